@@ -1,0 +1,47 @@
+/**
+ * Every reason for which Ratebook refuses something, and the canonical status it is told with. The set is closed: a
+ * client may switch on it. What to do next is in the message of each error, since it depends on the input.
+ */
+export const catalogue = {
+  /** A field of the request is malformed; every violation is listed. */
+  INVALID_REQUEST: 'INVALID_ARGUMENT',
+  /** Facts are missing, unknown, of the wrong type or out of range; every violation is listed. */
+  INVALID_FACTS: 'INVALID_ARGUMENT',
+  /** A strategy document has faults; each is listed with its line and column. */
+  INVALID_DOCUMENT: 'INVALID_ARGUMENT',
+  /** A request id was used before with another body. */
+  REQUEST_ID_REUSED: 'INVALID_ARGUMENT',
+  /** There is no strategy of this name, or none of its revisions is left. */
+  STRATEGY_NOT_FOUND: 'NOT_FOUND',
+  /** The strategy has no revision of this number, or nothing was in effect at this instant. */
+  REVISION_NOT_FOUND: 'NOT_FOUND',
+  /** Another revision of the strategy has the same `effective_from`. */
+  EFFECTIVE_FROM_TAKEN: 'ALREADY_EXISTS',
+  /** No rule charges for this use, or none charges for one of its billable facts. Never an amount of zero. */
+  NO_PRICE: 'FAILED_PRECONDITION',
+  /** A `reject` rule matched: this use is not for sale. */
+  REJECTED: 'FAILED_PRECONDITION',
+  /** The revision is in effect already and can only be superseded. */
+  ALREADY_EFFECTIVE: 'FAILED_PRECONDITION',
+  /** The revision that this change started from is no longer the newest. */
+  STALE_BASE: 'ABORTED',
+  /** Two writers met; nothing was changed, try again. */
+  CONFLICT: 'ABORTED',
+  /** A message, document or stream is over its limit. */
+  TOO_LARGE: 'RESOURCE_EXHAUSTED',
+  /** A dependency is away, or its answer is unknown; try again after the delay. */
+  UNAVAILABLE: 'UNAVAILABLE',
+  /** The call's deadline passed first. */
+  DEADLINE_EXCEEDED: 'DEADLINE_EXCEEDED',
+  /** The caller went away. */
+  CANCELLED: 'CANCELLED',
+  /** The caller has not shown who it is. */
+  UNAUTHENTICATED: 'UNAUTHENTICATED',
+  /** The caller may not call this method. */
+  PERMISSION_DENIED: 'PERMISSION_DENIED',
+  /** Something unforeseen; the cause is in the log under the trace id. */
+  INTERNAL: 'INTERNAL',
+} as const;
+
+export type Reason = keyof typeof catalogue;
+export type Status = (typeof catalogue)[Reason];

@@ -1,5 +1,5 @@
 import { minorUnits } from '../money/currency.js';
-import { type Decimal, FRACTION_DIGITS, ONE, ZERO, round, sum } from '../money/decimal.js';
+import { type Decimal, FRACTION_DIGITS, ZERO, round, sum } from '../money/decimal.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { holdToMaximums, raiseToMinimums } from './bounds.js';
 import type { Charge } from './charge.js';
@@ -36,7 +36,13 @@ export function bill(strategy: Strategy, input: QuoteInput, matched: Matched): B
 
   const amount = sum(lines.map(({ net }) => net));
   const added = sum(taxes.filter(({ included }) => !included).map((tax) => tax.amount));
-  return { lines, discounts: [...discounted.discounts, ...held.discounts], taxes, amount, total: amount.plus(added) };
+  return {
+    lines,
+    discounts: [...discounted.discounts, ...held.discounts],
+    taxes,
+    amount,
+    total: amount.plus(added),
+  };
 }
 
 /** One line a name, in the order in which the document names them, unknown ones last in the order given. */
@@ -45,8 +51,6 @@ function billedLines(strategy: Strategy, { lines }: QuoteInput): readonly Charge
   for (const { line, amount } of lines) amounts.set(line, (amounts.get(line) ?? ZERO).plus(amount));
   const names = [...strategy.lines.filter((line) => amounts.has(line)), ...amounts.keys()];
   return [...new Set(names)].map((name) => ({
-    line: { ...plainLine(name, 'billed', '', amounts.get(name) ?? ZERO), quantity: ONE },
-    costOf: () => ZERO,
+    line: plainLine(name, 'billed', '', amounts.get(name) ?? ZERO),
   }));
 }
-

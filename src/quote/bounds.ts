@@ -20,7 +20,10 @@ export function raiseToMinimums(strategy: Strategy, input: QuoteInput, bounded: 
   for (const rule of matchesOf(bounded.matches, 'minimum')) {
     const minimum = boundOf(strategy, input, bounded, rule);
     const reached = measured(rule, lines);
-    const factor = rule.event.overageFactor === undefined ? ONE : operandValue(bounded.facts, rule.event.overageFactor, rule.name);
+    const factor =
+      rule.event.overageFactor === undefined
+        ? ONE
+        : operandValue(bounded.facts, rule.event.overageFactor, rule.name);
     const due = greatest(minimum, minimum.plus(reached.minus(minimum).mul(factor)));
     const added = due.minus(reached);
     if (!added.isZero()) lines = [...lines, plainLine(rule.event.label, 'minimum', rule.name, added)];
@@ -41,12 +44,22 @@ export function holdToMaximums(
     if (!over.gt(ZERO)) continue;
     const cut = cutFromLast(rule, lines, over);
     lines = cut.lines;
-    discounts.push({ kind: 'maximum', rule: rule.name, label: rule.event.label, amount: sum(cut.losses.values()), lines: cut.losses });
+    discounts.push({
+      kind: 'maximum',
+      rule: rule.name,
+      label: rule.event.label,
+      amount: sum(cut.losses.values()),
+      lines: cut.losses,
+    });
   }
   return { lines, discounts };
 }
 
-function cutFromLast(rule: BoundRule, lines: readonly Line[], over: Decimal): { lines: readonly Line[]; losses: ReadonlyMap<string, Decimal> } {
+function cutFromLast(
+  rule: BoundRule,
+  lines: readonly Line[],
+  over: Decimal,
+): { lines: readonly Line[]; losses: ReadonlyMap<string, Decimal> } {
   let left = over;
   const losses = new Map<string, Decimal>();
   const cut = lines.toReversed().map((line) => {

@@ -13,7 +13,10 @@ const CHARGING: readonly Moment[] = ['purchase', 'usage', 'period'];
 const ALL: readonly Moment[] = [...CHARGING, 'invoice'];
 
 /** Built-in facts that a quote without an account sends itself. */
-export const BUILT_IN_GIVEN: ReadonlyMap<string, { readonly type: FactType; readonly moments: readonly Moment[] }> = new Map([
+export const BUILT_IN_GIVEN: ReadonlyMap<
+  string,
+  { readonly type: FactType; readonly moments: readonly Moment[] }
+> = new Map([
   ['occurred_at', { type: 'instant', moments: ALL }],
   ['account.id', { type: 'string', moments: ALL }],
   ['account_age_days', { type: 'integer', moments: ALL }],
@@ -22,7 +25,12 @@ export const BUILT_IN_GIVEN: ReadonlyMap<string, { readonly type: FactType; read
 ]);
 
 /** Adds the built-in facts that the rules of the moment read, from the instant, the running totals and the bill's lines. */
-export function builtInFacts(strategy: Strategy, input: QuoteInput, use: Use & { occurredAt: Instant | undefined }, into: Gathering): void {
+export function builtInFacts(
+  strategy: Strategy,
+  input: QuoteInput,
+  use: Use & { occurredAt: Instant | undefined },
+  into: Gathering,
+): void {
   const reads = strategy.moments[input.moment].reads;
   const wanted = (name: string) => reads.has(name);
   const set = (name: string, value: FactValue) => {
@@ -32,13 +40,22 @@ export function builtInFacts(strategy: Strategy, input: QuoteInput, use: Use & {
   const local = [...reads].filter((name) => name.startsWith('local_'));
   if (use.occurredAt !== undefined) {
     if (local.length > 0) localFacts(strategy, use.occurredAt, set);
-  } else if ((local.length > 0 || wanted('occurred_at')) && !into.violations.some(({ field }) => field === into.path('occurred_at'))) {
-    const reason = local.length > 0 ? `${local.join(', ')} ${local.length > 1 ? 'are' : 'is'} read from it` : 'a rule reads it';
+  } else if (
+    (local.length > 0 || wanted('occurred_at')) &&
+    !into.violations.some(({ field }) => field === into.path('occurred_at'))
+  ) {
+    const reason =
+      local.length > 0
+        ? `${local.join(', ')} ${local.length > 1 ? 'are' : 'is'} read from it`
+        : 'a rule reads it';
     into.violations.push({ field: into.path('occurred_at'), description: `is missing; ${reason}` });
   }
   for (const name of BUILT_IN_GIVEN.keys()) {
     if (name !== 'occurred_at' && wanted(name) && !into.values.has(name)) {
-      into.violations.push({ field: into.path(name), description: 'is missing; a quote without an account sends it itself' });
+      into.violations.push({
+        field: into.path(name),
+        description: 'is missing; a quote without an account sends it itself',
+      });
     }
   }
 
@@ -66,7 +83,12 @@ function usedFacts(strategy: Strategy, { totals }: Use, facts: Facts, set: Set_)
   }
 }
 
-function periodFacts(strategy: Strategy, input: QuoteInput, occurredAt: Instant | undefined, set: Set_): void {
+function periodFacts(
+  strategy: Strategy,
+  input: QuoteInput,
+  occurredAt: Instant | undefined,
+  set: Set_,
+): void {
   for (const price of strategy.prices.keys()) set(`total.${price}`, input.totals.get(price) ?? ZERO);
   const span = periodOf(strategy, input, occurredAt);
   if (span === undefined) return;
@@ -77,7 +99,11 @@ function periodFacts(strategy: Strategy, input: QuoteInput, occurredAt: Instant 
 }
 
 /** The calendar period that a quote is about: the one in which the use, or the service, begins. */
-export function periodOf(strategy: Strategy, input: QuoteInput, occurredAt: Instant | undefined): Span | undefined {
+export function periodOf(
+  strategy: Strategy,
+  input: QuoteInput,
+  occurredAt: Instant | undefined,
+): Span | undefined {
   const at = occurredAt ?? input.service.start;
   return at === undefined ? undefined : windowOf(at, strategy.period, strategy.timeZone);
 }

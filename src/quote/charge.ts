@@ -1,7 +1,8 @@
 import { RatebookError, type Violation } from '../errors/error.js';
 import { type Decimal, ONE, ZERO, isDecimal } from '../money/decimal.js';
-import type { Operand, Price } from '../pricing/price.js';
-import { type Bounds, type Rated, rate } from '../pricing/rate.js';
+import type { Fraction } from '../money/fraction.js';
+import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
+import { rate } from '../pricing/rate.js';
 import { factsOf, resolvePrice } from '../pricing/resolve.js';
 import type { Matches, Strategy } from '../strategy/strategy.js';
 import { type Facts, operandValue } from './facts.js';
@@ -9,10 +10,26 @@ import type { QuoteInput } from './input.js';
 import { type Line, plainLine } from './line.js';
 import { WHOLE, periodShare, prorate } from './prorate.js';
 import { type Matched, type RuleOf, matchesOf } from './quote.js';
-import { type Totals, boundUsed, countBound, countFreed, countUse, eventsUsed, freedOf, unitsUsed } from './totals.js';
+import { type Totals, boundsOf, countUse, eventsUsed, unitsUsed } from './totals.js';
 
-/** A line, and what a part of its quantity would cost from the same start: free units are taken off by it. */
-export type Charge = { readonly line: Line; readonly costOf: (quantity: Decimal) => Decimal };
+/** A line, and how it was priced; a line that came in with a statement has no rating. */
+export type Charge = { readonly line: Line; readonly rating?: Rating };
+
+/** The arguments of the price, so that discounts and explanations compute from the same start. */
+export type Rating = {
+  readonly price: Price<Decimal>;
+  readonly before: Running;
+  readonly quantity: Decimal;
+  readonly bounds: Bounds;
+  /** The share of its period for which a price is due; 1 outside the moment `period`. */
+  readonly share: Fraction;
+};
+
+/** What a part of the quantity would cost from the same start. */
+export function costOf({ rating }: Charge, quantity: Decimal): Decimal {
+  if (rating === undefined || quantity.isZero()) return ZERO;
+  return prorate(rate(rating.price, rating.before, quantity, rating.bounds).amount, rating.share);
+}
 
 /** The `charge` rule that wins each line, lines in the order in which the document names them. */
 export function winners(strategy: Strategy, matches: Matches): readonly RuleOf<'charge'>[] {
@@ -43,28 +60,16 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { facts, totals, rule
 
   const before = { quantity: unitsUsed(totals, plan, facts), events: eventsUsed(totals, plan, facts) };
   const at = { line, price: id, rule: rule.name, quantity, usedBefore: before.quantity };
-  if (closesLater(plan) && input.moment !== 'period') {
-    return { line: { ...plainLine(line, 'measured', rule.name, ZERO), ...at }, costOf: () => ZERO };
-  }
+  if (closesLater(plan) && input.moment !== 'period')
+    return { line: { ...plainLine(line, 'measured', rule.name, ZERO), ...at } };
 
   const bounds = boundsOf(totals, plan, facts);
   const share = input.moment === 'period' ? periodShare(strategy, input, { price, facts }) : WHOLE;
-  const cost = (units: Decimal) => prorate(rate(price, before, units, bounds).amount, share);
   const rated = rate(price, before, quantity, bounds);
-  count(totals, plan, { facts, quantity, rated });
+  countUse(totals, plan, { facts, rated });
   const amount = prorate(rated.amount, share);
   const charged: Line = { ...at, kind: 'charge', amount, net: amount, shares: rated.shares };
-  return { line: charged, costOf: (units) => (units.isZero() ? ZERO : cost(units)) };
-}
-
-/** Moves on the price's own counter and those that its bounds share with other prices. */
-function count(totals: Totals, plan: Price<Operand>, { facts, quantity, rated }: { facts: Facts; quantity: Decimal; rated: Rated }): void {
-  countUse(totals, plan, { facts, quantity });
-  if (plan.free?.own !== undefined) {
-    countBound(totals, plan.free.own, { facts, quantity });
-    countFreed(totals, plan, { facts, quantity: rated.freed });
-  }
-  if (plan.maximum?.own !== undefined) countBound(totals, plan.maximum.own, { facts, quantity: rated.amount });
+  return { line: charged, rating: { price, before, quantity, bounds, share } };
 }
 
 /** What is counted: the measured total at the end of a period, one for each use where uses are counted, else the price's quantity. */
@@ -76,43 +81,55 @@ function quantityOf(price: Price<Decimal>, input: QuoteInput): Decimal {
 
 /** Sums and counts are priced as they come; every other measure is known only when its period, or bucket, closes. */
 export function closesLater({ measured }: Price<Operand>): boolean {
-  return measured !== undefined && (measured.bucket !== undefined || !['sum', 'count'].includes(measured.aggregate));
+  return (
+    measured !== undefined &&
+    (measured.bucket !== undefined || !['sum', 'count'].includes(measured.aggregate))
+  );
 }
 
 /** Measured prices that have a total but no rule of the moment `period`: charged on the line of the rule that named them at usage. */
-function closeMeasured(strategy: Strategy, input: QuoteInput, matched: Matched & { won: readonly RuleOf<'charge'>[] }): readonly Charge[] {
+function closeMeasured(
+  strategy: Strategy,
+  input: QuoteInput,
+  matched: Matched & { won: readonly RuleOf<'charge'>[] },
+): readonly Charge[] {
   const charged = new Set(matched.won.map(({ event }) => event.price));
   return [...input.totals.keys()].flatMap((price) => {
     const rule = matchesOf(strategy.rules, 'charge').find((candidate) => candidate.event.price === price);
-    return rule === undefined || charged.has(price) ? [] : [chargeLine(strategy, input, { ...matched, rule })];
+    return rule === undefined || charged.has(price)
+      ? []
+      : [chargeLine(strategy, input, { ...matched, rule })];
   });
-}
-
-function boundsOf(totals: Totals, plan: Price<Operand>, facts: Facts): Bounds {
-  return {
-    ...(plan.free?.own && { freeUsed: boundUsed(totals, plan.free.own, facts), freedBefore: freedOf(totals, plan, facts) }),
-    ...(plan.maximum?.own && { maximumUsed: boundUsed(totals, plan.maximum.own, facts) }),
-  };
 }
 
 type Priced = { readonly facts: Facts; readonly won: readonly RuleOf<'charge'>[]; readonly charged: number };
 
 function refuseUnpriced(strategy: Strategy, { moment }: QuoteInput, { facts, won, charged }: Priced): void {
   if (charged === 0) {
-    throw new RatebookError('NO_PRICE', `No charge rule of ${strategy.id} matches at the moment ${moment}; add a rule, or reject this use.`);
+    throw new RatebookError(
+      'NO_PRICE',
+      `No charge rule of ${strategy.id} matches at the moment ${moment}; add a rule, or reject this use.`,
+    );
   }
   if (moment === 'period') return;
   const used = factsUsed(strategy, won);
   const violations: Violation[] = [...strategy.facts.values()]
     .filter(({ name, billable }) => billable && isAboveZero(facts.values.get(name)) && !used.has(name))
-    .map(({ name }) => ({ field: `facts.${name}`, description: 'is billable and above 0, but no charge that won uses it' }));
+    .map(({ name }) => ({
+      field: `facts.${name}`,
+      description: 'is billable and above 0, but no charge that won uses it',
+    }));
   const [first] = violations;
   if (first === undefined) return;
   const names = violations.map(({ field }) => field.replace('facts.', ''));
-  throw new RatebookError('NO_PRICE', `Nothing charges for ${names.join(', ')}; add a rule for it to ${strategy.id}.`, {
-    violations,
-    metadata: { fact: names[0] ?? '' },
-  });
+  throw new RatebookError(
+    'NO_PRICE',
+    `Nothing charges for ${names.join(', ')}; add a rule for it to ${strategy.id}.`,
+    {
+      violations,
+      metadata: { fact: names[0] ?? '' },
+    },
+  );
 }
 
 function isAboveZero(value: unknown): boolean {

@@ -19,17 +19,24 @@ export function computeFacts(strategy: Strategy, moment: Moment, into: Gathering
       continue;
     }
     into.gaps.set(fact.name, result.why);
-    if (readByConditions.has(fact.name)) into.violations.push({ field: into.path(fact.name), description: result.why });
+    if (readByConditions.has(fact.name))
+      into.violations.push({ field: into.path(fact.name), description: result.why });
   }
 }
 
-type Computed = { readonly kind: 'value'; readonly value: FactValue } | { readonly kind: 'gap'; readonly why: string };
+type Computed =
+  { readonly kind: 'value'; readonly value: FactValue } | { readonly kind: 'gap'; readonly why: string };
 
 function derive({ name, operation, of, min, max, round }: Derivation, facts: Gathering): Computed {
-  const missing = [...of, min, max].filter((operand) => operand?.kind === 'fact' && !facts.values.has(operand.fact));
+  const missing = [...of, min, max].filter(
+    (operand) => operand?.kind === 'fact' && !facts.values.has(operand.fact),
+  );
   const first = missing[0];
   if (first?.kind === 'fact') {
-    return { kind: 'gap', why: `cannot be derived: ${facts.gaps.get(first.fact) ?? `${first.fact} is not there`}` };
+    return {
+      kind: 'gap',
+      why: `cannot be derived: ${facts.gaps.get(first.fact) ?? `${first.fact} is not there`}`,
+    };
   }
   const numbers = of.map((operand) => numberOf(operand, facts, name));
   let value = combine(operation, numbers);
@@ -66,12 +73,19 @@ function lookUp(strategy: Strategy, lookup: Lookup, facts: Gathering): Computed 
   const keys: FactValue[] = [];
   for (const name of lookup.by) {
     const key = facts.values.get(name);
-    if (key === undefined) return otherwise(lookup, facts, `its key ${name} is missing: ${facts.gaps.get(name) ?? 'it was not sent'}`);
+    if (key === undefined)
+      return otherwise(
+        lookup,
+        facts,
+        `its key ${name} is missing: ${facts.gaps.get(name) ?? 'it was not sent'}`,
+      );
     keys.push(key);
   }
   const found = findRow(lookup, keys);
   if (found !== undefined) return resolve(found, facts);
-  const shown = lookup.by.map((name, i) => `${name} ${formatFactValue(strategy.types.get(name) ?? 'string', keys[i] ?? '')}`);
+  const shown = lookup.by.map(
+    (name, i) => `${name} ${formatFactValue(strategy.types.get(name) ?? 'string', keys[i] ?? '')}`,
+  );
   return otherwise(lookup, facts, `the lookup has no row for ${shown.join(', ')}`);
 }
 
@@ -82,7 +96,9 @@ function otherwise(lookup: Lookup, facts: Gathering, why: string): Computed {
 function resolve(found: LookupValue, facts: Gathering): Computed {
   if (found.kind === 'value') return found;
   const value = facts.values.get(found.fact);
-  return value === undefined ? { kind: 'gap', why: facts.gaps.get(found.fact) ?? `${found.fact} is not there` } : { kind: 'value', value };
+  return value === undefined
+    ? { kind: 'gap', why: facts.gaps.get(found.fact) ?? `${found.fact} is not there` }
+    : { kind: 'value', value };
 }
 
 /** A fact's value for people. */

@@ -1,7 +1,16 @@
 import { allocate } from '../money/allocation.js';
-import { type Decimal, FRACTION_DIGITS, HUNDRED, ZERO, divide, greatest, least, sum } from '../money/decimal.js';
+import {
+  type Decimal,
+  FRACTION_DIGITS,
+  HUNDRED,
+  ZERO,
+  divide,
+  greatest,
+  least,
+  sum,
+} from '../money/decimal.js';
 import type { RuleEvent } from '../strategy/strategy.js';
-import type { Charge } from './charge.js';
+import { type Charge, costOf } from './charge.js';
 import { type Facts, invalidFacts, operandValue } from './facts.js';
 import { type Discount, type Line, concerns } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './quote.js';
@@ -31,7 +40,14 @@ export function takeDiscounts(
     for (const rule of rules.filter(({ event }) => event.by === kind)) {
       const concerned = standings.filter(({ charge }) => applies(rule, rules, charge.line));
       const taken = takeOff(rule, facts, { concerned, places });
-      if (taken.size > 0) discounts.push({ kind, rule: rule.name, label: rule.event.label, amount: sum(taken.values()), lines: taken });
+      if (taken.size > 0)
+        discounts.push({
+          kind,
+          rule: rule.name,
+          label: rule.event.label,
+          amount: sum(taken.values()),
+          lines: taken,
+        });
     }
   }
   return { lines: standings.map(({ charge, net }) => ({ ...charge.line, net })), discounts };
@@ -47,7 +63,11 @@ function applies(rule: DiscountRule, rules: readonly DiscountRule[], line: Line)
 type Target = { readonly concerned: readonly Standing[]; readonly places: number };
 
 /** Takes one discount off its lines and says what each lost; a line that loses nothing is not listed. */
-function takeOff(rule: DiscountRule, facts: Facts, { concerned, places }: Target): ReadonlyMap<string, Decimal> {
+function takeOff(
+  rule: DiscountRule,
+  facts: Facts,
+  { concerned, places }: Target,
+): ReadonlyMap<string, Decimal> {
   const number = numberOf(rule, facts);
   const losses = lossesOf(rule.event.by, number, { concerned, places });
   const taken = new Map<string, Decimal>();
@@ -79,7 +99,7 @@ function freeUnits(free: Decimal, concerned: readonly Standing[]): readonly Deci
     const units = least(left, greatest(charge.line.quantity.minus(freed), ZERO));
     left = left.minus(units);
     standing.freed = freed.plus(units);
-    return charge.costOf(standing.freed).minus(charge.costOf(freed));
+    return costOf(charge, standing.freed).minus(costOf(charge, freed));
   });
 }
 
@@ -95,7 +115,12 @@ function numberOf(rule: DiscountRule, facts: Facts): Decimal {
   const value = operandValue(facts, rule.event.number, rule.name);
   if (value.isNegative() || (rule.event.by === 'percent' && value.gt(HUNDRED))) {
     const range = rule.event.by === 'percent' ? 'between 0 and 100' : '0 or more';
-    throw invalidFacts([{ field: `rules.${rule.name}`, description: `the discount came out as ${value.toFixed()}; it must be ${range}` }]);
+    throw invalidFacts([
+      {
+        field: `rules.${rule.name}`,
+        description: `the discount came out as ${value.toFixed()}; it must be ${range}`,
+      },
+    ]);
   }
   return value;
 }

@@ -33,7 +33,8 @@ export type Gathering = {
 
 /** Facts as the rules of the moment see them. Throws INVALID_FACTS naming every fact that is missing, unknown or mistyped. */
 export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Facts {
-  const path = (fact: string) => (input.usages.length > 1 ? `usages[${use.index}].facts.${fact}` : `facts.${fact}`);
+  const path = (fact: string) =>
+    input.usages.length > 1 ? `usages[${use.index}].facts.${fact}` : `facts.${fact}`;
   const gathering: Gathering = { values: new Map(), gaps: new Map(), violations: [], path };
 
   takeGiven(strategy, input, use.index, gathering);
@@ -67,7 +68,12 @@ export function operandValue(facts: Facts, operand: Operand, reader: string): De
   throw invalidFacts([{ field: `facts.${operand.fact}`, description: `is needed by ${reader}, but ${why}` }]);
 }
 
-function takeGiven(strategy: Strategy, input: QuoteInput, index: number, { values, violations, path }: Gathering): void {
+function takeGiven(
+  strategy: Strategy,
+  input: QuoteInput,
+  index: number,
+  { values, violations, path }: Gathering,
+): void {
   for (const [name, fact] of input.usages[index] ?? []) {
     const type = givenType(strategy, input, name);
     const value = type.ok ? valueOf(fact, type.value) : type;
@@ -95,7 +101,9 @@ function valueOf(fact: GivenFact, type: FactType): Parsed<FactValue> {
     case 'list':
       return parseFactValue(type, fact.texts);
     case 'typed':
-      return fits(fact.type, type) ? wholeIfInteger(fact.value, type) : refused(`is ${fact.type}, but ${type} is expected`);
+      return fits(fact.type, type)
+        ? wholeIfInteger(fact.value, type)
+        : refused(`is ${fact.type}, but ${type} is expected`);
   }
 }
 
@@ -106,7 +114,9 @@ function fits(sent: FactType, declared: FactType): boolean {
 }
 
 function wholeIfInteger(value: FactValue, type: FactType): Parsed<FactValue> {
-  return type === 'integer' && isDecimal(value) && !value.isInteger() ? refused(`${value.toFixed()} is not a whole number`) : parsed(value);
+  return type === 'integer' && isDecimal(value) && !value.isInteger()
+    ? refused(`${value.toFixed()} is not a whole number`)
+    : parsed(value);
 }
 
 function checkDeclared(declared: FactDeclaration | undefined, value: FactValue): Parsed<FactValue> {
@@ -114,10 +124,14 @@ function checkDeclared(declared: FactDeclaration | undefined, value: FactValue):
   const { type, oneOf, min, max } = declared;
   const text = () => formatFactValue(type, value);
   if (oneOf !== undefined && !oneOf.some((choice) => formatFactValue(type, choice) === text())) {
-    return refused(`"${text()}" is not one of ${oneOf.map((choice) => formatFactValue(type, choice)).join(', ')}`);
+    return refused(
+      `"${text()}" is not one of ${oneOf.map((choice) => formatFactValue(type, choice)).join(', ')}`,
+    );
   }
-  if (min !== undefined && compareOrdered(value, min) < 0) return refused(`${text()} is below ${formatFactValue(type, min)}`);
-  if (max !== undefined && compareOrdered(value, max) > 0) return refused(`${text()} is above ${formatFactValue(type, max)}`);
+  if (min !== undefined && compareOrdered(value, min) < 0)
+    return refused(`${text()} is below ${formatFactValue(type, min)}`);
+  if (max !== undefined && compareOrdered(value, max) > 0)
+    return refused(`${text()} is above ${formatFactValue(type, max)}`);
   return parsed(value);
 }
 
@@ -133,12 +147,19 @@ function takeDefaults(strategy: Strategy, { values }: Gathering): void {
   }
 }
 
-function requireFacts(strategy: Strategy, { moment }: QuoteInput, { values, gaps, violations, path }: Gathering): void {
+function requireFacts(
+  strategy: Strategy,
+  { moment }: QuoteInput,
+  { values, gaps, violations, path }: Gathering,
+): void {
   const refusedFields = new Set(violations.map(({ field }) => field));
   for (const name of strategy.moments[moment].required) {
     if (values.has(name) || refusedFields.has(path(name))) continue;
     const type = strategy.types.get(name) ?? 'string';
-    violations.push({ field: path(name), description: `is missing; ${strategy.id} needs it as ${article(type)} at the moment ${moment}` });
+    violations.push({
+      field: path(name),
+      description: `is missing; ${strategy.id} needs it as ${article(type)} at the moment ${moment}`,
+    });
   }
   for (const { name, optional } of strategy.facts.values()) {
     if (optional && !values.has(name)) gaps.set(name, `the optional fact ${name} was not sent`);

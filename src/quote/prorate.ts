@@ -12,7 +12,11 @@ export const WHOLE: Fraction = fraction(ONE);
 const NONE: Fraction = fraction(ZERO);
 
 /** The share of its period for which a price is due: that of the part served, unless the price is not prorated. */
-export function periodShare(strategy: Strategy, input: QuoteInput, { price, facts }: { price: Price<Decimal>; facts: Facts }): Fraction {
+export function periodShare(
+  strategy: Strategy,
+  input: QuoteInput,
+  { price, facts }: { price: Price<Decimal>; facts: Facts },
+): Fraction {
   const { prorate: by, period: own } = price.recurring;
   const at = facts.occurredAt ?? input.service.start;
   if (by === 'none' || at === undefined) return WHOLE;

@@ -1,9 +1,10 @@
 import { RatebookError } from '../errors/error.js';
 import { type Decimal, sum } from '../money/decimal.js';
-import type { Matches, Moment, Rule, Strategy } from '../strategy/strategy.js';
+import type { MatchQuestion } from '../strategy/matcher.js';
+import type { Matches, Rule, Strategy } from '../strategy/strategy.js';
 import { adjustCharges } from './adjust.js';
 import { bill } from './bill.js';
-import { chargeLines } from './charge.js';
+import { type Charge, chargeLines } from './charge.js';
 import { type Facts, currencyOf, gatherFacts } from './facts.js';
 import type { QuoteInput } from './input.js';
 import type { Discount, Line, Tax } from './line.js';
@@ -25,15 +26,14 @@ export type Quote = {
 export type Evaluation = {
   readonly facts: Facts;
   readonly matches: Matches;
+  /** How each line was priced, for explanations. */
+  readonly charges: readonly Charge[];
   readonly lines: readonly Line[];
   readonly discounts: readonly Discount[];
   readonly taxes: readonly Tax[];
   readonly amount: Decimal;
   readonly total: Decimal;
 };
-
-/** What the calculation asks of an engine: the rules of the moment that match these facts, highest priority first. */
-export type MatchQuestion = { readonly moment: Moment; readonly facts: Facts };
 
 /**
  * The calculation, top to bottom. It stops where an engine has to say which rules match and goes on with the answer, so
@@ -46,7 +46,7 @@ export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQu
   const evaluations: Evaluation[] = [];
   for (const index of input.usages.keys()) {
     const facts = gatherFacts(strategy, input, { index, totals });
-    const matches = yield { moment: input.moment, facts };
+    const matches = yield { moment: input.moment, facts: facts.values };
     evaluations.push(evaluate(strategy, input, { facts, matches, totals }));
   }
   return {
@@ -64,11 +64,11 @@ export type Matched = { readonly facts: Facts; readonly matches: Matches; readon
 function evaluate(strategy: Strategy, input: QuoteInput, matched: Matched): Evaluation {
   refuseRejected(matched.matches);
   const { facts, matches } = matched;
-  if (input.moment === 'invoice') return { facts, matches, ...bill(strategy, input, matched) };
+  if (input.moment === 'invoice') return { facts, matches, charges: [], ...bill(strategy, input, matched) };
   const charges = chargeLines(strategy, input, matched);
   const { lines, discounts } = adjustCharges(strategy, matched, charges);
   const amount = sum(lines.map((line) => line.net));
-  return { facts, matches, lines, discounts, taxes: [], amount, total: amount };
+  return { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount };
 }
 
 function refuseRejected(matches: Matches): void {
@@ -84,11 +84,16 @@ function oneCurrency(strategy: Strategy, evaluations: readonly Evaluation[]): st
   const [first, ...others] = currencies;
   if (first !== undefined && others.length === 0) return first;
   const all = [...currencies].join(' and ');
-  throw new RatebookError('INVALID_FACTS', `The uses of one quote are priced in ${all}; send a quote for each currency.`);
+  throw new RatebookError(
+    'INVALID_FACTS',
+    `The uses of one quote are priced in ${all}; send a quote for each currency.`,
+  );
 }
 
 /** The rules of one event type among the matches, in their order. */
 export function matchesOf<T extends Rule['event']['type']>(matches: Matches, type: T): readonly RuleOf<T>[] {
   return matches.filter((rule): rule is RuleOf<T> => rule.event.type === type);
 }
-export type RuleOf<T extends Rule['event']['type']> = Rule & { readonly event: Extract<Rule['event'], { type: T }> };
+export type RuleOf<T extends Rule['event']['type']> = Rule & {
+  readonly event: Extract<Rule['event'], { type: T }>;
+};

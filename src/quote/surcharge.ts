@@ -5,7 +5,11 @@ import { type Line, concerns, plainLine } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './quote.js';
 
 /** Adds the matching surcharges as lines of their own, each on what discounts have left of the lines that it names. */
-export function addSurcharges(strategy: Strategy, { facts, matches }: Pick<Matched, 'facts' | 'matches'>, lines: readonly Line[]): readonly Line[] {
+export function addSurcharges(
+  strategy: Strategy,
+  { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
+  lines: readonly Line[],
+): readonly Line[] {
   let result = lines;
   for (const rule of matchesOf(matches, 'surcharge')) {
     const base = result.filter((line) => isBase(rule, line));
@@ -18,7 +22,9 @@ export function addSurcharges(strategy: Strategy, { facts, matches }: Pick<Match
 
 /** Without `of` a surcharge is on what was charged, not on other surcharges; by name it may be on an earlier one. */
 function isBase({ event }: RuleOf<'surcharge'>, line: Line): boolean {
-  return event.of === undefined ? line.kind !== 'surcharge' && line.kind !== 'measured' : concerns(event.of, line);
+  return event.of === undefined
+    ? line.kind !== 'surcharge' && line.kind !== 'measured'
+    : concerns(event.of, line);
 }
 
 function amountOf({ event }: RuleOf<'surcharge'>, number: Decimal, base: readonly Line[]): Decimal {
@@ -27,5 +33,7 @@ function amountOf({ event }: RuleOf<'surcharge'>, number: Decimal, base: readonl
 
 function inDocumentOrder(strategy: Strategy, lines: readonly Line[]): readonly Line[] {
   const place = new Map(strategy.lines.map((line, i) => [line, i]));
-  return [...lines].sort((a, b) => (place.get(a.line) ?? strategy.lines.length) - (place.get(b.line) ?? strategy.lines.length));
+  return [...lines].sort(
+    (a, b) => (place.get(a.line) ?? strategy.lines.length) - (place.get(b.line) ?? strategy.lines.length),
+  );
 }

@@ -12,10 +12,21 @@ type Rounded = { readonly lines: readonly Line[]; readonly places: number };
  * Taxes on rounded lines, never on another tax. Rules with one rate and label are one tax on the bill, rounded once
  * over all their lines. Included taxes are taken out of the price: gross × percent ÷ (100 + all included percents).
  */
-export function taxesOn(strategy: Strategy, { facts, matches }: Pick<Matched, 'facts' | 'matches'>, { lines, places }: Rounded): readonly Tax[] {
-  const rules = matchesOf(matches, 'tax').map((rule) => ({ rule, percent: operandValue(facts, rule.event.percent, rule.name) }));
+export function taxesOn(
+  strategy: Strategy,
+  { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
+  { lines, places }: Rounded,
+): readonly Tax[] {
+  const rules = matchesOf(matches, 'tax').map((rule) => ({
+    rule,
+    percent: operandValue(facts, rule.event.percent, rule.name),
+  }));
   const includedPercent = (line: Line) =>
-    sum(rules.filter(({ rule }) => rule.event.included && concerns(rule.event.of, line)).map(({ percent }) => percent));
+    sum(
+      rules
+        .filter(({ rule }) => rule.event.included && concerns(rule.event.of, line))
+        .map(({ percent }) => percent),
+    );
 
   return groupByRate(rules).map((group) => {
     const { rule, percent } = group[0];

@@ -1,7 +1,8 @@
 import { RatebookError, type Violation, summarize } from '../errors/error.js';
 import { nearest } from '../errors/nearest.js';
-import { type Decimal, ONE, ZERO, formatDecimal } from '../money/decimal.js';
-import type { Bound, Operand, Price, Resets } from '../pricing/price.js';
+import { type Decimal, ZERO, formatDecimal } from '../money/decimal.js';
+import type { Bound, Bounds, Operand, Price, Resets } from '../pricing/price.js';
+import type { Rated } from '../pricing/rate.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { Instant } from '../time/instant.js';
 import { windowOf } from '../time/window.js';
@@ -22,9 +23,6 @@ export type Totals = {
   first: Instant | undefined;
 };
 
-/** A quantity to count, and the facts that tell its window and group. */
-export type Counted = { readonly facts: Facts; readonly quantity: Decimal };
-
 /** One counter: its name, the window it is in and the group it is for. */
 type Counter = { readonly name: string; readonly resets: Resets; readonly group: string };
 
@@ -35,8 +33,13 @@ export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
   const counters = countersByName(strategy);
   for (const [name, value] of input.used) {
     const counter = counters.get(name);
-    if (counter === undefined) violations.push({ field: `used.${name}`, description: unknownCounter(strategy, name, counters.keys()) });
-    else if (value.isNegative() && !value.isZero()) violations.push({ field: `used.${name}`, description: `${formatDecimal(value)} is below 0` });
+    if (counter === undefined)
+      violations.push({
+        field: `used.${name}`,
+        description: unknownCounter(strategy, name, counters.keys()),
+      });
+    else if (value.isNegative() && !value.isZero())
+      violations.push({ field: `used.${name}`, description: `${formatDecimal(value)} is below 0` });
     else given.set(counter, value);
   }
   if (violations.length > 0) throw new RatebookError('INVALID_FACTS', summarize(violations), { violations });
@@ -50,7 +53,9 @@ function countersByName(strategy: Strategy): Map<string, string> {
     for (const name of [price.id, price.counter]) {
       names.set(name, price.counter).set(`${name}.events`, `${price.counter}.events`);
     }
-    for (const own of [price.free?.own, price.maximum?.own]) if (own !== undefined) names.set(own.counter, own.counter);
+    for (const part of ['freed', 'charged']) names.set(`${price.id}.${part}`, `${price.id}.${part}`);
+    for (const own of [price.free?.own, price.maximum?.own])
+      if (own !== undefined) names.set(own.counter, own.counter);
   }
   return names;
 }
@@ -75,28 +80,31 @@ export function eventsUsed(totals: Totals, price: Price<Operand>, facts: Facts):
   return read(totals, eventsOf(price, facts), facts);
 }
 
-/** Moves a price's counter on by one use. */
-export function countUse(totals: Totals, price: Price<Operand>, use: Counted): void {
-  add(totals, unitsOf(price, use.facts), use);
-  add(totals, eventsOf(price, use.facts), { facts: use.facts, quantity: ONE });
+/** Where the counters stand that the bounds of a price go by. */
+export function boundsOf(totals: Totals, price: Price<Operand>, facts: Facts): Bounds {
+  const { free, maximum } = price;
+  return {
+    ...(free?.own && {
+      freeUsed: read(totals, ownCounter(free.own), facts),
+      freedBefore: read(totals, freedOf(price, facts), facts),
+    }),
+    ...(maximum?.own && { maximumUsed: read(totals, ownCounter(maximum.own), facts) }),
+    ...(maximum && { chargedBefore: read(totals, chargedOf(price, facts), facts) }),
+  };
 }
 
-/** What a bound with a counter of its own has counted: free units, or money under a shared maximum. */
-export function boundUsed(totals: Totals, bound: Bound, facts: Facts): Decimal {
-  return read(totals, ownCounter(bound), facts);
-}
-
-export function countBound(totals: Totals, bound: Bound, use: Counted): void {
-  add(totals, ownCounter(bound), use);
-}
-
-/** Units that a shared free counter has made free for this price so far, in the price's own window. */
-export function freedOf(totals: Totals, price: Price<Operand>, facts: Facts): Decimal {
-  return read(totals, freedBy(price, facts), facts);
-}
-
-export function countFreed(totals: Totals, price: Price<Operand>, use: Counted): void {
-  add(totals, freedBy(price, use.facts), use);
+/** Moves the counters of a price on by one use. */
+export function countUse(totals: Totals, price: Price<Operand>, use: { facts: Facts; rated: Rated }): void {
+  const { facts, rated } = use;
+  const { free, maximum } = price;
+  set(totals, unitsOf(price, facts), facts, rated.after.quantity);
+  set(totals, eventsOf(price, facts), facts, rated.after.events);
+  if (free?.own !== undefined) {
+    add(totals, ownCounter(free.own), facts, rated.freed);
+    add(totals, freedOf(price, facts), facts, rated.freed);
+  }
+  if (maximum?.own !== undefined) add(totals, ownCounter(maximum.own), facts, rated.charged);
+  if (maximum !== undefined) add(totals, chargedOf(price, facts), facts, rated.charged);
 }
 
 function unitsOf(price: Price<Operand>, facts: Facts): Counter {
@@ -107,8 +115,14 @@ function eventsOf(price: Price<Operand>, facts: Facts): Counter {
   return { ...unitsOf(price, facts), name: `${price.counter}.events` };
 }
 
-function freedBy(price: Price<Operand>, facts: Facts): Counter {
+/** Units of this price that a shared free counter made free, in the price's own window. */
+function freedOf(price: Price<Operand>, facts: Facts): Counter {
   return { ...unitsOf(price, facts), name: `${price.id}.freed` };
+}
+
+/** Money that this price charged, in its own window. */
+function chargedOf(price: Price<Operand>, facts: Facts): Counter {
+  return { ...unitsOf(price, facts), name: `${price.id}.charged` };
 }
 
 function ownCounter(bound: Bound): Counter {
@@ -127,8 +141,12 @@ function read(totals: Totals, counter: Counter, { occurredAt }: Facts): Decimal 
   return (sameWindow ? totals.given.get(counter.name) : undefined) ?? ZERO;
 }
 
-function add(totals: Totals, counter: Counter, { facts, quantity }: Counted): void {
-  totals.counted.set(counterKey(totals, counter, facts.occurredAt), read(totals, counter, facts).plus(quantity));
+function add(totals: Totals, counter: Counter, facts: Facts, quantity: Decimal): void {
+  set(totals, counter, facts, read(totals, counter, facts).plus(quantity));
+}
+
+function set(totals: Totals, counter: Counter, { occurredAt }: Facts, value: Decimal): void {
+  totals.counted.set(counterKey(totals, counter, occurredAt), value);
 }
 
 function counterKey(totals: Totals, counter: Counter, at: Instant | undefined): string {

@@ -8,13 +8,20 @@ export type Engine = {
   readonly trace: (moment: Moment, facts: FactValues) => readonly RuleTrace[] | Promise<readonly RuleTrace[]>;
 };
 
+/** What a calculation asks of an engine. */
+export type MatchQuestion = { readonly moment: Moment; readonly facts: FactValues };
+
 /** Makes an engine for one strategy; done once, when a revision is loaded. */
 export type EngineFactory = (strategy: Strategy) => Engine;
 
 /** A fact that is not in the map was not sent: every leaf on it is false, whatever its operator. */
 export type FactValues = ReadonlyMap<string, FactValue>;
 
-export type RuleTrace = { readonly rule: Rule; readonly matched: boolean; readonly conditions?: ConditionTrace };
+export type RuleTrace = {
+  readonly rule: Rule;
+  readonly matched: boolean;
+  readonly conditions?: ConditionTrace;
+};
 
 export type ConditionTrace = {
   readonly condition: Condition;
@@ -26,6 +33,16 @@ export type ConditionTrace = {
 /** The order in which matches are given: highest priority first, then as in the file. */
 export function inRank(rules: readonly Rule[]): Matches {
   return [...rules].sort((a, b) => b.priority - a.priority || a.index - b.index);
+}
+
+/** Runs a calculation that asks which rules match, waiting for an engine that answers later. */
+export async function answerWith<T>(engine: Engine, calculation: Generator<MatchQuestion, T, Matches>): Promise<T> {
+  let step = calculation.next();
+  while (step.done !== true) {
+    const matches = await engine.match(step.value.moment, step.value.facts);
+    step = calculation.next(matches);
+  }
+  return step.value;
 }
 
 /** Every leaf below a condition; names are not followed. */

@@ -2,15 +2,25 @@ import type { ConditionTrace } from './matcher.js';
 import type { Condition, Strategy } from './strategy.js';
 
 /** A node of json-rules-engine's result tree: the condition as it was given, with `result` on all but the root. */
-type ResultNode = { readonly result?: boolean; readonly [key: string]: unknown };
+type ResultNode = {
+  readonly result?: boolean;
+  readonly all?: unknown;
+  readonly any?: unknown;
+  readonly not?: unknown;
+};
 
 /** Reads what became of each condition off the engine's result, which has the shape of the rule's conditions. */
 export function traceCondition(strategy: Strategy, condition: Condition, node: ResultNode): ConditionTrace {
   switch (condition.kind) {
     case 'all':
     case 'any': {
-      const children = condition.of.map((child, i) => traceCondition(strategy, child, childrenOf(node, condition.kind)[i] ?? {}));
-      const holds = condition.kind === 'all' ? children.every((child) => child.holds) : children.some((child) => child.holds);
+      const children = condition.of.map((child, i) =>
+        traceCondition(strategy, child, childrenOf(node, condition.kind)[i] ?? {}),
+      );
+      const holds =
+        condition.kind === 'all'
+          ? children.every((child) => child.holds)
+          : children.some((child) => child.holds);
       return { condition, holds, children };
     }
     case 'not': {
@@ -37,5 +47,9 @@ function leafResult(node: ResultNode): boolean {
 
 function childrenOf(node: ResultNode, key: 'all' | 'any' | 'not'): readonly ResultNode[] {
   const inside = node[key];
-  return Array.isArray(inside) ? (inside as ResultNode[]) : inside === undefined ? [] : [inside as ResultNode];
+  return Array.isArray(inside)
+    ? (inside as ResultNode[])
+    : inside === undefined
+      ? []
+      : [inside as ResultNode];
 }

@@ -3,7 +3,15 @@ import type { NestedCondition, RuleResult, TopLevelCondition } from 'json-rules-
 import { type Engine, type FactValues, type RuleTrace, inRank, leavesOf } from './matcher.js';
 import { DECORATIONS, OPERATIONS, type Side } from './operators.js';
 import { traceCondition } from './reference-trace.js';
-import { type Condition, DECORATORS, type LeafValue, type Moment, OPERATORS, type Rule, type Strategy } from './strategy.js';
+import {
+  type Condition,
+  DECORATORS,
+  type LeafValue,
+  type Moment,
+  OPERATORS,
+  type Rule,
+  type Strategy,
+} from './strategy.js';
 
 /**
  * The reference engine: json-rules-engine with typed operators under its own names. It visits every rule and is slow;
@@ -36,7 +44,9 @@ export function referenceEngine(strategy: Strategy): Engine {
   return {
     match: async (moment, values) => {
       const results = await run(moment, values);
-      return preparedFor(moment).ranked.filter((rule) => rule.conditions === undefined || results.get(rule.name)?.result === true);
+      return preparedFor(moment).ranked.filter(
+        (rule) => rule.conditions === undefined || results.get(rule.name)?.result === true,
+      );
     },
     trace: async (moment, values) => {
       const results = await run(moment, values);
@@ -83,7 +93,11 @@ function nested(condition: Condition): NestedCondition {
     case 'named':
       return { condition: condition.name };
     case 'leaf':
-      return { fact: condition.fact, operator: [...condition.decorators, condition.operator].join(':'), value: engineValue(condition.value) };
+      return {
+        fact: condition.fact,
+        operator: [...condition.decorators, condition.operator].join(':'),
+        value: engineValue(condition.value),
+      };
   }
 }
 
@@ -98,15 +112,22 @@ type EngineSide = Side | typeof NOT_SENT | (() => Side);
 const NOT_SENT = Symbol('not sent');
 
 const typedOperators = OPERATORS.map(
-  (name) => new Operator<EngineSide, EngineSide>(name, (fact, value) => whenSent(fact, value, OPERATIONS[name])),
+  (name) =>
+    new Operator<EngineSide, EngineSide>(name, (fact, value) => whenSent(fact, value, OPERATIONS[name])),
 );
 
 const typedDecorators = DECORATORS.map(
   (name) =>
-    new OperatorDecorator<EngineSide, EngineSide, Side, Side>(name, (fact, value, next) => whenSent(fact, value, DECORATIONS[name](next))),
+    new OperatorDecorator<EngineSide, EngineSide, Side, Side>(name, (fact, value, next) =>
+      whenSent(fact, value, DECORATIONS[name](next)),
+    ),
 );
 
-function whenSent(fact: EngineSide, value: EngineSide, compare: (fact: Side, value: Side) => boolean): boolean {
+function whenSent(
+  fact: EngineSide,
+  value: EngineSide,
+  compare: (fact: Side, value: Side) => boolean,
+): boolean {
   const left = typeof fact === 'function' ? fact() : fact;
   const right = typeof value === 'function' ? value() : value;
   return left !== NOT_SENT && right !== NOT_SENT && compare(left, right);
@@ -115,5 +136,9 @@ function whenSent(fact: EngineSide, value: EngineSide, compare: (fact: Side, val
 function traceOf(strategy: Strategy, rule: Rule, result: RuleResult | undefined): RuleTrace {
   if (rule.conditions === undefined) return { rule, matched: true };
   if (result === undefined) throw new Error(`the engine gave no result for ${rule.name}`);
-  return { rule, matched: result.result === true, conditions: traceCondition(strategy, rule.conditions, result.conditions) };
+  return {
+    rule,
+    matched: result.result === true,
+    conditions: traceCondition(strategy, rule.conditions, result.conditions),
+  };
 }

@@ -25,12 +25,12 @@ function sharesOf({ parts, charged }: Charge): Share[] {
   const cumulated = cumulate(parts);
   const total = cumulated.at(-1) ?? ZERO;
   let below = ZERO;
-  return parts.map(({ cost: _, ...part }, i) => {
+  return parts.map(({ tier, upTo, quantity, unitPrice, per, flat }, i) => {
     const exact = cumulated[i] ?? ZERO;
     const upToHere = charged.lt(total) ? least(exact, charged) : exact;
     const amount = upToHere.minus(below);
     below = upToHere;
-    return { ...part, amount };
+    return { tier, upTo, quantity, unitPrice, per, flat, amount };
   });
 }
 

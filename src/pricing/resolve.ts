@@ -34,6 +34,16 @@ export function isConstant(price: Price<Operand>): boolean {
   return constant;
 }
 
+/** The facts that a price computes with. */
+export function factsOf(price: Price<Operand>): readonly string[] {
+  const found: string[] = [];
+  mapNumbers(price, (_, operand) => {
+    if (operand.kind === 'fact') found.push(operand.fact);
+    return ONE;
+  });
+  return found;
+}
+
 function faultOf(value: Decimal, range: Range, negative: boolean): string | undefined {
   switch (range) {
     case 'any':

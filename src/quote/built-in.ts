@@ -1,9 +1,9 @@
 import { type Decimal, ZERO, decimal, sum } from '../money/decimal.js';
 import { toDecimal } from '../money/fraction.js';
 import type { FactType, FactValue, Moment, Strategy } from '../strategy/strategy.js';
-import type { Instant } from '../time/instant.js';
 import { daysOf, shareOf } from '../time/proration.js';
-import { type Span, windowOf } from '../time/window.js';
+import type { Instant, Span } from '../time/instant.js';
+import { windowOf } from '../time/window.js';
 import { localTime } from '../time/zone.js';
 import type { Facts, Gathering, Use } from './facts.js';
 import type { QuoteInput } from './input.js';

@@ -9,7 +9,11 @@ import type { QuoteInput } from './input.js';
 import { type Evaluation, type Quote, quote } from './quote.js';
 
 /** Why one evaluation came out as it did: every rule of the moment in file order, then the arithmetic. */
-export type Explanation = { readonly facts: FactValues; readonly rules: readonly RuleExplanation[]; readonly steps: readonly Step[] };
+export type Explanation = {
+  readonly facts: FactValues;
+  readonly rules: readonly RuleExplanation[];
+  readonly steps: readonly Step[];
+};
 
 export type RuleExplanation = {
   readonly rule: string;
@@ -39,7 +43,10 @@ export type Explained = {
 };
 
 /** Prices an input and explains it from what priced it; nothing is decided a second time. */
-export function* explainQuote(strategy: Strategy, input: QuoteInput): Generator<MatchQuestion, Explained, readonly RuleTrace[]> {
+export function* explainQuote(
+  strategy: Strategy,
+  input: QuoteInput,
+): Generator<MatchQuestion, Explained, readonly RuleTrace[]> {
   const seen: Seen[] = [];
   const calculation = quote(strategy, input);
   try {
@@ -59,15 +66,24 @@ export function* explainQuote(strategy: Strategy, input: QuoteInput): Generator<
 
 type Seen = { readonly facts: FactValues; readonly traces: readonly RuleTrace[] };
 
-function explain(strategy: Strategy, { facts, traces }: Seen, evaluation: Evaluation | undefined): Explanation {
+function explain(
+  strategy: Strategy,
+  { facts, traces }: Seen,
+  evaluation: Evaluation | undefined,
+): Explanation {
   const rules = traces.map(({ rule, matched, conditions }): RuleExplanation => ({
     rule: rule.name,
     priority: rule.priority,
     matched,
-    ...(matched ? outcomeOf(rule, evaluation ?? NO_PRICE) : { outcome: 'not_matched', reason: 'Its conditions do not hold.' }),
+    ...(matched
+      ? outcomeOf(rule, evaluation ?? NO_PRICE)
+      : { outcome: 'not_matched', reason: 'Its conditions do not hold.' }),
     ...(conditions && { conditions: explainCondition(strategy, facts, conditions) }),
   }));
-  const steps = evaluation === undefined ? [] : [...evaluation.charges.flatMap(chargeSteps), ...adjustmentSteps(evaluation)];
+  const steps =
+    evaluation === undefined
+      ? []
+      : [...evaluation.charges.flatMap(chargeSteps), ...adjustmentSteps(evaluation)];
   return { facts, rules, steps };
 }
 
@@ -115,7 +131,10 @@ function outcomeOf(
     case 'tax': {
       const tax = taxes.find(({ rules }) => rules.includes(rule.name));
       if (tax === undefined) return { outcome: 'not_applied', reason: 'There is nothing to tax.' };
-      return { outcome: 'applied', reason: `It is ${formatDecimal(tax.amount)} on ${formatDecimal(tax.base)}.` };
+      return {
+        outcome: 'applied',
+        reason: `It is ${formatDecimal(tax.amount)} on ${formatDecimal(tax.base)}.`,
+      };
     }
     case 'reject':
       return { outcome: 'applied', reason: `It refuses this use: ${rule.event.message}` };

@@ -36,7 +36,10 @@ export function inRank(rules: readonly Rule[]): Matches {
 }
 
 /** Runs a calculation that stops to ask which rules match, waiting where the answer comes later. */
-export async function answerWith<A, T>(answer: (question: MatchQuestion) => A | Promise<A>, calculation: Generator<MatchQuestion, T, A>): Promise<T> {
+export async function answerWith<A, T>(
+  answer: (question: MatchQuestion) => A | Promise<A>,
+  calculation: Generator<MatchQuestion, T, A>,
+): Promise<T> {
   let step = calculation.next();
   while (step.done !== true) step = calculation.next(await answer(step.value));
   return step.value;

@@ -11,7 +11,11 @@ const PATIENCE_MS = 2_000;
  *
  * Throws UNAVAILABLE when the instant lies too far ahead, or when the catalog has not been heard at all.
  */
-export async function awaitWatermark(book: RevisionBook, at: Instant, signal: AbortSignal): Promise<{ readonly provisional: boolean }> {
+export async function awaitWatermark(
+  book: RevisionBook,
+  at: Instant,
+  signal: AbortSignal,
+): Promise<{ readonly provisional: boolean }> {
   const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
   while (book.watermark === undefined || at > book.watermark) {
     if (book.watermark !== undefined && !book.connected) return { provisional: true };

@@ -13,7 +13,11 @@ export type PricedQuote = {
 };
 
 /** Prices a request by the revision that it names, or the one in effect at its first use. */
-export async function computeQuote(book: RevisionBook, request: QuoteRequest, signal: AbortSignal): Promise<PricedQuote> {
+export async function computeQuote(
+  book: RevisionBook,
+  request: QuoteRequest,
+  signal: AbortSignal,
+): Promise<PricedQuote> {
   const { revision, provisionalAfter } = await revisionFor(book, request, signal);
   const priced = await answerWith(revision.engine.match, quote(revision.strategy, request.input));
   return { quote: priced, revision, provisionalAfter };
@@ -26,6 +30,8 @@ export async function revisionFor(
   signal: AbortSignal,
 ): Promise<Omit<PricedQuote, 'quote'>> {
   const chosenByTime = query.number === undefined && query.at !== undefined;
-  const { provisional } = chosenByTime ? await awaitWatermark(book, query.at, signal) : { provisional: false };
+  const { provisional } = chosenByTime
+    ? await awaitWatermark(book, query.at, signal)
+    : { provisional: false };
   return { revision: findRevision(book, query), provisionalAfter: provisional ? book.watermark : undefined };
 }

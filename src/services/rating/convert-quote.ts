@@ -16,7 +16,11 @@ import { formatFactValue } from '../../strategy/fact-value.js';
 import type { Strategy } from '../../strategy/strategy.js';
 import type { PricedQuote } from './compute-quote.js';
 
-export function toProtoQuote({ quote, revision, provisionalAfter }: PricedQuote): MessageInitShape<typeof QuoteSchema> {
+export function toProtoQuote({
+  quote,
+  revision,
+  provisionalAfter,
+}: PricedQuote): MessageInitShape<typeof QuoteSchema> {
   return {
     strategy: quote.strategy,
     revision: BigInt(revision.head.number),
@@ -79,11 +83,21 @@ function optional(value: Decimal | undefined): string {
   return value === undefined ? '' : formatDecimal(value);
 }
 
-export function toProtoExplanation(strategy: Strategy, { facts, rules, steps }: Explanation): MessageInitShape<typeof ExplanationSchema> {
+export function toProtoExplanation(
+  strategy: Strategy,
+  { facts, rules, steps }: Explanation,
+): MessageInitShape<typeof ExplanationSchema> {
   return {
-    facts: Object.fromEntries([...facts].map(([name, value]) => [name, formatFactValue(strategy.types.get(name) ?? 'string', value)])),
+    facts: Object.fromEntries(
+      [...facts].map(([name, value]) => [name, formatFactValue(strategy.types.get(name) ?? 'string', value)]),
+    ),
     rules: rules.map(toProtoRule),
-    steps: steps.map(({ line, label, expression, value }) => ({ line, label, expression, value: formatDecimal(value) })),
+    steps: steps.map(({ line, label, expression, value }) => ({
+      line,
+      label,
+      expression,
+      value: formatDecimal(value),
+    })),
   };
 }
 
@@ -91,6 +105,18 @@ function toProtoRule({ conditions, ...rule }: Explanation['rules'][number]) {
   return { ...rule, conditions: conditions && toProtoCondition(conditions) };
 }
 
-function toProtoCondition({ kind, holds, name, children, leaf }: ConditionExplanation): MessageInitShape<typeof ConditionExplanationSchema> {
-  return { kind, holds, name: name ?? '', children: children.map(toProtoCondition), ...(leaf && { ...leaf, found: leaf.found ?? '' }) };
+function toProtoCondition({
+  kind,
+  holds,
+  name,
+  children,
+  leaf,
+}: ConditionExplanation): MessageInitShape<typeof ConditionExplanationSchema> {
+  return {
+    kind,
+    holds,
+    name: name ?? '',
+    children: children.map(toProtoCondition),
+    ...(leaf && { ...leaf, found: leaf.found ?? '' }),
+  };
 }

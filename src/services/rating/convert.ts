@@ -1,7 +1,11 @@
 import { RatebookError, type Violation, summarize } from '../../errors/error.js';
 import { type Parsed, parsed, refused } from '../../errors/parsed.js';
 import type { FactValue as ProtoFact } from '../../gen/ratebook/v1/fact_pb.js';
-import { Moment as ProtoMoment, type QuoteInput as ProtoQuoteInput, type Usage as ProtoUsage } from '../../gen/ratebook/v1/rate_pb.js';
+import {
+  Moment as ProtoMoment,
+  type QuoteInput as ProtoQuoteInput,
+  type Usage as ProtoUsage,
+} from '../../gen/ratebook/v1/rate_pb.js';
 import { type Decimal, ZERO, decimal, parseDecimal } from '../../money/decimal.js';
 import { fromTimestamp } from '../../platform/grpc/timestamp.js';
 import type { GivenFact, GivenFacts, QuoteInput } from '../../quote/input.js';
@@ -36,7 +40,10 @@ export function fromProtoQuoteInput(message: ProtoQuoteInput | undefined): Quote
     usages: usages.map((usage, i) => fromProtoUsage(usage, `usages[${i}]`, take)),
     used: fromProtoDecimals(message.used, 'used', take),
     totals: fromProtoDecimals(message.totals, 'totals', take),
-    lines: message.lines.map(({ line, amount }, i) => ({ line, amount: take(`lines[${i}].amount`, parseDecimal(amount), ZERO) })),
+    lines: message.lines.map(({ line, amount }, i) => ({
+      line,
+      amount: take(`lines[${i}].amount`, parseDecimal(amount), ZERO),
+    })),
     service: {
       start: message.service?.start && fromTimestamp(message.service.start),
       end: message.service?.end && fromTimestamp(message.service.end),
@@ -54,7 +61,10 @@ const REVISION_NAME = /^strategies\/([a-z][a-z0-9-]{1,62})(?:\/revisions\/([1-9]
 
 function fromRevisionName(name: string): Parsed<{ readonly strategy: string; readonly number?: number }> {
   const [, strategy, number] = REVISION_NAME.exec(name) ?? [];
-  if (strategy === undefined) return refused(`"${name}" is no resource name such as strategies/llm-api or strategies/llm-api/revisions/3`);
+  if (strategy === undefined)
+    return refused(
+      `"${name}" is no resource name such as strategies/llm-api or strategies/llm-api/revisions/3`,
+    );
   return parsed(number === undefined ? { strategy } : { strategy, number: Number(number) });
 }
 
@@ -77,7 +87,9 @@ function fromProtoMoment(moment: ProtoMoment): Parsed<Moment> {
 function countUsages(usages: readonly ProtoUsage[], moment: Moment): Parsed<readonly ProtoUsage[]> {
   const most = moment === 'period' || moment === 'invoice' ? 1 : MOST_USAGES;
   if (usages.length >= 1 && usages.length <= most) return parsed(usages);
-  return refused(`holds ${usages.length}; ${most === 1 ? `exactly one is taken at the moment ${moment}` : `1 to ${most} are taken`}`);
+  return refused(
+    `holds ${usages.length}; ${most === 1 ? `exactly one is taken at the moment ${moment}` : `1 to ${most} are taken`}`,
+  );
 }
 
 function fromProtoUsage(usage: ProtoUsage, path: string, take: Take): GivenFacts {
@@ -87,7 +99,8 @@ function fromProtoUsage(usage: ProtoUsage, path: string, take: Take): GivenFacts
   }
   for (const [name, value] of Object.entries(usage.facts)) {
     const field = `${path}.facts.${name}`;
-    if (name === 'occurred_at') take(field, refused('has a field of its own; send it as occurred_at of the usage'), undefined);
+    if (name === 'occurred_at')
+      take(field, refused('has a field of its own; send it as occurred_at of the usage'), undefined);
     facts.set(name, take(field, fromProtoFact(value), { kind: 'text', text: '' }));
   }
   return facts;
@@ -121,6 +134,12 @@ function typed(type: FactType, text: string | readonly string[]): Parsed<GivenFa
   return value.ok ? parsed({ kind: 'typed', type, value: value.value }) : value;
 }
 
-function fromProtoDecimals(numbers: Readonly<Record<string, string>>, path: string, take: Take): ReadonlyMap<string, Decimal> {
-  return new Map(Object.entries(numbers).map(([name, text]) => [name, take(`${path}.${name}`, parseDecimal(text), ZERO)]));
+function fromProtoDecimals(
+  numbers: Readonly<Record<string, string>>,
+  path: string,
+  take: Take,
+): ReadonlyMap<string, Decimal> {
+  return new Map(
+    Object.entries(numbers).map(([name, text]) => [name, take(`${path}.${name}`, parseDecimal(text), ZERO)]),
+  );
 }

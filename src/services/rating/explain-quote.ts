@@ -7,8 +7,15 @@ import type { RevisionBook } from './revision-book.js';
 export type ExplainedQuote = Explained & Omit<PricedQuote, 'quote'>;
 
 /** A quote with the reason for it. A use without a price is an answer here, not an error: the rules say why. */
-export async function explainQuote(book: RevisionBook, request: QuoteRequest, signal: AbortSignal): Promise<ExplainedQuote> {
+export async function explainQuote(
+  book: RevisionBook,
+  request: QuoteRequest,
+  signal: AbortSignal,
+): Promise<ExplainedQuote> {
   const found = await revisionFor(book, request, signal);
-  const explained = await answerWith(found.revision.engine.trace, explain(found.revision.strategy, request.input));
+  const explained = await answerWith(
+    found.revision.engine.trace,
+    explain(found.revision.strategy, request.input),
+  );
   return { ...explained, ...found };
 }

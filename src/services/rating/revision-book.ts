@@ -33,7 +33,11 @@ export function emptyBook(): RevisionBook {
 }
 
 /** Which revision is asked for: a strategy's at an instant, or one pinned by its number. */
-export type RevisionQuery = { readonly strategy: string; readonly number?: number; readonly at: Instant | undefined };
+export type RevisionQuery = {
+  readonly strategy: string;
+  readonly number?: number;
+  readonly at: Instant | undefined;
+};
 
 /** Takes in a new or changed revision. */
 export function enter(book: RevisionBook, revision: LoadedRevision): void {
@@ -45,20 +49,33 @@ export function enter(book: RevisionBook, revision: LoadedRevision): void {
 /** The revision that prices the query. Throws STRATEGY_NOT_FOUND, REVISION_NOT_FOUND or INVALID_REQUEST. */
 export function findRevision(book: RevisionBook, { strategy, number, at }: RevisionQuery): LoadedRevision {
   const revisions = book.byStrategy.get(strategy);
-  if (revisions === undefined) throw new RatebookError('STRATEGY_NOT_FOUND', `There is no strategy ${strategy}; publish it first.`);
+  if (revisions === undefined)
+    throw new RatebookError('STRATEGY_NOT_FOUND', `There is no strategy ${strategy}; publish it first.`);
   if (number !== undefined) {
     const pinned = revisions.find(({ head }) => head.number === number && !head.withdrawn);
     if (pinned !== undefined) return pinned;
-    throw new RatebookError('REVISION_NOT_FOUND', `${strategy} has no revision ${number} that is not withdrawn.`);
+    throw new RatebookError(
+      'REVISION_NOT_FOUND',
+      `${strategy} has no revision ${number} that is not withdrawn.`,
+    );
   }
   if (at === undefined) {
     const description = 'is missing; it chooses the revision, unless the strategy names one';
-    throw new RatebookError('INVALID_REQUEST', `occurred_at ${description}.`, { violations: [{ field: 'usages[0].occurred_at', description }] });
+    throw new RatebookError('INVALID_REQUEST', `occurred_at ${description}.`, {
+      violations: [{ field: 'usages[0].occurred_at', description }],
+    });
   }
-  const head = chooseRevision(revisions.map((revision) => revision.head), { kind: 'follow' }, at);
+  const head = chooseRevision(
+    revisions.map((revision) => revision.head),
+    { kind: 'follow' },
+    at,
+  );
   const chosen = revisions.find((revision) => revision.head === head);
   if (chosen === undefined) {
-    throw new RatebookError('REVISION_NOT_FOUND', `No revision of ${strategy} was in effect at ${formatInstant(at)}; the first one starts later.`);
+    throw new RatebookError(
+      'REVISION_NOT_FOUND',
+      `No revision of ${strategy} was in effect at ${formatInstant(at)}; the first one starts later.`,
+    );
   }
   return chosen;
 }

@@ -17,7 +17,16 @@ import type { RevisionQuery } from './revision-book.js';
 export type QuoteRequest = { readonly query: RevisionQuery; readonly input: QuoteInput };
 
 /** At most so many uses in one quote. */
-export const MOST_USAGES = 1_000;
+const MOST_USAGES = 1_000;
+
+/** At most so many quotes in one batch. */
+const MOST_INPUTS = 1_000;
+
+/** The inputs of a batch; each is read on its own, so that a malformed one fails itself only. */
+export function fromProtoBatch(inputs: readonly ProtoQuoteInput[]): readonly ProtoQuoteInput[] {
+  if (inputs.length >= 1 && inputs.length <= MOST_INPUTS) return inputs;
+  throw invalid([{ field: 'inputs', description: `holds ${inputs.length}; 1 to ${MOST_INPUTS} are taken` }]);
+}
 
 /** Takes the value of a field, or notes what is wrong with it and goes on with a stand-in. */
 type Take = <T>(field: string, result: Parsed<T>, standIn: T) => T;

@@ -1,7 +1,6 @@
 import { formatFactValue } from '../strategy/fact-value.js';
-import type { ConditionTrace } from '../strategy/matcher.js';
+import type { ConditionTrace, FactValues } from '../strategy/matcher.js';
 import type { FactType, FactValue, Leaf, Strategy } from '../strategy/strategy.js';
-import type { Facts } from './facts.js';
 
 export type ConditionExplanation = {
   readonly kind: 'all' | 'any' | 'not' | 'named' | 'leaf';
@@ -21,7 +20,7 @@ export type ConditionExplanation = {
 /** A condition with the values that it saw, as texts. */
 export function explainCondition(
   strategy: Strategy,
-  facts: Facts,
+  facts: FactValues,
   trace: ConditionTrace,
 ): ConditionExplanation {
   const { condition, holds } = trace;
@@ -40,7 +39,7 @@ export function explainCondition(
 
 function explainLeaf(
   strategy: Strategy,
-  facts: Facts,
+  facts: FactValues,
   { fact, decorators, operator, value }: Leaf,
 ): ConditionExplanation['leaf'] {
   const type = strategy.types.get(fact) ?? 'string';
@@ -52,8 +51,8 @@ function explainLeaf(
   return { fact, operator: [...decorators, operator].join(':'), found, wanted };
 }
 
-function showFact(facts: Facts, name: string, type: FactType): string | undefined {
-  const value = facts.values.get(name);
+function showFact(facts: FactValues, name: string, type: FactType): string | undefined {
+  const value = facts.get(name);
   return value === undefined ? undefined : showSide(value, type);
 }
 

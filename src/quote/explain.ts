@@ -1,13 +1,19 @@
+import { RatebookError } from '../errors/error.js';
 import { type Decimal, formatDecimal } from '../money/decimal.js';
 import { explainRating } from '../pricing/steps.js';
-import type { RuleTrace } from '../strategy/matcher.js';
+import { type FactValues, type MatchQuestion, type RuleTrace, inRank } from '../strategy/matcher.js';
 import type { Rule, Strategy } from '../strategy/strategy.js';
 import type { Charge } from './charge.js';
 import { type ConditionExplanation, explainCondition } from './explain-condition.js';
-import type { Evaluation } from './quote.js';
+import type { QuoteInput } from './input.js';
+import { type Evaluation, type Quote, quote } from './quote.js';
 
 /** Why one evaluation came out as it did: every rule of the moment in file order, then the arithmetic. */
-export type Explanation = { readonly rules: readonly RuleExplanation[]; readonly steps: readonly Step[] };
+export type Explanation = {
+  readonly facts: FactValues;
+  readonly rules: readonly RuleExplanation[];
+  readonly steps: readonly Step[];
+};
 
 export type RuleExplanation = {
   readonly rule: string;
@@ -28,34 +34,60 @@ export type Step = {
   readonly value: Decimal;
 };
 
-/** Explains an evaluation from what priced it; nothing is decided a second time. */
-export function explain(
+/** A quote with the reason for it, or the reason why there is none: then nothing won, and the conditions say why. */
+export type Explained = {
+  readonly quote?: Quote;
+  readonly error?: RatebookError;
+  /** One for each use that rules were matched for, in order. */
+  readonly explanations: readonly Explanation[];
+};
+
+/** Prices an input and explains it from what priced it; nothing is decided a second time. */
+export function* explainQuote(
   strategy: Strategy,
-  evaluation: Evaluation,
-  traces: readonly RuleTrace[],
-): Explanation {
-  return {
-    rules: explainRules(strategy, evaluation, traces),
-    steps: [...evaluation.charges.flatMap(chargeSteps), ...adjustmentSteps(evaluation)],
-  };
+  input: QuoteInput,
+): Generator<MatchQuestion, Explained, readonly RuleTrace[]> {
+  const seen: Seen[] = [];
+  const calculation = quote(strategy, input);
+  try {
+    let step = calculation.next();
+    while (step.done !== true) {
+      const traces = yield step.value;
+      seen.push({ facts: step.value.facts, traces });
+      step = calculation.next(inRank(traces.filter(({ matched }) => matched).map(({ rule }) => rule)));
+    }
+    const { evaluations } = step.value;
+    return { quote: step.value, explanations: seen.map((use, i) => explain(strategy, use, evaluations[i])) };
+  } catch (error) {
+    if (!(error instanceof RatebookError)) throw error;
+    return { error, explanations: seen.map((use) => explain(strategy, use, undefined)) };
+  }
 }
 
-/** The rules alone, for a use that has no price: nothing won, and the conditions say why. */
-export function explainRules(
+type Seen = { readonly facts: FactValues; readonly traces: readonly RuleTrace[] };
+
+function explain(
   strategy: Strategy,
-  evaluation: Pick<Evaluation, 'facts' | 'lines' | 'discounts' | 'taxes'>,
-  traces: readonly RuleTrace[],
-): readonly RuleExplanation[] {
-  return traces.map(({ rule, matched, conditions }) => ({
+  { facts, traces }: Seen,
+  evaluation: Evaluation | undefined,
+): Explanation {
+  const rules = traces.map(({ rule, matched, conditions }): RuleExplanation => ({
     rule: rule.name,
     priority: rule.priority,
     matched,
     ...(matched
-      ? outcomeOf(rule, evaluation)
-      : { outcome: 'not_matched' as const, reason: 'Its conditions do not hold.' }),
-    ...(conditions && { conditions: explainCondition(strategy, evaluation.facts, conditions) }),
+      ? outcomeOf(rule, evaluation ?? NO_PRICE)
+      : { outcome: 'not_matched', reason: 'Its conditions do not hold.' }),
+    ...(conditions && { conditions: explainCondition(strategy, facts, conditions) }),
   }));
+  const steps =
+    evaluation === undefined
+      ? []
+      : [...evaluation.charges.flatMap(chargeSteps), ...adjustmentSteps(evaluation)];
+  return { facts, rules, steps };
 }
+
+const NO_PRICE: Pick<Evaluation, 'lines' | 'discounts' | 'taxes'> = { lines: [], discounts: [], taxes: [] };
 
 type Outcome = Pick<RuleExplanation, 'outcome' | 'reason'>;
 
@@ -99,7 +131,10 @@ function outcomeOf(
     case 'tax': {
       const tax = taxes.find(({ rules }) => rules.includes(rule.name));
       if (tax === undefined) return { outcome: 'not_applied', reason: 'There is nothing to tax.' };
-      return { outcome: 'applied', reason: `It is ${formatDecimal(tax.amount)} on ${formatDecimal(tax.base)}.` };
+      return {
+        outcome: 'applied',
+        reason: `It is ${formatDecimal(tax.amount)} on ${formatDecimal(tax.base)}.`,
+      };
     }
     case 'reject':
       return { outcome: 'applied', reason: `It refuses this use: ${rule.event.message}` };

@@ -3,9 +3,9 @@ import type { Condition, FactValue, Leaf, Matches, Moment, Rule, Strategy } from
 /** The port behind which both engines stand. They differ in speed and never in the answer. */
 export type Engine = {
   /** The rules of the moment that match, highest priority first, then in file order. */
-  readonly match: (moment: Moment, facts: FactValues) => Matches | Promise<Matches>;
+  readonly match: (question: MatchQuestion) => Matches | Promise<Matches>;
   /** What became of every rule of the moment, in file order, condition by condition. */
-  readonly trace: (moment: Moment, facts: FactValues) => readonly RuleTrace[] | Promise<readonly RuleTrace[]>;
+  readonly trace: (question: MatchQuestion) => readonly RuleTrace[] | Promise<readonly RuleTrace[]>;
 };
 
 /** What a calculation asks of an engine. */
@@ -35,13 +35,13 @@ export function inRank(rules: readonly Rule[]): Matches {
   return [...rules].sort((a, b) => b.priority - a.priority || a.index - b.index);
 }
 
-/** Runs a calculation that asks which rules match, waiting for an engine that answers later. */
-export async function answerWith<T>(engine: Engine, calculation: Generator<MatchQuestion, T, Matches>): Promise<T> {
+/** Runs a calculation that stops to ask which rules match, waiting where the answer comes later. */
+export async function answerWith<A, T>(
+  answer: (question: MatchQuestion) => A | Promise<A>,
+  calculation: Generator<MatchQuestion, T, A>,
+): Promise<T> {
   let step = calculation.next();
-  while (step.done !== true) {
-    const matches = await engine.match(step.value.moment, step.value.facts);
-    step = calculation.next(matches);
-  }
+  while (step.done !== true) step = calculation.next(await answer(step.value));
   return step.value;
 }
 

@@ -42,14 +42,14 @@ export function referenceEngine(strategy: Strategy): Engine {
   };
 
   return {
-    match: async (moment, values) => {
-      const results = await run(moment, values);
+    match: async ({ moment, facts }) => {
+      const results = await run(moment, facts);
       return preparedFor(moment).ranked.filter(
         (rule) => rule.conditions === undefined || results.get(rule.name)?.result === true,
       );
     },
-    trace: async (moment, values) => {
-      const results = await run(moment, values);
+    trace: async ({ moment, facts }) => {
+      const results = await run(moment, facts);
       return preparedFor(moment).rules.map((rule) => traceOf(strategy, rule, results.get(rule.name)));
     },
   };

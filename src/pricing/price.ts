@@ -100,6 +100,22 @@ export type Running = {
   readonly events: Decimal;
 };
 
+/**
+ * What the counters of a price stand at before the usage, where its running total does not say so already. `freeUsed`,
+ * `freedBefore` are read where `free` has a counter of its own; `maximumUsed` and `chargedBefore` where `maximum` has, or
+ * where a `percentage` has a maximum at all.
+ */
+export type Bounds = {
+  /** Units that the shared counter of `free` made free so far, in its own window, for all prices. */
+  readonly freeUsed?: Decimal;
+  /** Those of them that were units of this price, in this price's window. */
+  readonly freedBefore?: Decimal;
+  /** Money that the counter of `maximum` holds so far, in its own window, from all prices. */
+  readonly maximumUsed?: Decimal;
+  /** That part of it which this price charged in this price's window; the most it can be unless given. */
+  readonly chargedBefore?: Decimal;
+};
+
 /** What one tier (or a whole price without tiers) contributes: quantity × unitPrice ÷ per + flat, held to `amount`. */
 export type Share = {
   /** Position of the tier, from 0; a price without tiers has one share. */

@@ -1,0 +1,23 @@
+import { type Decimal, ZERO, least } from '../money/decimal.js';
+import type { Part } from './part.js';
+import type { Tier } from './price.js';
+import { priceInTier } from './tier.js';
+
+/**
+ * Each unit at the price of the tier it falls in. The first tier is entered even with no units; a later one as soon as
+ * anything lies above the bound before it. Units below zero fall in the first tier.
+ */
+export function graduated(
+  model: { readonly tiers: readonly Tier<Decimal>[] },
+  units: Decimal,
+): readonly Part[] {
+  const parts: Part[] = [];
+  let floor = ZERO;
+  for (const [position, tier] of model.tiers.entries()) {
+    if (position > 0 && units.lte(floor)) break;
+    const top = tier.upTo === undefined ? units : least(units, tier.upTo);
+    parts.push(priceInTier(tier, position, top.minus(floor)));
+    floor = top;
+  }
+  return parts;
+}

@@ -1,0 +1,105 @@
+import { type Decimal, ONE, ZERO, roundTo } from '../money/decimal.js';
+import { lessFree } from './free.js';
+import { lessMaximum } from './maximum.js';
+import { type Part, cumulate } from './part.js';
+import { percentage } from './percentage.js';
+import type { Bounds, Model, Price, Running, Share } from './price.js';
+import { sharesBetween } from './share.js';
+import { type TotalModel, countedTotal, partsOf } from './total.js';
+
+export type Rated = {
+  /** What this usage costs. */
+  readonly amount: Decimal;
+  /** By tier, in their order; they add up to `charged`. Tiers that this usage leaves alone are not listed. */
+  readonly shares: readonly Share[];
+  readonly after: Running;
+  /** Units that became free: what `freeUsed` and `freedBefore` move by. Below zero when a usage is taken back. */
+  readonly freed: Decimal;
+  /** The amount before `round_rating`: what `maximumUsed` and `chargedBefore` move by. */
+  readonly charged: Decimal;
+};
+
+/**
+ * The cost of one usage after a running total t: P(t + q) − P(t), where P before the first usage is 0. A price that
+ * `resets: each` is rated from a running total of zero; a `flat` price with the quantity 1.
+ */
+export function rate(price: Price<Decimal>, before: Running, quantity: Decimal, bounds: Bounds = {}): Rated {
+  const counted = countedUsage(price, quantity);
+  const after = { quantity: before.quantity.plus(counted), events: before.events.plus(ONE) };
+  return move(price, before, after, bounds);
+}
+
+/**
+ * Takes back a usage of this quantity, as if it had been the last: −(P(t) − P(t − q)), with one event less, so that the
+ * only usage of a window takes its flat fees back too. Counters move by the (negative) `freed` and `charged`.
+ */
+export function cancel(
+  price: Price<Decimal>,
+  current: Running,
+  quantity: Decimal,
+  bounds: Bounds = {},
+): Rated {
+  const counted = countedUsage(price, quantity);
+  const after = { quantity: current.quantity.minus(counted), events: current.events.minus(ONE) };
+  return move(price, current, after, bounds);
+}
+
+/** The quantity of one usage as it enters the running total: rounded by itself where the price says `each`. */
+export function countedUsage(price: Price<Decimal>, quantity: Decimal): Decimal {
+  const { roundQuantity } = price;
+  return roundQuantity?.each === true ? roundTo(quantity, roundQuantity.to, roundQuantity.mode) : quantity;
+}
+
+/** Goes from one running total to another: a usage to a later one, the taking back of a usage to an earlier one. */
+function move(price: Price<Decimal>, from: Running, to: Running, bounds: Bounds): Rated {
+  const counted = {
+    before: countedTotal(price, from.quantity),
+    after: countedTotal(price, to.quantity),
+  };
+  const { before, after, freed } = lessFree(price, bounds, counted);
+  const parts = partsBetween(price.model, { ...from, units: before }, { ...to, units: after });
+  const sums = { before: sumOf(parts.before), after: sumOf(parts.after) };
+  // What earlier events cost cannot be seen from their total: the caller has counted it.
+  const earlier =
+    price.model.kind === 'percentage' ? (bounds.chargedBefore ?? ZERO).minus(sums.before) : ZERO;
+  const held = lessMaximum(price, bounds, {
+    before: earlier.plus(sums.before),
+    after: earlier.plus(sums.after),
+  });
+  const charged = held.after.minus(held.before);
+  return {
+    amount: roundRating(price, charged),
+    shares: sharesBetween(
+      { parts: parts.before, charged: held.before.minus(earlier) },
+      { parts: parts.after, charged: held.after.minus(earlier) },
+    ),
+    after: to,
+    freed,
+    charged,
+  };
+}
+
+/** A running total, and the units of it that are charged. */
+type Point = Running & { readonly units: Decimal };
+type Parts = { readonly before: readonly Part[]; readonly after: readonly Part[] };
+
+/** The parts of the total price at both ends; of a percentage, those of the one event between them. */
+function partsBetween(model: Model<Decimal>, from: Point, to: Point): Parts {
+  if (model.kind !== 'percentage') return { before: partsAt(model, from), after: partsAt(model, to) };
+  const size = to.units.minus(from.units);
+  return to.events.gt(from.events)
+    ? { before: [], after: percentage(model, { quantity: from.units, events: from.events }, size) }
+    : { before: percentage(model, { quantity: to.units, events: to.events }, size.neg()), after: [] };
+}
+
+function partsAt(model: TotalModel, { quantity, events, units }: Point): readonly Part[] {
+  return quantity.isZero() && events.isZero() ? [] : partsOf(model, units);
+}
+
+function sumOf(parts: readonly Part[]): Decimal {
+  return cumulate(parts).at(-1) ?? ZERO;
+}
+
+function roundRating({ roundRating: by }: Price<Decimal>, charged: Decimal): Decimal {
+  return by === undefined ? charged : roundTo(charged, by.to, by.mode);
+}

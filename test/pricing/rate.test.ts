@@ -102,6 +102,14 @@ const cases: readonly Case[] = [
   ],
   ['up to the free amount', priceOf({ ...fee, freeAmount: d(80) }), running(30, 3), '50', '0', []],
   [
+    'an event of 0 after the free amount',
+    priceOf({ ...fee, freeAmount: d(30) }),
+    running(30, 3),
+    '0',
+    '1',
+    ['0: 0 × 10 ÷ 100 + 1 = 1'],
+  ],
+  [
     'whichever allowance ends first',
     priceOf({ ...fee, freeEvents: d(9), freeAmount: d(30) }),
     running(30, 3),
@@ -161,6 +169,8 @@ describe('pricing/rate', () => {
     ],
     ['others used some of the maximum', UNUSED, '12', { maximumUsed: d(18) }, '10', '2'],
     ['others used all of it', UNUSED, '12', { maximumUsed: d(20) }, '10', '0'],
+    ['the free quantity was lowered meanwhile', UNUSED, '4', { freeUsed: d(12) }, '0', '8'],
+    ['the maximum was lowered meanwhile', UNUSED, '12', { maximumUsed: d(25) }, '10', '0'],
   ];
   for (const [what, before, quantity, bounds, freed, amount] of bounded) {
     it(`shared bounds, ${what}: ${quantity} → ${freed} free, ${amount}`, () => {
@@ -169,6 +179,12 @@ describe('pricing/rate', () => {
       assert.equal(formatDecimal(rated.amount), amount);
     });
   }
+
+  it('taking back gives first what the maximum held back, though nobody counted what this price charged', () => {
+    const price = { ...perUnit, maximum: { amount: d(20), own } };
+    const back = cancel(price, running(13, 2), d(4), { maximumUsed: d(20) });
+    assert.equal(formatDecimal(back.amount), '-2');
+  });
 
   it('a percentage counts towards its maximum what it charged so far', () => {
     const price = priceOf(fee, { maximum: { amount: d(8) } });

@@ -49,6 +49,13 @@ describe('pricing/steps', () => {
       ],
     ],
     [
+      'a quotient that was cut, as if it were whole',
+      priceOf({ kind: 'per_unit', unitPrice: d(1), per: d(3) }),
+      running(1, 1),
+      '1',
+      ['Running total: 1 used before + 1 now = 2', 'Price: 1 × 1 ÷ 3 = 0.333333333333333334'],
+    ],
+    [
       'a running total that is rounded',
       { ...tokens, roundQuantity: { to: d(1000), mode: 'up', each: false } },
       running(600, 1),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { HOUR } from '../../src/time/instant.js';
+import { DAY, HOUR } from '../../src/time/instant.js';
 import { Temporal } from '../../src/time/temporal.js';
 import { type Window, WINDOWS, windowOf } from '../../src/time/window.js';
 import { at, show, span } from './at.js';
@@ -37,6 +37,37 @@ describe('time/window', () => {
       assert.equal(show(windowOf(at(text), window, zone)), show(span(start, end)));
     });
   }
+
+  it('the last year has an end', () => {
+    assert.equal(
+      windowOf(at('9999-12-30T12:00:00Z'), 'year', 'UTC').end - at('9999-12-30T00:00:00Z'),
+      2n * DAY,
+    );
+  });
+
+  it('windows of dates are those that counting days one by one finds', () => {
+    const isFirst: Readonly<Record<string, (date: Temporal.PlainDate) => boolean>> = {
+      day: () => true,
+      week: ({ dayOfWeek }) => dayOfWeek === 1,
+      month: ({ day }) => day === 1,
+      quarter: ({ day, month }) => day === 1 && [1, 4, 7, 10].includes(month),
+      year: ({ dayOfYear }) => dayOfYear === 1,
+    };
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -20_000, max: 40_000 }),
+        fc.constantFrom(...Object.keys(isFirst)),
+        (n, window) => {
+          const date = new Temporal.PlainDate(1970, 1, 1).add({ days: n });
+          let [first, next] = [date, date.add({ days: 1 })];
+          while (!isFirst[window]!(first)) first = first.subtract({ days: 1 });
+          while (!isFirst[window]!(next)) next = next.add({ days: 1 });
+          const found = windowOf(BigInt(n) * DAY + HOUR, window as Window, 'UTC');
+          assert.equal(show(found), `${first.toString()}T00:00:00Z – ${next.toString()}T00:00:00Z`);
+        },
+      ),
+    );
+  });
 
   it('windows follow each other: every instant of one has it, the end has the next', () => {
     const zones = [

@@ -51,16 +51,10 @@ export async function* answer<Request, Response>(
     // 4. Whether it may: before a byte of the request is read.
     permit(house.permissions, call.method, caller);
     // 5. The handler. Its steps run inside the span, so that what it asks of MongoDB hangs under it.
-    const { traceId } = observed;
-    const context = {
-      method: call.method,
-      caller,
-      deadline: limit.deadline,
-      signal: limit.signal,
-      traceId,
-    };
+    const { deadline, signal } = limit;
+    const context = { method: call.method, caller, deadline, signal, traceId: observed.traceId };
     const responses = observed.within(() => handle(call.requests, context));
-    yield* untilAborted(responses, limit.signal, observed.within);
+    yield* untilAborted(responses, signal, observed.within);
     outcome = 'OK';
   } catch (error) {
     // 6. Errors last: whatever happened above, only what was refused on purpose keeps its words.

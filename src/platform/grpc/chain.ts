@@ -1,3 +1,4 @@
+import type { Status } from '../../errors/catalogue.js';
 import { RatebookError } from '../../errors/error.js';
 import { type Peer, identify } from '../auth/caller.js';
 import { type PermissionTable, permit } from '../auth/permissions.js';
@@ -43,33 +44,29 @@ export async function* answer<Request, Response>(
   const observed = observeCall(call.method, call.headers);
   // 2. The deadline runs from here, so that no later step can outlive it.
   const limit = limitCall(call, house.defaultDeadlineMs);
+  // Until told otherwise: a stream whose reader stops early is neither done nor failed.
+  let outcome: Status | 'OK' = 'CANCELLED';
   try {
     // 3. Who calls, before anything is decided about the call.
     const caller = identify(call.peer);
     // 4. Whether it may: before a byte of the request is read.
     permit(house.permissions, call.method, caller);
     // 5. The handler. Its steps run inside the span, so that what it asks of MongoDB hangs under it.
-    const { traceId } = observed;
-    const context = {
-      method: call.method,
-      caller,
-      deadline: limit.deadline,
-      signal: limit.signal,
-      traceId,
-    };
+    const { deadline, signal } = limit;
+    const context = { method: call.method, caller, deadline, signal, traceId: observed.traceId };
     const responses = observed.within(() => handle(call.requests, context));
-    yield* untilAborted(responses, limit.signal, observed.within);
-    observed.status = 'OK';
+    yield* untilAborted(responses, signal, observed.within);
+    outcome = 'OK';
   } catch (error) {
     // 6. Errors last: whatever happened above, only what was refused on purpose keeps its words.
     const shown = showable(error, limit.signal, observed.traceId);
-    observed.status = shown.status;
+    outcome = shown.status;
     const entry = { err: error, method: call.method, trace_id: observed.traceId };
     if (shown.reason === 'INTERNAL') house.log.error(entry, 'a call failed for a reason nobody foresaw');
     throw shown;
   } finally {
     limit.release();
-    observed.end();
+    observed.end(outcome);
   }
 }
 

@@ -77,8 +77,8 @@ export function fromRpcStatus(status: RpcStatus): RatebookError {
   const delay = retry?.retryDelay;
   return new RatebookError(reasonOf(info, status.code), status.message, {
     violations: (bad?.fieldViolations ?? []).map(({ field, description }) => ({ field, description })),
-    ...(info === undefined ? {} : { metadata: info.metadata }),
-    ...(delay === undefined ? {} : { retryAfterMs: durationMs(delay) }),
+    metadata: info?.metadata,
+    retryAfterMs: delay === undefined ? undefined : durationMs(delay),
   });
 }
 
@@ -148,7 +148,7 @@ function fitted(error: RatebookError): RatebookError {
   return new RatebookError(error.reason, sendable(error.message), {
     violations: fittedViolations(error.violations),
     metadata: error.metadata,
-    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+    retryAfterMs: error.retryAfterMs,
   });
 }
 

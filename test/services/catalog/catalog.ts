@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { StrategyService } from '../../../src/gen/ratebook/v1/strategy_pb.js';
 import { permissions } from '../../../src/platform/auth/permissions.js';
 import type { Clock } from '../../../src/platform/clock.js';
@@ -8,33 +7,10 @@ import { createLog } from '../../../src/platform/log.js';
 import type { Mongo } from '../../../src/platform/mongo/connect.js';
 import { catalogClient, type CatalogClient } from '../../../src/services/catalog/client.js';
 import { catalogHandlers } from '../../../src/services/catalog/handlers.js';
-import type { CatalogPorts, CheckDocument } from '../../../src/services/catalog/ports.js';
+import { checkDocument } from '../../../src/services/catalog/check-document.js';
+import type { CatalogPorts } from '../../../src/services/catalog/ports.js';
 import { openStore } from '../../../src/services/catalog/store.js';
 import { freshDatabase, testMongo } from '../../mongo.js';
-
-export const checkDocument: CheckDocument = ({ fileName, text }) => {
-  const strategy = /^strategy: (\S+)$/m.exec(text)?.[1];
-  const fault = { file: fileName, width: 1, path: '', hint: '' };
-  const faults = text
-    .split('\n')
-    .flatMap((line, i) =>
-      line === 'bad' || line === 'worse'
-        ? [{ ...fault, severity: 'error' as const, line: i + 1, column: 1, message: `${line} line` }]
-        : [],
-    );
-  if (strategy === undefined || faults.length > 0) return { faults, content: undefined };
-  const canonical = JSON.stringify(text);
-  return {
-    faults,
-    content: {
-      strategy,
-      title: 'T',
-      canonical,
-      contentHash: createHash('sha256').update(canonical).digest('hex'),
-      format: 1,
-    },
-  };
-};
 
 /** Nanoseconds of an RFC 3339 text. */
 export const at = (text: string): bigint => BigInt(Date.parse(text)) * 1_000_000n;

@@ -3,6 +3,7 @@ import { RatebookError } from '../../errors/error.js';
 import { type Peer, identify } from '../auth/caller.js';
 import { type PermissionTable, permit } from '../auth/permissions.js';
 import type { Log } from '../log.js';
+import { mongoFailure } from '../mongo/failure.js';
 import { type Headers, observeCall } from '../telemetry.js';
 import { untilAborted } from './streams.js';
 import type { Handle } from './handlers.js';
@@ -73,7 +74,7 @@ function showable(error: unknown, signal: AbortSignal, traceId: string): Rateboo
   if (error instanceof RatebookError && error.reason !== 'INTERNAL') return error;
   // A driver that was told to stop throws an error of its own; what counts is why it was told.
   if (signal.aborted && signal.reason instanceof RatebookError) return signal.reason;
-  return unforeseen(error, traceId);
+  return mongoFailure(error) ?? unforeseen(error, traceId);
 }
 
 /** The longest delay that a timer of Node takes. */

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { type Timestamp } from '@bufbuild/protobuf/wkt';
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { RatebookError, summarize, type Violation } from '../../errors/error.js';
 import {
   AppliesTo as ProtoAppliesTo,
@@ -17,9 +17,10 @@ import {
   type WatchRevisionsResponseSchema,
   type WithdrawRevisionRequest,
 } from '../../gen/ratebook/v1/strategy_pb.js';
+import { fromTimestamp, toTimestamp } from '../../platform/grpc/timestamp.js';
 import { requestKey } from '../../platform/request-key.js';
 import type { Fault } from '../../strategy/fault.js';
-import { SECOND, type Instant } from '../../time/instant.js';
+import type { Instant } from '../../time/instant.js';
 import type { RevisionName } from './get-revision.js';
 import type { PageInput } from './page.js';
 import type { CheckedDocument } from './ports.js';
@@ -193,11 +194,7 @@ function instant(field: string, timestamp: Timestamp | undefined, complain: Comp
     complain(field, 'is not within the years 1970 to 2261.');
   if (nanos < 0 || nanos > 999_999_999)
     complain(field, `has ${nanos.toString()} nanoseconds; send 0 to 999999999.`);
-  return seconds * SECOND + BigInt(nanos);
-}
-
-function toProtoTimestamp(instant: Instant): { seconds: bigint; nanos: number } {
-  return { seconds: instant / SECOND, nanos: Number(instant % SECOND) };
+  return fromTimestamp(timestamp);
 }
 
 export function toProtoRevision(
@@ -210,13 +207,13 @@ export function toProtoRevision(
     number: BigInt(revision.number),
     contentHash: revision.contentHash,
     format: revision.format,
-    effectiveFrom: toProtoTimestamp(revision.effectiveFrom),
+    effectiveFrom: toTimestamp(revision.effectiveFrom),
     backdated: revision.backdated,
     appliesTo: toProtoAppliesTo[revision.appliesTo],
-    publishedAt: toProtoTimestamp(revision.publishedAt),
+    publishedAt: toTimestamp(revision.publishedAt),
     publishedBy: revision.publishedBy,
     note: revision.note,
-    ...(withdrawnAt === undefined ? {} : { withdrawnAt: toProtoTimestamp(withdrawnAt) }),
+    ...(withdrawnAt === undefined ? {} : { withdrawnAt: toTimestamp(withdrawnAt) }),
     rolledBackTo: BigInt(revision.rolledBackTo),
     title: revision.title,
     ...(source === undefined ? {} : { source: { ...source, attachments: [...source.attachments] } }),
@@ -241,7 +238,7 @@ export function toProtoWatched(watched: Watched): MessageInitShape<typeof WatchR
     case 'revision':
       return { revisions: [toProtoRevision(watched.revision)], cursor };
     case 'watermark':
-      return { watermark: toProtoTimestamp(watched.watermark), cursor };
+      return { watermark: toTimestamp(watched.watermark), cursor };
   }
 }
 

@@ -65,9 +65,8 @@ async function nextBatch(after: bigint, ports: CatalogPorts): Promise<Batch> {
     const hasMore = news.length === batchSize && reached < head.sequence;
     return { news, hasMore, watermark: reached >= head.sequence ? head.watermark : undefined };
   } catch (error) {
-    const failure = mongoFailure(error);
-    if (failure instanceof RatebookError && failure.reason === 'UNAVAILABLE') return nothing;
-    throw failure;
+    if (mongoFailure(error) === undefined) throw error;
+    return nothing;
   }
 }
 

@@ -3,7 +3,7 @@ import { type Decimal, ONE, ZERO, decimal, sum } from './decimal.js';
 /**
  * Splits a total by weight so that the parts add up to it exactly: each part is cut down to a multiple of 10^-places,
  * and the units left over go to the largest remainders, one each; of equal ones the earlier goes first. What of the
- * total is finer than the unit goes to the first in that order. A negative total is split as its opposite is.
+ * total is finer than the unit goes to the next in that order. A negative total is split as its opposite is.
  *
  * Weights are 0 or more; a part of weight 0 gets nothing, unless all are 0: then all count alike.
  */

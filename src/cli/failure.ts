@@ -20,7 +20,11 @@ export function reportFailure(thrown: unknown, terminal: Terminal, json: boolean
 }
 
 export function viewFailure({ reason, message, violations }: RatebookError): FailureView {
-  return { reason, message, violations: violations.map(({ field, description }) => ({ field, description })) };
+  return {
+    reason,
+    message,
+    violations: violations.map(({ field, description }) => ({ field, description })),
+  };
 }
 
 /** The message; where it can name only the first of several violations, all of them below. */

@@ -10,7 +10,8 @@ export const LONGEST_LIST = 1000;
 
 /** Reads a fact's value from its text; a list from its texts. What is refused is quoted in the reason. */
 export function parseFactValue(type: FactType, source: string | readonly string[]): Parsed<FactValue> {
-  if (typeof source !== 'string') return type === 'list' ? parseList(source) : refused(`a list is no ${type}`);
+  if (typeof source !== 'string')
+    return type === 'list' ? parseList(source) : refused(`a list is no ${type}`);
   switch (type) {
     case 'string':
       return parseString(source);

@@ -35,7 +35,10 @@ export type RunOptions = {
 
 export type Running = {
   readonly address: string;
-  readonly mongo: { readonly kind: 'given' } | { readonly kind: 'embedded'; readonly uri: string } | { readonly kind: 'none' };
+  readonly mongo:
+    | { readonly kind: 'given' }
+    | { readonly kind: 'embedded'; readonly uri: string }
+    | { readonly kind: 'none' };
   /** Lets the calls under way finish, for at most so long, and stops everything that was started here. */
   readonly stop: (graceMs: number) => Promise<void>;
 };
@@ -62,9 +65,15 @@ export async function startRatebook(options: RunOptions): Promise<Running> {
 
 type Closing = (() => Promise<void> | void)[];
 
-async function openDatabase(options: RunOptions, closing: Closing): Promise<{ mongo: Mongo; origin: Running['mongo'] }> {
+async function openDatabase(
+  options: RunOptions,
+  closing: Closing,
+): Promise<{ mongo: Mongo; origin: Running['mongo'] }> {
   const given = options.mongoUri;
-  const embedded = given === undefined ? await startEmbedded(options.dataDir, { env: process.env, onProgress: options.onProgress }) : undefined;
+  const embedded =
+    given === undefined
+      ? await startEmbedded(options.dataDir, { env: process.env, onProgress: options.onProgress })
+      : undefined;
   if (embedded !== undefined) closing.push(embedded.stop);
   const uri = given ?? embedded?.uri ?? '';
   const mongo = await connectMongo(uri);
@@ -78,13 +87,23 @@ async function catalogBinding(mongo: Mongo): Promise<ServiceBinding> {
 }
 
 /** Rating reaches the catalog by calls alone, through the network or, in one process, through the same chain without it. */
-function ratingBinding(options: RunOptions, catalog: ServiceBinding | undefined, closing: Closing): ServiceBinding {
+function ratingBinding(
+  options: RunOptions,
+  catalog: ServiceBinding | undefined,
+  closing: Closing,
+): ServiceBinding {
   const { log } = options;
   const channel: Channel =
-    catalog === undefined ? connectTo(options.catalog ?? '', { caller: 'rating' }) : localChannel([catalog], { permissions, log, caller: 'rating' });
+    catalog === undefined
+      ? connectTo(options.catalog ?? '', { caller: 'rating' })
+      : localChannel([catalog], { permissions, log, caller: 'rating' });
   const stopping = new AbortController();
   const book = emptyBook();
-  const following = followCatalog(book, catalogClient(channel), { engine: referenceEngine, signal: stopping.signal, log });
+  const following = followCatalog(book, catalogClient(channel), {
+    engine: referenceEngine,
+    signal: stopping.signal,
+    log,
+  });
   closing.push(async () => {
     stopping.abort();
     await following;

@@ -5,7 +5,8 @@ import type { Asked } from './case-schema.js';
 
 /** The input of a quote as a case or a facts file asks for it; refused with one sentence. */
 export function inputOf(asked: Asked): Parsed<QuoteInput> {
-  if (asked.facts !== undefined && asked.usage !== undefined) return refused('`facts` and `usage` stand side by side; `facts` is one use, `usage` a list of them');
+  if (asked.facts !== undefined && asked.usage !== undefined)
+    return refused('`facts` and `usage` stand side by side; `facts` is one use, `usage` a list of them');
   const start = instantOf(asked, 'start');
   const end = instantOf(asked, 'end');
   if (!start.ok) return start;
@@ -35,7 +36,9 @@ export function givenFacts(facts: Readonly<Record<string, string | readonly stri
 
 /** `subscription: { seats: 5 }` is the fact `subscription.seats`; `start` and `end` say which part of the period it runs. */
 function subscriptionFacts({ subscription }: Asked): GivenFacts {
-  const attributes = Object.entries(subscription ?? {}).filter(([name]) => name !== 'start' && name !== 'end');
+  const attributes = Object.entries(subscription ?? {}).filter(
+    ([name]) => name !== 'start' && name !== 'end',
+  );
   return givenFacts(Object.fromEntries(attributes.map(([name, value]) => [`subscription.${name}`, value])));
 }
 

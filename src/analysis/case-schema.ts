@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { moment, number, text } from '../strategy/scalar-schema.js';
+import { number, text } from '../strategy/scalar-schema.js';
+import { MOMENTS } from '../strategy/strategy.js';
 
 /** The structure of a case. What its facts mean is checked when it runs, as for any other quote. */
 
@@ -30,7 +31,7 @@ const expectation = z
 
 /** What a case and a facts file have in common: everything that is asked. */
 export const askedShape = {
-  moment: moment.optional(),
+  moment: z.enum(MOMENTS).optional(),
   facts: facts.optional(),
   usage: z.array(facts).min(1).optional(),
   used: amounts.optional(),
@@ -40,7 +41,9 @@ export const askedShape = {
 };
 
 export const askedSchema = z.strictObject(askedShape).meta({ title: 'a quote input' });
-export const caseSchema = z.strictObject({ name: text, description: z.string().optional(), ...askedShape, expect: expectation }).meta({ title: 'a case' });
+export const caseSchema = z
+  .strictObject({ name: text, description: z.string().optional(), ...askedShape, expect: expectation })
+  .meta({ title: 'a case' });
 
 export type Asked = z.infer<typeof askedSchema>;
 export type CaseSource = z.infer<typeof caseSchema>;

@@ -26,7 +26,13 @@ export type Expectation = {
   readonly error?: string;
 };
 
-export type ExpectedLine = { readonly rule?: string; readonly price?: string; readonly quantity?: Decimal; readonly amount?: Decimal; readonly net?: Decimal };
+export type ExpectedLine = {
+  readonly rule?: string;
+  readonly price?: string;
+  readonly quantity?: Decimal;
+  readonly amount?: Decimal;
+  readonly net?: Decimal;
+};
 
 export type ReadCases = { readonly cases: readonly Case[]; readonly faults: readonly Fault[] };
 

@@ -15,8 +15,9 @@ export function sharesBetween(before: Charge, after: Charge): readonly Share[] {
     earlier.delete(share.tier);
   }
   // A tier that is no longer reached gives back what it cost, as when a volume price moves to the next tier.
-  for (const old of earlier.values())
+  for (const old of earlier.values()) {
     shares.push(less({ ...old, quantity: ZERO, flat: ZERO, amount: ZERO }, old));
+  }
   return shares.filter(isSeen).sort((a, b) => a.tier - b.tier);
 }
 

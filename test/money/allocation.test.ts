@@ -16,6 +16,7 @@ describe('money/allocation', () => {
     ['1', [0, 0], 2, ['0.5', '0.5'], 'no weights count alike'],
     ['0', [1, 2], 2, ['0', '0'], 'nothing to split'],
     ['10.005', [1, 1], 2, ['5.005', '5'], 'what is finer than the unit stays whole'],
+    ['10.015', [1, 1], 2, ['5.01', '5.005'], 'after the units that are left over'],
     ['1', [1, 2], 18, ['0.333333333333333333', '0.666666666666666667'], 'exact to 18 places'],
     ['1', [], 2, [], 'no parts'],
   ];

@@ -65,6 +65,21 @@ describe('pricing/resolve', () => {
       ['tiers[1].up_to: 100 is not above 200, the bound of the tier before'],
     ],
     [
+      'a bound given twice and a block of nothing',
+      operands({
+        kind: 'volume',
+        tiers: [
+          { ...plain, upTo: n(100), unitPrice: n(1), block: fact('nothing') },
+          { ...plain, upTo: fact('bound'), unitPrice: n(1) },
+          { ...plain, unitPrice: n(1) },
+        ],
+      }),
+      [
+        'tiers[0].block: 0, the value of the fact nothing, is not above 0',
+        'tiers[1].up_to: 100 is not above 100, the bound of the tier before',
+      ],
+    ],
+    [
       'a block that does not fill its tier',
       operands({
         kind: 'graduated',

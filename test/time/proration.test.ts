@@ -24,6 +24,7 @@ describe('time/proration', () => {
     it(`${expected} of the whole by ${by}`, () => {
       const [a, b] = expected.split('/').map(BigInt) as [bigint, bigint];
       const share = shareOf(part, whole, by, 'Europe/Berlin');
+      assert.ok(share.denominator.gt(0));
       assert.equal(
         share.numerator.mul(b.toString()).toFixed(),
         share.denominator.mul(a.toString()).toFixed(),

@@ -25,9 +25,12 @@ import { type Status as RpcStatus, StatusSchema } from '../../gen/google/rpc/sta
 const DOMAIN = 'ratebook';
 const DETAILS = 'grpc-status-details-bin';
 
-/** Some clients refuse more than 8 KiB of trailers; base64 makes three bytes four, the message needs room too. */
-const MOST_DETAIL_BYTES = 4_096;
-const LONGEST_MESSAGE = 500;
+/**
+ * Some clients refuse more than 8 KiB of trailers. Base64 makes three bytes four, and the message is in there twice, once
+ * percent-encoded (a Chinese character is nine bytes then).
+ */
+const MOST_DETAIL_BYTES = 2_560;
+const LONGEST_MESSAGE = 300;
 
 /** What is told instead of an error that nobody foresaw: its text may hold anything. */
 export function unforeseen(cause: unknown, traceId: string): RatebookError {

@@ -17,14 +17,23 @@ const RETRY_MS = 500;
  * Keeps the book up to date until the signal aborts. When the catalog goes away, what is in the book goes on serving and
  * the watch resumes where it stopped.
  */
-export async function followCatalog(book: RevisionBook, catalog: CatalogClient, follower: Follower): Promise<void> {
+export async function followCatalog(
+  book: RevisionBook,
+  catalog: CatalogClient,
+  follower: Follower,
+): Promise<void> {
   const { signal, log } = follower;
   while (!signal.aborted) {
     try {
-      for await (const news of catalog.watchRevisions({ cursor: book.cursor }, { signal })) takeNews(book, news, follower);
+      for await (const news of catalog.watchRevisions({ cursor: book.cursor }, { signal }))
+        takeNews(book, news, follower);
     } catch (error) {
       if (!(error instanceof RatebookError)) throw error;
-      if (book.connected) log.warn({ reason: error.reason, message: error.message }, 'the catalog is away; the last good revisions go on serving');
+      if (book.connected)
+        log.warn(
+          { reason: error.reason, message: error.message },
+          'the catalog is away; the last good revisions go on serving',
+        );
     }
     book.connected = false;
     wake(book);
@@ -33,7 +42,11 @@ export async function followCatalog(book: RevisionBook, catalog: CatalogClient, 
 }
 
 /** Takes in a piece of news as a whole: revisions before the watermark that covers them. */
-function takeNews(book: RevisionBook, { revisions, watermark, cursor }: WatchRevisionsResponse, follower: Follower): void {
+function takeNews(
+  book: RevisionBook,
+  { revisions, watermark, cursor }: WatchRevisionsResponse,
+  follower: Follower,
+): void {
   for (const revision of revisions) enterOrReport(book, revision, follower);
   if (watermark !== undefined) book.watermark = fromTimestamp(watermark);
   book.cursor = cursor;
@@ -45,7 +58,11 @@ function takeNews(book: RevisionBook, { revisions, watermark, cursor }: WatchRev
 function enterOrReport(book: RevisionBook, revision: Revision, { engine, log }: Follower): void {
   const loaded = loadRevision(revision, engine);
   if (loaded.ok) enter(book, loaded.value);
-  else log.error({ revision: revision.name, why: loaded.why }, 'a revision cannot be loaded and will not price anything');
+  else
+    log.error(
+      { revision: revision.name, why: loaded.why },
+      'a revision cannot be loaded and will not price anything',
+    );
 }
 
 function wake(book: RevisionBook): void {

@@ -19,9 +19,11 @@ export function loadRevision(revision: Revision, engine: EngineFactory): Parsed<
   const attachments = source.attachments.map(({ fileName, text }): SourceFile => ({ name: fileName, text }));
 
   const { strategy, root, faults } = readStrategy(file, attachments);
-  if (strategy === undefined || root === undefined) return refused(faults[0]?.message ?? 'its document cannot be read');
+  if (strategy === undefined || root === undefined)
+    return refused(faults[0]?.message ?? 'its document cannot be read');
   const hash = contentHash(canonicalDocument(root, attachments, strategy.types));
-  if (hash !== revision.contentHash) return refused(`its content has the hash ${hash}, but it was published as ${revision.contentHash}`);
+  if (hash !== revision.contentHash)
+    return refused(`its content has the hash ${hash}, but it was published as ${revision.contentHash}`);
   return parsed({ head: headOf(revision), contentHash: hash, strategy, engine: engine(strategy) });
 }
 

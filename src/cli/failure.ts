@@ -28,7 +28,7 @@ export function viewFailure({ reason, message, violations }: RatebookError): Fai
 }
 
 /** The message; where it can name only the first of several violations, all of them below. */
-export function failureText({ reason, message, violations }: RatebookError, terminal: Terminal): string {
+export function failureText({ reason, message, violations }: FailureView, terminal: Terminal): string {
   const label = paint(terminal, 'red', reason === 'INTERNAL' ? 'internal error' : 'error');
   if (violations.length < 2) return `${label}: ${visible(message)}\n`;
   const all = violations.map(({ field, description }) => `  ${visible(field)}: ${visible(description)}\n`);

@@ -19,7 +19,7 @@ export function renderFault(fault: Fault, text: string, color: boolean): string 
     `${paint[fault.severity]}${fault.severity}${paint.reset}: ${visible(fault.message)}`,
     `${gutter}${paint.place}-->${paint.reset} ${place}`,
   ];
-  const source = text.split(/\r\n|\r|\n/)[fault.line - 1];
+  const source = text.split(/\r?\n/)[fault.line - 1];
   if (source !== undefined && source !== '') {
     const { shown, indent, width } = excerpt(source, fault);
     lines.push(

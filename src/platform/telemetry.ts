@@ -14,14 +14,13 @@ import type { Status } from '../errors/catalogue.js';
 /** Reads a header of a call. */
 export type Headers = (name: string) => string | undefined;
 
-/** One call under observation. Set `status`, then `end`. */
+/** One call under observation. */
 export type ObservedCall = {
   readonly traceId: string;
-  status: Status | 'OK';
   /** Runs something with the call's span as the active one. */
-  within<R>(run: () => R): R;
+  readonly within: <R>(run: () => R) => R;
   /** Ends the span and records the duration. */
-  end(): void;
+  readonly end: (outcome: Status | 'OK') => void;
 };
 
 /**
@@ -43,15 +42,13 @@ export function observeCall(method: string, headers: Headers): ObservedCall {
   const spanContext = span.spanContext();
   return {
     traceId: isSpanContextValid(spanContext) ? spanContext.traceId : randomUUID().replaceAll('-', ''),
-    // Until told otherwise: a stream whose reader stops early is neither done nor failed.
-    status: 'CANCELLED',
     within: (run) => context.with(inside, run),
-    end() {
-      const outcome = { 'rpc.response.status_code': this.status };
-      span.setAttributes(outcome);
-      if (this.status === 'INTERNAL') span.setStatus({ code: SpanStatusCode.ERROR });
+    end: (outcome) => {
+      const status = { 'rpc.response.status_code': outcome };
+      span.setAttributes(status);
+      if (outcome === 'INTERNAL') span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
-      callDuration().record((performance.now() - started) / 1000, { ...labels, ...outcome });
+      callDuration().record((performance.now() - started) / 1000, { ...labels, ...status });
     },
   };
 }

@@ -4,8 +4,8 @@ import { type Decimal, ZERO, formatDecimal } from '../money/decimal.js';
 import type { Bound, Bounds, Operand, Price, Resets } from '../pricing/price.js';
 import type { Rated } from '../pricing/rate.js';
 import type { Strategy } from '../strategy/strategy.js';
-import type { Instant } from '../time/instant.js';
-import { windowOf } from '../time/window.js';
+import type { Instant, Span } from '../time/instant.js';
+import { type Window, windowOf } from '../time/window.js';
 import type { Facts } from './facts.js';
 import type { QuoteInput } from './input.js';
 
@@ -19,6 +19,8 @@ export type Totals = {
   readonly given: ReadonlyMap<string, Decimal>;
   /** What was counted in this quote, by `counterKey`. */
   readonly counted: Map<string, Decimal>;
+  /** The window found last, of each kind: uses that follow each other mostly share it. */
+  readonly windows: Map<Window, Span>;
   /** Instant of the first use that tells one. */
   first: Instant | undefined;
 };
@@ -43,7 +45,7 @@ export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
     else given.set(counter, value);
   }
   if (violations.length > 0) throw new RatebookError('INVALID_FACTS', summarize(violations), { violations });
-  return { timeZone: strategy.timeZone, given, counted: new Map(), first: undefined };
+  return { timeZone: strategy.timeZone, given, counted: new Map(), windows: new Map(), first: undefined };
 }
 
 /** What callers call a counter: by its own name, or by a price that counts in it. */
@@ -154,7 +156,11 @@ function counterKey(totals: Totals, counter: Counter, at: Instant | undefined): 
 }
 
 /** Start of the counter's window; without an instant there is only one window. */
-function windowStart({ timeZone }: Totals, { resets }: Counter, at: Instant | undefined): string {
+function windowStart({ timeZone, windows }: Totals, { resets }: Counter, at: Instant | undefined): string {
   if (at === undefined || resets === 'never' || resets === 'each') return '';
-  return windowOf(at, resets, timeZone).start.toString();
+  const last = windows.get(resets);
+  if (last !== undefined && last.start <= at && at < last.end) return last.start.toString();
+  const span = windowOf(at, resets, timeZone);
+  windows.set(resets, span);
+  return span.start.toString();
 }

@@ -81,7 +81,7 @@ function lengthOf(characters: readonly string[]): number {
 }
 
 /** Text that cannot steer a terminal: tabs as spaces, other control and direction characters by their code. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replaceAll('\t', TAB).replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu, escaped);
 }
 

@@ -1,7 +1,9 @@
+import type { Status } from '../../errors/catalogue.js';
 import { RatebookError } from '../../errors/error.js';
 import { type Peer, identify } from '../auth/caller.js';
 import { type PermissionTable, permit } from '../auth/permissions.js';
 import type { Log } from '../log.js';
+import { mongoFailure } from '../mongo/failure.js';
 import { type Headers, observeCall } from '../telemetry.js';
 import { untilAborted } from './streams.js';
 import type { Handle } from './handlers.js';
@@ -42,33 +44,29 @@ export async function* answer<Request, Response>(
   const observed = observeCall(call.method, call.headers);
   // 2. The deadline runs from here, so that no later step can outlive it.
   const limit = limitCall(call, house.defaultDeadlineMs);
+  // Until told otherwise: a stream whose reader stops early is neither done nor failed.
+  let outcome: Status | 'OK' = 'CANCELLED';
   try {
     // 3. Who calls, before anything is decided about the call.
     const caller = identify(call.peer);
     // 4. Whether it may: before a byte of the request is read.
     permit(house.permissions, call.method, caller);
     // 5. The handler. Its steps run inside the span, so that what it asks of MongoDB hangs under it.
-    const { traceId } = observed;
-    const context = {
-      method: call.method,
-      caller,
-      deadline: limit.deadline,
-      signal: limit.signal,
-      traceId,
-    };
+    const { deadline, signal } = limit;
+    const context = { method: call.method, caller, deadline, signal, traceId: observed.traceId };
     const responses = observed.within(() => handle(call.requests, context));
-    yield* untilAborted(responses, limit.signal, observed.within);
-    observed.status = 'OK';
+    yield* untilAborted(responses, signal, observed.within);
+    outcome = 'OK';
   } catch (error) {
     // 6. Errors last: whatever happened above, only what was refused on purpose keeps its words.
     const shown = showable(error, limit.signal, observed.traceId);
-    observed.status = shown.status;
+    outcome = shown.status;
     const entry = { err: error, method: call.method, trace_id: observed.traceId };
     if (shown.reason === 'INTERNAL') house.log.error(entry, 'a call failed for a reason nobody foresaw');
     throw shown;
   } finally {
     limit.release();
-    observed.end();
+    observed.end(outcome);
   }
 }
 
@@ -76,7 +74,7 @@ function showable(error: unknown, signal: AbortSignal, traceId: string): Rateboo
   if (error instanceof RatebookError && error.reason !== 'INTERNAL') return error;
   // A driver that was told to stop throws an error of its own; what counts is why it was told.
   if (signal.aborted && signal.reason instanceof RatebookError) return signal.reason;
-  return unforeseen(error, traceId);
+  return mongoFailure(error) ?? unforeseen(error, traceId);
 }
 
 /** The longest delay that a timer of Node takes. */

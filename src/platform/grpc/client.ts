@@ -13,7 +13,7 @@ import {
 } from '@bufbuild/protobuf';
 import { RatebookError } from '../../errors/error.js';
 import { fullName } from './handlers.js';
-import { first, mapped, one } from './streams.js';
+import { mapped, one, only } from './streams.js';
 
 export { type ClientTls, type ConnectOptions, connectTo } from './connection.js';
 
@@ -66,14 +66,14 @@ function callable(method: DescMethod, channel: Channel): unknown {
         channel.stream(method, one(message(request)), options);
     case 'client_streaming':
       return (requests: AsyncIterable<Init<DescMessage>>, options: CallOptions = {}) =>
-        first(channel.stream(method, mapped(requests, message), options), () => unanswered(method));
+        only(channel.stream(method, mapped(requests, message), options), () => unanswered(method));
     case 'bidi_streaming':
       return (requests: AsyncIterable<Init<DescMessage>>, options: CallOptions = {}) =>
         channel.stream(method, mapped(requests, message), options);
   }
 }
 
-/** What a call fails with that ended well but without the answer that every call of its kind has. */
+/** What a call fails with that ended well, but not with the one answer that every call of its kind has. */
 export function unanswered(method: DescMethod): RatebookError {
-  return new RatebookError('INTERNAL', `${fullName(method)} ended without an answer; report it.`);
+  return new RatebookError('INTERNAL', `${fullName(method)} ended without exactly one answer; report it.`);
 }

@@ -5,6 +5,7 @@ import {
   Client,
   type ClientDuplexStream,
   Metadata,
+  type ServiceError,
   credentials,
 } from '@grpc/grpc-js';
 import { RatebookError } from '../../errors/error.js';
@@ -57,9 +58,9 @@ function unary(at: Connection, method: DescMethod, request: Message, options: Ca
   if (signal?.aborted) return Promise.reject(cancelledError(name));
   return new Promise((resolve, reject) => {
     const bytes = toBinary(method.input, request);
-    const done = (error: Error | null, answer?: Uint8Array) => {
+    const done = (error: ServiceError | null, answer?: Uint8Array) => {
       signal?.removeEventListener('abort', cancel);
-      if (error !== null) reject(translated(error, at));
+      if (error !== null) reject(fromGrpcStatus(error, at.address));
       else resolve(read(method.output, answer ?? new Uint8Array()));
     };
     const call = at.client.makeUnaryRequest(
@@ -103,7 +104,8 @@ async function* stream(
   try {
     for await (const bytes of call) yield read(method.output, bytes as Uint8Array);
   } catch (error) {
-    throw sourceFailed === undefined ? translated(error, at) : sourceFailed.error;
+    if (sourceFailed !== undefined) throw sourceFailed.error;
+    throw isServiceError(error) ? fromGrpcStatus(error, at.address) : error;
   } finally {
     signal?.removeEventListener('abort', cancel);
     over.abort();
@@ -136,10 +138,6 @@ function read(schema: DescMessage, bytes: Uint8Array): Message {
       },
     );
   }
-}
-
-function translated(error: unknown, { address }: Connection): unknown {
-  return isServiceError(error) ? fromGrpcStatus(error, address) : error;
 }
 
 function headers({ caller }: Connection): Metadata {

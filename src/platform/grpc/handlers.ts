@@ -13,7 +13,7 @@ import {
 } from '@bufbuild/protobuf';
 import { RatebookError } from '../../errors/error.js';
 import type { Caller } from '../auth/caller.js';
-import { first } from './streams.js';
+import { only } from './streams.js';
 
 /** What a handler knows of the call that it answers. May be passed on as the options of a call that it makes. */
 export type CallContext = {
@@ -91,8 +91,8 @@ export function fullName(method: DescMethod): string {
   return `${method.parent.typeName}/${method.name}`;
 }
 
-const missing = () =>
-  new RatebookError('INVALID_REQUEST', 'The call carries no request message; send exactly one.');
+const notOne = () =>
+  new RatebookError('INVALID_REQUEST', 'A call of this method carries exactly one request message.');
 
 /** The casts take back what looking a handler up by its name forgets; `Handlers` has checked it in `bind`. */
 function generalize(method: DescMethod, handler: unknown): Handle<Message, Message> {
@@ -101,13 +101,13 @@ function generalize(method: DescMethod, handler: unknown): Handle<Message, Messa
     case 'unary': {
       const answer = handler as UnaryHandler<DescMessage, DescMessage>;
       return async function* (requests, context) {
-        yield message(await answer(await first(requests, missing), context));
+        yield message(await answer(await only(requests, notOne), context));
       };
     }
     case 'server_streaming': {
       const answer = handler as ServerStreamHandler<DescMessage, DescMessage>;
       return async function* (requests, context) {
-        for await (const init of answer(await first(requests, missing), context)) yield message(init);
+        for await (const init of answer(await only(requests, notOne), context)) yield message(init);
       };
     }
     case 'client_streaming': {

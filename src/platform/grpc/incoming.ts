@@ -107,7 +107,7 @@ function headerOf(metadata: Metadata, name: string): string | undefined {
 }
 
 function peerOf(call: UnaryCall | StreamCall, trusting: boolean): Peer {
-  const subject = call.getAuthContext()?.sslPeerCertificate?.subject;
+  const subject = call.getAuthContext().sslPeerCertificate?.subject;
   // A subject with several units has them as an array.
   if (subject !== undefined)
     return { kind: 'certificate', name: [subject.CN].flat().join(' '), units: [subject.OU ?? []].flat() };

@@ -7,7 +7,7 @@ import { type CallOptions, type Channel, unanswered } from './client.js';
 import { type ServiceBinding, fullName } from './handlers.js';
 import { requireRows } from './server.js';
 import { cancelledError } from './status.js';
-import { first, one } from './streams.js';
+import { one, only } from './streams.js';
 import { DEFAULT_DEADLINE_MS } from './wire.js';
 
 export type LocalOptions = {
@@ -54,7 +54,7 @@ export function localChannel(bindings: readonly ServiceBinding[], options: Local
   return {
     stream,
     unary: async (method, request, callOptions) =>
-      first(stream(method, one(request), callOptions), () => unanswered(method)),
+      only(stream(method, one(request), callOptions), () => unanswered(method)),
     close: () => undefined,
   };
 }

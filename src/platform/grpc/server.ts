@@ -5,6 +5,8 @@ import {
   ServerCredentials,
   type handleBidiStreamingCall,
   type handleUnaryCall,
+  logVerbosity,
+  setLogVerbosity,
 } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { RatebookError } from '../../errors/error.js';
@@ -44,6 +46,8 @@ export type RunningServer = {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   requireRows(options.services, options.permissions);
   requireSafety(options);
+  // grpc-js writes lines of its own to stderr, about nothing that it does not report as an error, too.
+  setLogVerbosity(logVerbosity.NONE);
   const server: Server = {
     permissions: options.permissions,
     log: options.log,

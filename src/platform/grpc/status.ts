@@ -25,9 +25,12 @@ import { type Status as RpcStatus, StatusSchema } from '../../gen/google/rpc/sta
 const DOMAIN = 'ratebook';
 const DETAILS = 'grpc-status-details-bin';
 
-/** Some clients refuse more than 8 KiB of trailers; base64 makes three bytes four, the message needs room too. */
-const MOST_DETAIL_BYTES = 4_096;
-const LONGEST_MESSAGE = 500;
+/**
+ * Some clients refuse more than 8 KiB of trailers. Base64 makes three bytes four, and the message is in there twice, once
+ * percent-encoded (a Chinese character is nine bytes then).
+ */
+const MOST_DETAIL_BYTES = 2_560;
+const LONGEST_MESSAGE = 300;
 
 /** What is told instead of an error that nobody foresaw: its text may hold anything. */
 export function unforeseen(cause: unknown, traceId: string): RatebookError {
@@ -77,8 +80,8 @@ export function fromRpcStatus(status: RpcStatus): RatebookError {
   const delay = retry?.retryDelay;
   return new RatebookError(reasonOf(info, status.code), status.message, {
     violations: (bad?.fieldViolations ?? []).map(({ field, description }) => ({ field, description })),
-    ...(info === undefined ? {} : { metadata: info.metadata }),
-    ...(delay === undefined ? {} : { retryAfterMs: durationMs(delay) }),
+    metadata: info?.metadata,
+    retryAfterMs: delay === undefined ? undefined : durationMs(delay),
   });
 }
 
@@ -148,7 +151,7 @@ function fitted(error: RatebookError): RatebookError {
   return new RatebookError(error.reason, sendable(error.message), {
     violations: fittedViolations(error.violations),
     metadata: error.metadata,
-    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+    retryAfterMs: error.retryAfterMs,
   });
 }
 

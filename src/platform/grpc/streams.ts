@@ -23,23 +23,18 @@ export async function* untilAborted<T>(
   step: <R>(run: () => R) => R = (run) => run(),
 ): AsyncGenerator<T, void> {
   const iterator = source[Symbol.asyncIterator]();
-  let ended = false;
   try {
     for (;;) {
       const next = await orAborted(
         step(() => iterator.next()),
         signal,
       );
-      ended = next.done === true;
       if (next.done) return;
       yield next.value;
     }
-  } catch (error) {
-    ended = !signal.aborted;
-    throw error;
   } finally {
     // Not awaited: a source that ignores its signal would hold the call. What its cleanup throws has no one to tell.
-    if (!ended) void iterator.return?.().catch(() => undefined);
+    void iterator.return?.().catch(() => undefined);
   }
 }
 
@@ -55,8 +50,13 @@ export async function* mapped<A, B>(
   for await (const item of items) yield change(item);
 }
 
-/** The first item; rejects with what `missing` makes when there is none. */
-export async function first<T>(items: AsyncIterable<T>, missing: () => Error): Promise<T> {
-  for await (const item of items) return item;
-  throw missing();
+/** The one item of a stream, read to its end; rejects with what `notOne` makes when there is none or a second. */
+export async function only<T>(items: AsyncIterable<T>, notOne: () => Error): Promise<T> {
+  const found: T[] = [];
+  for await (const item of items) {
+    if (found.push(item) > 1) break;
+  }
+  const [item] = found;
+  if (item === undefined || found.length > 1) throw notOne();
+  return item;
 }

@@ -93,8 +93,7 @@ async function refuseUnfit(client: MongoClient): Promise<void> {
 }
 
 function connectFailure(client: MongoClient, error: unknown): unknown {
-  const failure = mongoFailure(error);
-  if (failure === error || !(failure instanceof RatebookError)) return error;
+  if (mongoFailure(error) === undefined) return error;
   const why = error instanceof Error ? error.message : String(error);
   return new RatebookError('UNAVAILABLE', `No primary of MongoDB answers at ${hosts(client)}: ${why}`, {
     cause: error,

@@ -14,10 +14,10 @@ const awayCodes = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602
 
 /**
  * What a failure of the driver means to a caller: UNAVAILABLE when MongoDB is away, elects, or did not say whether it
- * stored something; everything else is returned as it is. The driver's text names hosts and stays in the cause.
+ * stored something; undefined for every other error. The driver's text names hosts and stays in the cause.
  */
-export function mongoFailure(error: unknown): unknown {
-  if (!(error instanceof MongoError) || !isAway(error)) return error;
+export function mongoFailure(error: unknown): RatebookError | undefined {
+  if (!(error instanceof MongoError) || !isAway(error)) return undefined;
   const message = error.hasErrorLabel(MongoErrorLabel.UnknownTransactionCommitResult)
     ? 'The database did not say whether the change was stored. Send the same request again, with the same request id.'
     : 'The database cannot be reached at the moment. Try again.';
@@ -35,13 +35,4 @@ function isAway(error: MongoError): boolean {
     error.hasErrorLabel(MongoErrorLabel.RetryableWriteError) ||
     (error instanceof MongoServerError && typeof error.code === 'number' && awayCodes.has(error.code))
   );
-}
-
-/** The driver's promise, with its failures said in Ratebook's words. */
-export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw mongoFailure(error);
-  }
 }

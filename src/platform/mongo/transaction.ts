@@ -36,7 +36,7 @@ export async function inTransaction<T>(
       try {
         return await once(session, body);
       } catch (error) {
-        if (!isWorthRepeating(error) || Date.now() > giveUp) throw mongoFailure(error);
+        if (!isWorthRepeating(error) || Date.now() > giveUp) throw mongoFailure(error) ?? error;
       }
       await pause(Math.random() * Math.min(5 * 2 ** attempt, longestPauseMs));
     }

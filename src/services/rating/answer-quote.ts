@@ -17,7 +17,10 @@ export type Answering = {
 };
 
 /** Prices one item so that a bad one fails itself only. */
-export async function answerQuote({ book, signal, toRatebookError }: Answering, input: ProtoQuoteInput | undefined): Promise<QuoteOutcome> {
+export async function answerQuote(
+  { book, signal, toRatebookError }: Answering,
+  input: ProtoQuoteInput | undefined,
+): Promise<QuoteOutcome> {
   try {
     return { kind: 'quote', priced: await computeQuote(book, fromProtoQuoteInput(input), signal) };
   } catch (error) {

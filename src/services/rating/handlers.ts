@@ -11,7 +11,10 @@ import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
 import type { RevisionBook } from './revision-book.js';
 
-const countQuote = counter('ratebook.quotes', 'Quotes asked for, by outcome: quoted, or the reason of the error.');
+const countQuote = counter(
+  'ratebook.quotes',
+  'Quotes asked for, by outcome: quoted, or the reason of the error.',
+);
 
 /** RateService over what is known of the catalog: each method converts, calls and converts back. */
 export function rateService(book: RevisionBook, log: Log): ServiceBinding {
@@ -23,7 +26,8 @@ export function rateService(book: RevisionBook, log: Log): ServiceBinding {
       }),
     batchComputeQuotes: async ({ inputs }, context) => {
       const outcomes = [];
-      for (const input of fromProtoBatch(inputs)) outcomes.push(await answerQuote(answering(book, log, context), input));
+      for (const input of fromProtoBatch(inputs))
+        outcomes.push(await answerQuote(answering(book, log, context), input));
       return { outcomes: outcomes.map(toProtoOutcome) };
     },
     streamQuotes: async function* (requests, context) {
@@ -32,11 +36,17 @@ export function rateService(book: RevisionBook, log: Log): ServiceBinding {
       }
     },
     explainQuote: async ({ input }, { signal }) => {
-      const { quote, error, explanations, ...found } = await explainQuote(book, fromProtoQuoteInput(input), signal);
+      const { quote, error, explanations, ...found } = await explainQuote(
+        book,
+        fromProtoQuoteInput(input),
+        signal,
+      );
       return {
         quote: quote && toProtoQuote({ quote, ...found }),
         error: error && toRpcStatus(error),
-        explanations: explanations.map((explanation) => toProtoExplanation(found.revision.strategy, explanation)),
+        explanations: explanations.map((explanation) =>
+          toProtoExplanation(found.revision.strategy, explanation),
+        ),
       };
     },
   });

@@ -19,8 +19,8 @@ export function renderFault(fault: Fault, text: string, color: boolean): string 
     `${paint[fault.severity]}${fault.severity}${paint.reset}: ${visible(fault.message)}`,
     `${gutter}${paint.place}-->${paint.reset} ${place}`,
   ];
-  const source = text.split(/\r?\n/)[fault.line - 1];
-  if (source !== undefined && source !== '') {
+  const source = lineOf(text, fault.line);
+  if (source !== '') {
     const { shown, indent, width } = excerpt(source, fault);
     lines.push(
       `${paint.place}${gutter} |${paint.reset}`,
@@ -51,6 +51,18 @@ export function renderFaults(
 function count(n: number, noun: string): string {
   if (n === 0) return '';
   return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
+}
+
+/** The line of this number, from 1, without its end; empty when there is none. */
+function lineOf(text: string, line: number): string {
+  let start = 0;
+  for (let n = 1; n < line; n++) {
+    const end = text.indexOf('\n', start);
+    if (end < 0) return '';
+    start = end + 1;
+  }
+  const end = text.indexOf('\n', start);
+  return text.slice(start, end < 0 ? text.length : end).replace(/\r$/, '');
 }
 
 type Excerpt = { readonly shown: string; readonly indent: number; readonly width: number };

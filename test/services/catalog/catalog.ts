@@ -1,3 +1,6 @@
+import assert from 'node:assert/strict';
+import { type Timestamp, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { RatebookError } from '../../../src/errors/error.js';
 import { StrategyService } from '../../../src/gen/ratebook/v1/strategy_pb.js';
 import { permissions } from '../../../src/platform/auth/permissions.js';
 import type { Clock } from '../../../src/platform/clock.js';
@@ -15,6 +18,17 @@ import { freshDatabase, testMongo } from '../../mongo.js';
 /** Nanoseconds of an RFC 3339 text. */
 export const at = (text: string): bigint => BigInt(Date.parse(text)) * 1_000_000n;
 export const seconds = (n: number): bigint => BigInt(Math.round(n * 1e9));
+
+export const timestamp = (text: string): Timestamp => timestampFromDate(new Date(text));
+
+/** What a refusal says: its reason, and a text in its message. */
+export const refusal =
+  (reason: string, text: RegExp = /./) =>
+  (error: RatebookError): boolean => {
+    assert.equal(error.reason, reason, error.message);
+    assert.match(error.message, text);
+    return true;
+  };
 
 /** A clock that stands still until it is told otherwise. */
 export type SetClock = Clock & { time: bigint };

@@ -1,21 +1,9 @@
 import assert from 'node:assert/strict';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { RatebookError } from '../../../src/errors/error.js';
 import { AppliesTo } from '../../../src/gen/ratebook/v1/strategy_pb.js';
 import { fromTimestamp } from '../../../src/platform/grpc/timestamp.js';
 import { testMongo } from '../../mongo.js';
-import { document, openCatalog, seconds, type Catalog } from './catalog.js';
-
-/** What a refusal says: its reason, and a text in its message. */
-export const refusal =
-  (reason: string, text: RegExp = /./) =>
-  (error: RatebookError): boolean => {
-    assert.equal(error.reason, reason, error.message);
-    assert.match(error.message, text);
-    return true;
-  };
-
-const timestamp = (text: string) => timestampFromDate(new Date(text));
+import { document, openCatalog, refusal, seconds, timestamp, type Catalog } from './catalog.js';
 
 describe('services/catalog: publish', () => {
   let catalog: Catalog;

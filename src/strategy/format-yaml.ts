@@ -18,7 +18,7 @@ import { LINE_WIDTH, sectionRank } from './layout.js';
 
 type Collection = YAMLMap | YAMLSeq;
 
-/** See `formatSource`. */
+/** See `formatSource`, which has found the syntax right. A text that is no map comes back as it is. */
 export function formatYaml(text: string): string {
   // A comment that stands between two levels is read as belonging to another node once it has been indented: the second
   // pass settles it.
@@ -31,10 +31,9 @@ function formatOnce(text: string): string {
     schema: 'failsafe',
     customTags: (tags) => [asWritten, ...tags],
     keepSourceTokens: true,
-    uniqueKeys: false,
   });
   const root = document.contents;
-  if (document.errors.length > 0 || !isMap(root)) return text;
+  if (!isMap(root)) return text;
   root.items.sort((a, b) => sectionRank(textOf(a.key)) - sectionRank(textOf(b.key)));
   root.flow = false;
   visit(document, {

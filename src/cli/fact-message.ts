@@ -1,4 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { RatebookError, type Violation, summarize } from '../errors/error.js';
 import type { FactValueSchema } from '../gen/ratebook/v1/fact_pb.js';
 import {
@@ -10,7 +11,7 @@ import { type Decimal, formatDecimal } from '../money/decimal.js';
 import { toTimestamp } from '../platform/grpc/timestamp.js';
 import type { GivenFact, GivenFacts, QuoteInput } from '../quote/input.js';
 import type { FactType } from '../strategy/strategy.js';
-import { parseInstant } from '../time/instant.js';
+import { type Instant, parseInstant } from '../time/instant.js';
 
 const MOMENTS = {
   purchase: ProtoMoment.PURCHASE,
@@ -47,8 +48,12 @@ export function toProtoInput(
     used: texts(input.used),
     totals: texts(input.totals),
     lines: input.lines.map(({ line, amount }) => ({ line, amount: formatDecimal(amount) })),
-    service: { start: start && toTimestamp(start), end: end && toTimestamp(end) },
+    service: { start: timestampOf(start), end: timestampOf(end) },
   };
+}
+
+function timestampOf(instant: Instant | undefined): Timestamp | undefined {
+  return instant === undefined ? undefined : toTimestamp(instant);
 }
 
 type ProtoFact = NonNullable<MessageInitShape<typeof FactValueSchema>['kind']>;

@@ -47,7 +47,7 @@ function explainFailure(thrown: unknown): RatebookError {
 /** `error: unknown option '--fact'\n(Did you mean --facts?)` as one sentence of ours. */
 function usageMessage({ message }: CommanderError): string {
   const [what = '', guess = ''] = message.replace(/^error: /, '').split('\n');
-  if (what.includes(' is invalid. ')) return what;
+  if (what.includes(' is invalid')) return what;
   const next = guess === '' ? 'see --help.' : guess.replace(/^\(D(.*)\)$/, 'd$1');
   return `${what.replace(/\.$/, '')}; ${next}`;
 }

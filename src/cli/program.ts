@@ -2,11 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { explainCommand } from './explain.js';
 import { reportFailure } from './failure.js';
+import { demoCommand } from './demo/demo.js';
 import { fmtCommand } from './fmt.js';
 import { historyCommand } from './history.js';
 import { publishCommand } from './publish.js';
 import { quoteCommand } from './quote.js';
 import { rollbackCommand } from './rollback.js';
+import { serveCommand } from './serve.js';
 import { showCommand } from './show.js';
 import type { Terminal } from './terminal.js';
 import { testCommand } from './test.js';
@@ -18,6 +20,7 @@ import { withdrawCommand } from './withdraw.js';
 const VERBS = [
   ...[validateCommand, fmtCommand, testCommand, quoteCommand, explainCommand],
   ...[publishCommand, withdrawCommand, rollbackCommand, historyCommand, showCommand],
+  ...[serveCommand, demoCommand],
 ];
 
 const EXAMPLES = `

@@ -29,7 +29,7 @@ function formatOnce(text: string): string {
   const document = parseDocument(text, {
     // Without types a plain scalar is its text: nothing is read as a number and written back as another.
     schema: 'failsafe',
-    customTags: (tags) => [asWritten, ...tags],
+    customTags: (tags) => [asWritten, withoutValue, ...tags],
     keepSourceTokens: true,
   });
   const root = document.contents;
@@ -57,6 +57,15 @@ const asWritten: ScalarTag = {
     const options = { ...context.options, lineWidth: LINE_WIDTH };
     return sourceOf(scalar) ?? stringifyString(scalar, { ...context, options }, onComment, onChompKeep);
   },
+};
+
+/** In braces a key may stand alone, `{ a, b: 1 }`: it has no value then, not even an empty one. */
+const withoutValue: ScalarTag = {
+  tag: 'tag:yaml.org,2002:null',
+  default: true,
+  identify: (value) => value === null,
+  resolve: () => null,
+  stringify: () => '',
 };
 
 function sourceOf(node: unknown): string | undefined {
@@ -118,6 +127,7 @@ function joinLines(collection: Collection): void {
 /** Columns that a node takes on one line; infinite for a text that has several. */
 function flowWidth(node: unknown): number {
   if (isPair(node)) return flowWidth(node.key) + ': '.length + flowWidth(node.value);
+  if (node === null) return 0;
   if (isAlias(node)) return node.source.length + 1;
   if (!isCollection(node)) return sourceOf(node)?.length ?? Infinity;
   const items = node.items.reduce((width: number, item) => width + flowWidth(item) + ', '.length, 0);

@@ -97,6 +97,8 @@ describe('strategy/format', () => {
     'n: []\n',
     'n: |\n  one\n   two\n\n\n  three\n',
     'n: { a:, b: "1.0" }\n',
+    'n: { a b, c: 1 }\n',
+    'n: { a, b }\n',
     'facts:\n  # --- tokens ---\n\n  a: 1\n',
   ]) {
     it(`leaves as it is: ${JSON.stringify(text)}`, () => {

@@ -69,7 +69,7 @@ function toProtoUsage(given: GivenFacts, read: (name: string, fact: GivenFact) =
 }
 
 function typedValue(type: FactType, fact: GivenFact): Parsed<Typed> {
-  if (fact.kind === 'typed') return parsed(fact);
+  if (fact.kind === 'instant') return parsed({ type: 'instant', value: fact.at });
   const value = parseFactValue(type, fact.kind === 'text' ? fact.text : fact.texts);
   return value.ok ? parsed({ type, value: value.value }) : value;
 }

@@ -2,15 +2,25 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { explainCommand } from './explain.js';
 import { reportFailure } from './failure.js';
+import { demoCommand } from './demo/demo.js';
 import { fmtCommand } from './fmt.js';
 import { quoteCommand } from './quote.js';
+import { serveCommand } from './serve.js';
 import type { Terminal } from './terminal.js';
 import { testCommand } from './test.js';
 import { validateCommand } from './validate.js';
 import type { Cli } from './verb.js';
 
 /** Every verb, in the order in which an analyst meets them. */
-const VERBS = [validateCommand, fmtCommand, testCommand, quoteCommand, explainCommand];
+const VERBS = [
+  validateCommand,
+  fmtCommand,
+  testCommand,
+  quoteCommand,
+  explainCommand,
+  serveCommand,
+  demoCommand,
+];
 
 const EXAMPLES = `
 Examples:

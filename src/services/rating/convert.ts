@@ -105,13 +105,15 @@ function fromProtoUsage(usage: ProtoUsage, path: string, take: Take): GivenFacts
   for (const [name, value] of Object.entries(usage.facts)) {
     facts.set(name, take(`${path}.facts.${name}`, fromProtoFact(name, value), { kind: 'text', text: '' }));
   }
-  if (usage.occurredAt !== undefined) facts.set('occurred_at', { kind: 'instant', at: fromTimestamp(usage.occurredAt) });
+  if (usage.occurredAt !== undefined)
+    facts.set('occurred_at', { kind: 'instant', at: fromTimestamp(usage.occurredAt) });
   return facts;
 }
 
 /** What the value means is checked with the document at hand, together with every other fact. */
 function fromProtoFact(name: string, { kind }: ProtoFact): Parsed<GivenFact> {
-  if (name === 'occurred_at') return refused('is not sent as a fact but in the field occurred_at of the usage');
+  if (name === 'occurred_at')
+    return refused('is not sent as a fact but in the field occurred_at of the usage');
   switch (kind.case) {
     case 'stringValue':
       return parsed({ kind: 'text', type: 'string', text: kind.value });

@@ -6,6 +6,7 @@ const rooms = {
   pricing: ['errors', 'money', 'time'],
   strategy: ['errors', 'money', 'time', 'pricing'],
   quote: ['errors', 'money', 'time', 'pricing', 'strategy'],
+  analysis: ['errors', 'money', 'time', 'pricing', 'strategy', 'quote'],
   intake: ['errors', 'money', 'time', 'pricing', 'strategy', 'quote'],
   platform: ['errors', 'gen'],
   gen: [],

@@ -1,7 +1,7 @@
 /**
  * ISO 4217: how many decimal places each currency's minor unit has. Written out, since the runtime's own tables follow
- * everyday use and not the standard (they give CLP and IDR other digits, and know no CLF). Metals, bond units and
- * test codes have no minor unit and are no currency to bill in.
+ * everyday use and not the standard (no fillér for HUF, no rupiah cents for IDR). Metals, units of account and test
+ * codes have no minor unit and are nothing to bill in; neither are codes that were withdrawn.
  */
 const PLACES: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',

@@ -11,6 +11,12 @@ export function fraction(numerator: Decimal, denominator: Decimal = ONE): Fracti
 
 export function addFractions(a: Fraction, b: Fraction): Fraction {
   if (a.denominator.eq(b.denominator)) return fraction(a.numerator.plus(b.numerator), a.denominator);
+  const [wide, narrow] = a.denominator.gt(b.denominator) ? [a, b] : [b, a];
+  // Tiers priced per 1, per 1000 and per 1000000 in turn must not multiply their denominators up.
+  if (wide.denominator.mod(narrow.denominator).isZero()) {
+    const factor = wide.denominator.div(narrow.denominator);
+    return fraction(wide.numerator.plus(narrow.numerator.mul(factor)), wide.denominator);
+  }
   const numerator = a.numerator.mul(b.denominator).plus(b.numerator.mul(a.denominator));
   return fraction(numerator, a.denominator.mul(b.denominator));
 }

@@ -1,7 +1,7 @@
 import { type Decimal, ONE, ZERO, roundTo } from '../money/decimal.js';
 import { lessFree } from './free.js';
 import { lessMaximum } from './maximum.js';
-import { type Part, cumulate } from './part.js';
+import { type Cost, costOf } from './part.js';
 import { percentage } from './percentage.js';
 import type { Bounds, Model, Price, Running, Share } from './price.js';
 import { sharesBetween } from './share.js';
@@ -57,21 +57,20 @@ function move(price: Price<Decimal>, from: Running, to: Running, bounds: Bounds)
     after: countedTotal(price, to.quantity),
   };
   const { before, after, freed } = lessFree(price, bounds, counted);
-  const parts = partsBetween(price.model, { ...from, units: before }, { ...to, units: after });
-  const sums = { before: sumOf(parts.before), after: sumOf(parts.after) };
+  const cost = costBetween(price.model, { ...from, units: before }, { ...to, units: after });
   // What earlier events cost cannot be seen from their total: the caller has counted it.
   const earlier =
-    price.model.kind === 'percentage' ? (bounds.chargedBefore ?? ZERO).minus(sums.before) : ZERO;
+    price.model.kind === 'percentage' ? (bounds.chargedBefore ?? ZERO).minus(cost.before.total) : ZERO;
   const held = lessMaximum(price, bounds, {
-    before: earlier.plus(sums.before),
-    after: earlier.plus(sums.after),
+    before: earlier.plus(cost.before.total),
+    after: earlier.plus(cost.after.total),
   });
   const charged = held.after.minus(held.before);
   return {
     amount: roundRating(price, charged),
     shares: sharesBetween(
-      { parts: parts.before, charged: held.before.minus(earlier) },
-      { parts: parts.after, charged: held.after.minus(earlier) },
+      { cost: cost.before, charged: held.before.minus(earlier) },
+      { cost: cost.after, charged: held.after.minus(earlier) },
     ),
     after: to,
     freed,
@@ -81,23 +80,20 @@ function move(price: Price<Decimal>, from: Running, to: Running, bounds: Bounds)
 
 /** A running total, and the units of it that are charged. */
 type Point = Running & { readonly units: Decimal };
-type Parts = { readonly before: readonly Part[]; readonly after: readonly Part[] };
 
-/** The parts of the total price at both ends; of a percentage, those of the one event between them. */
-function partsBetween(model: Model<Decimal>, from: Point, to: Point): Parts {
-  if (model.kind !== 'percentage') return { before: partsAt(model, from), after: partsAt(model, to) };
+/** The total price at both ends; of a percentage, that of the one event between them. */
+function costBetween(model: Model<Decimal>, from: Point, to: Point): { before: Cost; after: Cost } {
+  if (model.kind !== 'percentage') return { before: costAt(model, from), after: costAt(model, to) };
+  const nothing = costOf([]);
   const size = to.units.minus(from.units);
   return to.events.gt(from.events)
-    ? { before: [], after: percentage(model, { quantity: from.units, events: from.events }, size) }
-    : { before: percentage(model, { quantity: to.units, events: to.events }, size.neg()), after: [] };
+    ? { before: nothing, after: costOf(percentage(model, { ...from, quantity: from.units }, size)) }
+    : { before: costOf(percentage(model, { ...to, quantity: to.units }, size.neg())), after: nothing };
 }
 
-function partsAt(model: TotalModel, { quantity, events, units }: Point): readonly Part[] {
-  return quantity.isZero() && events.isZero() ? [] : partsOf(model, units);
-}
-
-function sumOf(parts: readonly Part[]): Decimal {
-  return cumulate(parts).at(-1) ?? ZERO;
+/** Before the first usage nothing is due, not even the flat of the first tier. */
+function costAt(model: TotalModel, { quantity, events, units }: Point): Cost {
+  return costOf(quantity.isZero() && events.isZero() ? [] : partsOf(model, units));
 }
 
 function roundRating({ roundRating: by }: Price<Decimal>, charged: Decimal): Decimal {

@@ -1,15 +1,92 @@
-import { RatebookError, type Violation } from '../errors/error.js';
-import type { Decimal } from '../money/decimal.js';
-import type { Operand, Price } from './price.js';
+import { RatebookError, type Violation, summarize } from '../errors/error.js';
+import { type Decimal, ONE, ZERO, formatDecimal } from '../money/decimal.js';
+import { type Range, mapNumbers } from './numbers.js';
+import type { Model, Operand, Price, Tier } from './price.js';
 
+/**
+ * Puts the values of facts in the place of their names. Throws INVALID_FACTS that lists every number which is not
+ * allowed; what `read` throws for a fact that is missing passes through.
+ */
 export function resolvePrice(price: Price<Operand>, read: (fact: string) => Decimal): Price<Decimal> {
-  void price;
-  void read;
   const violations: Violation[] = [];
-  throw new RatebookError('INVALID_FACTS', 'x', { violations });
+  const refuse = (field: string, description: string) => {
+    violations.push({ field: `prices.${price.id}.${field}`, description });
+  };
+  const resolved = mapNumbers(price, (field, operand, range) => {
+    const value = operand.kind === 'number' ? operand.value : read(operand.fact);
+    const fault = faultOf(value, range, price.negative);
+    const source = operand.kind === 'number' ? '' : `, the value of the fact ${operand.fact},`;
+    if (fault !== undefined) refuse(field, `${formatDecimal(value)}${source} ${fault}`);
+    return value;
+  });
+  checkTiers(resolved.model, refuse);
+  if (violations.length > 0) throw new RatebookError('INVALID_FACTS', summarize(violations), { violations });
+  return resolved;
 }
 
-/** Whether no number of the price, its quantity apart, depends on a fact. */
+/** Whether no number of the price depends on a fact, its quantity apart: resolved once, it serves every usage. */
 export function isConstant(price: Price<Operand>): boolean {
-  return price.id === '';
+  let constant = true;
+  mapNumbers(price, (field, operand) => {
+    if (operand.kind === 'fact' && field !== 'quantity') constant = false;
+    return ONE;
+  });
+  return constant;
+}
+
+/** The facts that a price computes with. */
+export function factsOf(price: Price<Operand>): readonly string[] {
+  const found: string[] = [];
+  mapNumbers(price, (_, operand) => {
+    if (operand.kind === 'fact') found.push(operand.fact);
+    return ONE;
+  });
+  return found;
+}
+
+function faultOf(value: Decimal, range: Range, negative: boolean): string | undefined {
+  switch (range) {
+    case 'any':
+      return undefined;
+    case 'price':
+      return value.lt(ZERO) && !negative
+        ? 'is below 0; a price that may be needs `negative: true`'
+        : undefined;
+    case 'zero_or_more':
+      return value.lt(ZERO) ? 'is below 0; it must be 0 or more' : undefined;
+    case 'above_zero':
+      return value.gt(ZERO) ? undefined : 'is not above 0';
+  }
+}
+
+type Refuse = (field: string, description: string) => void;
+
+function checkTiers(model: Model<Decimal>, refuse: Refuse): void {
+  if (!('tiers' in model)) return;
+  let floor = ZERO;
+  for (const [i, { upTo }] of model.tiers.entries()) {
+    if (upTo === undefined) break;
+    if (i > 0 && upTo.lte(floor)) {
+      const [found, below] = [formatDecimal(upTo), formatDecimal(floor)];
+      refuse(`tiers[${i}].up_to`, `${found} is not above ${below}, the bound of the tier before`);
+    }
+    floor = upTo;
+  }
+  if (model.kind === 'graduated') checkBlocks(model.tiers, refuse);
+}
+
+/** A graduated tier holds whole blocks: filling up its last one would charge for units of the next tier. */
+function checkBlocks(tiers: readonly Tier<Decimal>[], refuse: Refuse): void {
+  let floor = ZERO;
+  for (const [i, { upTo, block }] of tiers.entries()) {
+    if (upTo === undefined) return;
+    const width = upTo.minus(floor);
+    floor = upTo;
+    if (block === undefined || block.lte(ZERO) || width.lte(ZERO) || width.mod(block).isZero()) continue;
+    const units = `${formatDecimal(width)} units`;
+    refuse(
+      `tiers[${i}].block`,
+      `the tier's ${units} are no multiple of its block of ${formatDecimal(block)}`,
+    );
+  }
 }

@@ -1,9 +1,9 @@
 import { type Decimal, ZERO, least } from '../money/decimal.js';
-import { type Part, cumulate } from './part.js';
+import type { Cost } from './part.js';
 import type { Share } from './price.js';
 
-/** The parts of a total price, and what of their sum is charged: less than all where a maximum holds some back. */
-export type Charge = { readonly parts: readonly Part[]; readonly charged: Decimal };
+/** A total price, and what of it is charged: less than all where a maximum holds some back. */
+export type Charge = { readonly cost: Cost; readonly charged: Decimal };
 
 /** What a usage adds tier by tier: the shares of the total after it less those of the total before it. */
 export function sharesBetween(before: Charge, after: Charge): readonly Share[] {
@@ -15,22 +15,22 @@ export function sharesBetween(before: Charge, after: Charge): readonly Share[] {
     earlier.delete(share.tier);
   }
   // A tier that is no longer reached gives back what it cost, as when a volume price moves to the next tier.
-  for (const old of earlier.values())
+  for (const old of earlier.values()) {
     shares.push(less({ ...old, quantity: ZERO, flat: ZERO, amount: ZERO }, old));
+  }
   return shares.filter(isSeen).sort((a, b) => a.tier - b.tier);
 }
 
 /** A maximum holds back the last tiers first. */
-function sharesOf({ parts, charged }: Charge): Share[] {
-  const cumulated = cumulate(parts);
-  const total = cumulated.at(-1) ?? ZERO;
+function sharesOf({ cost, charged }: Charge): Share[] {
+  const isHeld = charged.lt(cost.total);
   let below = ZERO;
-  return parts.map(({ cost: _, ...part }, i) => {
-    const exact = cumulated[i] ?? ZERO;
-    const upToHere = charged.lt(total) ? least(exact, charged) : exact;
+  return cost.parts.map(({ tier, upTo, quantity, unitPrice, per, flat }, i) => {
+    const exact = cost.sums[i] ?? ZERO;
+    const upToHere = isHeld ? least(exact, charged) : exact;
     const amount = upToHere.minus(below);
     below = upToHere;
-    return { ...part, amount };
+    return { tier, upTo, quantity, unitPrice, per, flat, amount };
   });
 }
 

@@ -4,7 +4,7 @@ import { flat } from './flat.js';
 import { graduatedPercentage } from './graduated-percentage.js';
 import { graduated } from './graduated.js';
 import { packages } from './package.js';
-import { type Part, cumulate } from './part.js';
+import { type Part, costOf } from './part.js';
 import { perUnit } from './per-unit.js';
 import { percentage } from './percentage.js';
 import type { Model, Price } from './price.js';
@@ -25,7 +25,7 @@ export function total(price: Price<Decimal>, quantity: Decimal): Decimal {
     price.model.kind === 'percentage'
       ? percentage(price.model, { quantity: ZERO, events: ZERO }, units)
       : partsOf(price.model, units);
-  const cost = cumulate(parts).at(-1) ?? ZERO;
+  const cost = costOf(parts).total;
   return price.maximum === undefined ? cost : least(cost, price.maximum.amount);
 }
 

@@ -199,15 +199,8 @@ export type RuleEvent =
       readonly priority: number;
       readonly rollOver: boolean;
     }
-  | {
-      readonly type: 'minimum' | 'maximum';
-      readonly amount: Operand;
-      readonly of?: readonly string[];
-      readonly label: string;
-      readonly overageFactor?: Operand;
-      readonly prorate: 'days' | 'none';
-      readonly measure: 'net' | 'gross';
-    }
+  | ({ readonly type: 'minimum' } & BoundParams)
+  | ({ readonly type: 'maximum' } & BoundParams)
   | {
       readonly type: 'tax';
       readonly percent: Operand;
@@ -215,6 +208,18 @@ export type RuleEvent =
       readonly of?: readonly string[];
       readonly included: boolean;
     };
+
+/** What a bill comes to at least, or at most. */
+export type BoundParams = {
+  readonly amount: Operand;
+  readonly of?: readonly string[];
+  readonly label: string;
+  /** `minimum` only: what goes beyond it is due times this. */
+  readonly overageFactor?: Operand;
+  readonly prorate: 'days' | 'none';
+  /** Whether lines count after discounts (net) or before them. */
+  readonly measure: 'net' | 'gross';
+};
 
 /** The rules of the moment that match, highest priority first, then in file order. */
 export type Matches = readonly Rule[];

@@ -34,10 +34,9 @@ export function parseInstant(text: string): Parsed<Instant> {
 }
 
 function whyNoInstant(text: string): string {
-  const shown = JSON.stringify(text.slice(0, 40));
   return WITHOUT_OFFSET.test(text)
-    ? `${shown} has no offset from UTC; write it out, as in 2026-01-05T12:00:00+08:00 or …Z`
-    : `${shown} is not a time as RFC 3339 has it, such as 2026-01-05T12:00:00+08:00`;
+    ? `${quoted(text)} has no offset from UTC; write it out, as in 2026-01-05T12:00:00+08:00 or …Z`
+    : `${quoted(text)} is not a time as RFC 3339 has it, such as 2026-01-05T12:00:00+08:00`;
 }
 
 /** RFC 3339 in UTC, without trailing zeros of a fraction: one text for each instant. */
@@ -48,8 +47,7 @@ export function formatInstant(instant: Instant): string {
 /** Reads a date that exists, `2026-01-05`, of the years 1 to 9999. */
 export function parseDate(text: string): Parsed<string> {
   const [, year, month, day] = DATE.exec(text) ?? [];
-  if (year === undefined)
-    return refused(`${JSON.stringify(text.slice(0, 40))} is not a date such as 2026-01-05`);
+  if (year === undefined) return refused(`${quoted(text)} is not a date such as 2026-01-05`);
   if (year === '0000') return refused(`${text} is not within the years 0001 to 9999`);
   try {
     Temporal.PlainDate.from(
@@ -66,5 +64,10 @@ export function parseDate(text: string): Parsed<string> {
 export function parseTimeOfDay(text: string): Parsed<string> {
   return TIME_OF_DAY.test(text)
     ? parsed(text)
-    : refused(`${JSON.stringify(text.slice(0, 40))} is not a time of day such as 08:30`);
+    : refused(`${quoted(text)} is not a time of day such as 08:30`);
+}
+
+/** Input as a message shows it: on one line, and not all of a long one. */
+function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, 40));
 }

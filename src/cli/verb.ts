@@ -1,0 +1,20 @@
+import { InvalidArgumentError } from 'commander';
+import type { Parsed } from '../errors/parsed.js';
+import type { ExitCode } from './exit-code.js';
+import type { Terminal } from './terminal.js';
+
+/** What the command of every verb is built with. */
+export type Cli = {
+  readonly terminal: Terminal;
+  /** Waits for a verb and keeps the code that the process will end with. */
+  readonly run: (verb: Promise<ExitCode>) => Promise<void>;
+};
+
+/** A parser as commander takes one for the value of an option. */
+export function optionOf<T>(parse: (text: string) => Parsed<T>): (text: string) => T {
+  return (text) => {
+    const result = parse(text);
+    if (result.ok) return result.value;
+    throw new InvalidArgumentError(/[.?]$/.test(result.why) ? result.why : `${result.why}.`);
+  };
+}

@@ -1,0 +1,134 @@
+import { RatebookError } from './errors/error.js';
+import { StrategyService } from './gen/ratebook/v1/strategy_pb.js';
+import { permissions } from './platform/auth/permissions.js';
+import { systemClock } from './platform/clock.js';
+import { type Channel, type ClientTls, connectTo } from './platform/grpc/client.js';
+import { type ServiceBinding, bind } from './platform/grpc/handlers.js';
+import { localChannel } from './platform/grpc/local.js';
+import { type RunningServer, type ServerOptions, startServer } from './platform/grpc/server.js';
+import type { Log } from './platform/log.js';
+import { type Mongo, connectMongo } from './platform/mongo/connect.js';
+import { startEmbedded } from './platform/mongo/embedded.js';
+import { checkDocument } from './services/catalog/check-document.js';
+import { catalogClient } from './services/catalog/client.js';
+import { catalogHandlers } from './services/catalog/handlers.js';
+import { openStore } from './services/catalog/store.js';
+import { followCatalog } from './services/rating/follow-catalog.js';
+import { rateService } from './services/rating/handlers.js';
+import { emptyBook } from './services/rating/revision-book.js';
+import { referenceEngine } from './strategy/reference.js';
+
+export const SERVICES = ['catalog', 'rating'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+export type RunOptions = {
+  readonly services: readonly ServiceName[];
+  /** A replica set to use; without one a server is started whose files stay in `dataDir`. */
+  readonly mongoUri?: string;
+  readonly dataDir: string;
+  /** HOST:PORT of the catalog, where this process does not host it. */
+  readonly catalog?: string;
+  readonly server: Pick<ServerOptions, 'listen' | 'tls' | 'insecure'>;
+  /** What this process shows of itself to services elsewhere. */
+  readonly client: { readonly tls?: ClientTls };
+  readonly log: Log;
+  /** Told while a MongoDB server is found, downloaded and started. */
+  readonly onProgress: (text: string) => void;
+};
+
+export type Running = {
+  readonly address: string;
+  readonly mongo:
+    | { readonly kind: 'given' }
+    | { readonly kind: 'embedded'; readonly uri: string }
+    | { readonly kind: 'none' };
+  /** Lets the calls under way finish, for at most so long, and stops everything that was started here. */
+  readonly stop: (graceMs: number) => Promise<void>;
+};
+
+/** Puts the services together and starts them: the one place that knows which parts there are. */
+export async function startRatebook(options: RunOptions): Promise<Running> {
+  const closing: Closing = [];
+  try {
+    const database = options.services.includes('catalog') ? await openDatabase(options, closing) : undefined;
+    const catalog = database && (await catalogBinding(database.mongo));
+    const rating = options.services.includes('rating') ? ratingBinding(options, catalog, closing) : undefined;
+    const services = [catalog, rating].filter((binding) => binding !== undefined);
+    const server = await startServer({ ...options.server, services, permissions, log: options.log });
+    return {
+      address: server.address,
+      mongo: database?.origin ?? { kind: 'none' },
+      stop: (graceMs) => stop(server, closing, graceMs),
+    };
+  } catch (error) {
+    await closeAll(closing);
+    throw error;
+  }
+}
+
+type Closing = (() => Promise<void> | void)[];
+
+async function openDatabase(
+  options: RunOptions,
+  closing: Closing,
+): Promise<{ mongo: Mongo; origin: Running['mongo'] }> {
+  const given = options.mongoUri;
+  const embedded =
+    given === undefined
+      ? await startEmbedded(options.dataDir, { env: process.env, onProgress: options.onProgress })
+      : undefined;
+  if (embedded !== undefined) closing.push(embedded.stop);
+  const uri = given ?? embedded?.uri ?? '';
+  const mongo = await connectMongo(uri);
+  closing.push(mongo.close);
+  return { mongo, origin: embedded === undefined ? { kind: 'given' } : { kind: 'embedded', uri } };
+}
+
+async function catalogBinding(mongo: Mongo): Promise<ServiceBinding> {
+  const store = await openStore(mongo, 'ratebook_catalog');
+  return bind(StrategyService, catalogHandlers({ store, clock: systemClock, checkDocument }));
+}
+
+/** Rating reaches the catalog by calls alone, through the network or, in one process, through the same chain without it. */
+function ratingBinding(
+  options: RunOptions,
+  catalog: ServiceBinding | undefined,
+  closing: Closing,
+): ServiceBinding {
+  const { log } = options;
+  const channel: Channel =
+    catalog === undefined
+      ? connectTo(catalogAddress(options), { ...options.client, caller: 'rating' })
+      : localChannel([catalog], { permissions, log, caller: 'rating' });
+  const stopping = new AbortController();
+  const book = emptyBook();
+  const following = followCatalog(book, catalogClient(channel), {
+    engine: referenceEngine,
+    signal: stopping.signal,
+    log,
+  });
+  closing.push(async () => {
+    stopping.abort();
+    await following;
+    channel.close();
+  });
+  return rateService(book, log);
+}
+
+function catalogAddress({ catalog }: RunOptions): string {
+  if (catalog !== undefined) return catalog;
+  throw new RatebookError(
+    'INVALID_REQUEST',
+    'A process that hosts rating without the catalog has to know where that is: give --catalog HOST:PORT.',
+  );
+}
+
+async function stop(server: RunningServer, closing: Closing, graceMs: number): Promise<void> {
+  await server.drain(graceMs);
+  await closeAll(closing);
+}
+
+/** Last started, first stopped: what serves goes before what it is served by. */
+async function closeAll(closing: Closing): Promise<void> {
+  for (const close of closing.toReversed()) await close();
+}

@@ -1,0 +1,45 @@
+import { RatebookError } from '../../errors/error.js';
+import type { Caller, Role } from './caller.js';
+
+/** Which roles may call a method, by its full name `package.Service/Method`. A method without a row cannot be called. */
+export type PermissionTable = Readonly<Record<string, readonly Role[]>>;
+
+const EVERYONE: readonly Role[] = ['analyst', 'publisher', 'service'];
+const PEOPLE: readonly Role[] = ['analyst', 'publisher'];
+
+/** Every method of Ratebook. */
+export const permissions: PermissionTable = {
+  'ratebook.v1.StrategyService/ValidateStrategy': PEOPLE,
+  'ratebook.v1.StrategyService/PublishRevision': ['publisher'],
+  'ratebook.v1.StrategyService/WithdrawRevision': ['publisher'],
+  'ratebook.v1.StrategyService/RollBackStrategy': ['publisher'],
+  'ratebook.v1.StrategyService/GetRevision': EVERYONE,
+  'ratebook.v1.StrategyService/ListRevisions': EVERYONE,
+  'ratebook.v1.StrategyService/ListStrategies': EVERYONE,
+  'ratebook.v1.StrategyService/WatchRevisions': EVERYONE,
+  'ratebook.v1.RateService/ComputeQuote': EVERYONE,
+  'ratebook.v1.RateService/BatchComputeQuotes': EVERYONE,
+  'ratebook.v1.RateService/StreamQuotes': EVERYONE,
+  'ratebook.v1.RateService/ExplainQuote': EVERYONE,
+};
+
+/** Throws PERMISSION_DENIED unless the caller has one of the roles in the method's row. */
+export function permit(table: PermissionTable, method: string, caller: Caller): void {
+  const allowed = rowOf(table, method) ?? [];
+  if (allowed.some((role) => caller.roles.includes(role))) return;
+  throw new RatebookError(
+    'PERMISSION_DENIED',
+    `"${caller.name}" may not call ${method}; it needs the role ${allowed.join(' or ') || '(none is allowed to)'}.`,
+    { metadata: { method, caller: caller.name } },
+  );
+}
+
+/** The methods that the table has no row for. */
+export function missingRows(table: PermissionTable, methods: readonly string[]): string[] {
+  return methods.filter((method) => rowOf(table, method) === undefined);
+}
+
+/** Own properties only: no method is called "constructor", but a lookup that cannot be fooled costs nothing. */
+function rowOf(table: PermissionTable, method: string): readonly Role[] | undefined {
+  return Object.hasOwn(table, method) ? table[method] : undefined;
+}

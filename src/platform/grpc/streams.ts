@@ -1,0 +1,62 @@
+/** The promise's outcome, or a throw of the signal's reason if that comes first. */
+export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Not Promise.race: on a signal that lives as long as a stream, every race would leave its reactions behind.
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
+}
+
+/**
+ * The items of a source until the signal aborts, then a throw of the signal's reason, even if the source never looks at
+ * the signal. `step` runs each step of the source, for a caller that puts a context around it.
+ */
+export async function* untilAborted<T>(
+  source: AsyncIterable<T>,
+  signal: AbortSignal,
+  step: <R>(run: () => R) => R = (run) => run(),
+): AsyncGenerator<T, void> {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await orAborted(
+        step(() => iterator.next()),
+        signal,
+      );
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    // Not awaited: a source that ignores its signal would hold the call. What its cleanup throws has no one to tell.
+    void iterator.return?.().catch(() => undefined);
+  }
+}
+
+/** A stream of one item. */
+export async function* one<T>(item: T | Promise<T>): AsyncGenerator<T, void> {
+  yield await item;
+}
+
+export async function* mapped<A, B>(
+  items: AsyncIterable<A>,
+  change: (item: A) => B,
+): AsyncGenerator<B, void> {
+  for await (const item of items) yield change(item);
+}
+
+/** The one item of a stream, read to its end; rejects with what `notOne` makes when there is none or a second. */
+export async function only<T>(items: AsyncIterable<T>, notOne: () => Error): Promise<T> {
+  const found: T[] = [];
+  for await (const item of items) {
+    if (found.push(item) > 1) break;
+  }
+  const [item] = found;
+  if (item === undefined || found.length > 1) throw notOne();
+  return item;
+}

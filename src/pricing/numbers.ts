@@ -1,0 +1,85 @@
+import type { Decimal } from '../money/decimal.js';
+import type { Model, Operand, PercentTier, Price, Tier } from './price.js';
+
+/** Which values a number may have; a `price` is 0 or more unless the document says `negative`. */
+export type Range = 'any' | 'price' | 'zero_or_more' | 'above_zero';
+
+/** Gives the value of one number; `field` is its path inside the price, as the document has it. */
+export type Visit = (field: string, operand: Operand, range: Range) => Decimal;
+
+/** A price with every number replaced by its value: the one list of the numbers that a price has. */
+export function mapNumbers(price: Price<Operand>, visit: Visit): Price<Decimal> {
+  const { free, maximum, minimum, roundQuantity, roundRating } = price;
+  return {
+    ...price,
+    model: mapModel(price.model, visit),
+    quantity: visit('quantity', price.quantity, 'any'),
+    free: free && { ...free, quantity: visit('free', free.quantity, 'zero_or_more') },
+    maximum: maximum && { ...maximum, amount: visit('maximum', maximum.amount, 'price') },
+    minimum: minimum && visit('minimum', minimum, 'price'),
+    roundQuantity: roundQuantity && {
+      ...roundQuantity,
+      to: visit('round_quantity.to', roundQuantity.to, 'above_zero'),
+    },
+    roundRating: roundRating && {
+      ...roundRating,
+      to: visit('round_rating.to', roundRating.to, 'above_zero'),
+    },
+  };
+}
+
+function mapModel(model: Model<Operand>, visit: Visit): Model<Decimal> {
+  switch (model.kind) {
+    case 'flat':
+      return { ...model, amount: visit('amount', model.amount, 'price') };
+    case 'per_unit':
+      return {
+        ...model,
+        unitPrice: visit('unit_price', model.unitPrice, 'price'),
+        per: visit('per', model.per, 'above_zero'),
+      };
+    case 'graduated':
+    case 'volume':
+      return { ...model, tiers: model.tiers.map((tier, i) => mapTier(tier, `tiers[${i}]`, visit)) };
+    case 'package':
+      return {
+        ...model,
+        size: visit('size', model.size, 'above_zero'),
+        price: visit('price', model.price, 'price'),
+      };
+    case 'percentage':
+      return {
+        ...model,
+        percent: visit('percent', model.percent, 'price'),
+        fixed: visit('fixed', model.fixed, 'price'),
+        freeEvents: model.freeEvents && visit('free_events', model.freeEvents, 'zero_or_more'),
+        freeAmount: model.freeAmount && visit('free_amount', model.freeAmount, 'zero_or_more'),
+        minimum: model.minimum && visit('minimum', model.minimum, 'price'),
+        maximum: model.maximum && visit('maximum', model.maximum, 'price'),
+      };
+    case 'graduated_percentage':
+    case 'volume_percentage':
+      return { ...model, tiers: model.tiers.map((tier, i) => mapPercentTier(tier, `tiers[${i}]`, visit)) };
+    case 'dynamic':
+      return { ...model, multiplier: visit('multiplier', model.multiplier, 'price') };
+  }
+}
+
+function mapTier(tier: Tier<Operand>, at: string, visit: Visit): Tier<Decimal> {
+  return {
+    upTo: tier.upTo && visit(`${at}.up_to`, tier.upTo, 'above_zero'),
+    unitPrice: visit(`${at}.unit_price`, tier.unitPrice, 'price'),
+    per: visit(`${at}.per`, tier.per, 'above_zero'),
+    flat: visit(`${at}.flat`, tier.flat, 'price'),
+    block: tier.block && visit(`${at}.block`, tier.block, 'above_zero'),
+    maximum: tier.maximum && visit(`${at}.maximum`, tier.maximum, 'price'),
+  };
+}
+
+function mapPercentTier(tier: PercentTier<Operand>, at: string, visit: Visit): PercentTier<Decimal> {
+  return {
+    upTo: tier.upTo && visit(`${at}.up_to`, tier.upTo, 'above_zero'),
+    percent: visit(`${at}.percent`, tier.percent, 'price'),
+    flat: visit(`${at}.flat`, tier.flat, 'price'),
+  };
+}

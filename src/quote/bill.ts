@@ -1,0 +1,56 @@
+import { minorUnits } from '../money/currency.js';
+import { type Decimal, FRACTION_DIGITS, ZERO, round, sum } from '../money/decimal.js';
+import type { Strategy } from '../strategy/strategy.js';
+import { holdToMaximums, raiseToMinimums } from './bounds.js';
+import type { Charge } from './charge.js';
+import { takeDiscounts } from './discount.js';
+import { currencyOf } from './facts.js';
+import type { QuoteInput } from './input.js';
+import { type Discount, type Line, type Tax, plainLine } from './line.js';
+import type { Matched } from './matched.js';
+import { addSurcharges } from './surcharge.js';
+import { taxesOn } from './tax.js';
+
+export type Bill = {
+  readonly lines: readonly Line[];
+  readonly discounts: readonly Discount[];
+  readonly taxes: readonly Tax[];
+  /** Sum of the rounded lines. */
+  readonly amount: Decimal;
+  readonly total: Decimal;
+};
+
+/**
+ * A bill over the lines of a statement. Discounts come before surcharges, which are on what discounts have left; bounds
+ * hold what is really charged, so they come after both; each line is then rounded once, and taxes are on rounded lines,
+ * since that is what a customer can check.
+ */
+export function bill(strategy: Strategy, input: QuoteInput, matched: Matched): Bill {
+  const places = minorUnits(currencyOf(strategy, matched.facts)) ?? FRACTION_DIGITS;
+  const discounted = takeDiscounts(matched, billedLines(strategy, input), places);
+  const surcharged = addSurcharges(strategy, matched, discounted.lines);
+  const raised = raiseToMinimums(strategy, input, { ...matched, lines: surcharged });
+  const held = holdToMaximums(strategy, input, { ...matched, lines: raised });
+  const lines = held.lines.map((line) => ({ ...line, net: round(line.net, places, strategy.rounding) }));
+  const taxes = taxesOn(strategy, matched, { lines, places });
+
+  const amount = sum(lines.map(({ net }) => net));
+  const added = sum(taxes.filter(({ included }) => !included).map((tax) => tax.amount));
+  return {
+    lines,
+    discounts: [...discounted.discounts, ...held.discounts],
+    taxes,
+    amount,
+    total: amount.plus(added),
+  };
+}
+
+/** One line a name, in the order in which the document names them, unknown ones last in the order given. */
+function billedLines(strategy: Strategy, { lines }: QuoteInput): readonly Charge[] {
+  const amounts = new Map<string, Decimal>();
+  for (const { line, amount } of lines) amounts.set(line, (amounts.get(line) ?? ZERO).plus(amount));
+  const names = [...strategy.lines.filter((line) => amounts.has(line)), ...amounts.keys()];
+  return [...new Set(names)].map((name) => ({
+    line: plainLine(name, 'billed', '', amounts.get(name) ?? ZERO),
+  }));
+}

@@ -1,0 +1,85 @@
+import { type Decimal, ONE, ZERO, greatest, least, sum } from '../money/decimal.js';
+import type { Strategy } from '../strategy/strategy.js';
+import { shareOf } from '../time/proration.js';
+import { periodOf, servedOf } from './built-in.js';
+import { operandValue } from './facts.js';
+import type { QuoteInput } from './input.js';
+import { type Discount, type Line, concerns, plainLine } from './line.js';
+import { prorate } from './prorate.js';
+import { type Matched, type RuleOf, matchesOf } from './matched.js';
+
+type BoundRule = RuleOf<'minimum'> | RuleOf<'maximum'>;
+type Bounded = Pick<Matched, 'facts' | 'matches'> & { readonly lines: readonly Line[] };
+
+/**
+ * Adds what a bill falls short of its minimums, as lines of their own. With an overage factor a commitment is prepaid:
+ * what goes beyond it is due times the factor, so the added amount may be below zero.
+ */
+export function raiseToMinimums(strategy: Strategy, input: QuoteInput, bounded: Bounded): readonly Line[] {
+  let lines = bounded.lines;
+  for (const rule of matchesOf(bounded.matches, 'minimum')) {
+    const minimum = boundOf(strategy, input, bounded, rule);
+    const reached = measured(rule, lines);
+    const factor =
+      rule.event.overageFactor === undefined
+        ? ONE
+        : operandValue(bounded.facts, rule.event.overageFactor, rule.name);
+    const due = greatest(minimum, minimum.plus(reached.minus(minimum).mul(factor)));
+    const added = due.minus(reached);
+    if (!added.isZero()) lines = [...lines, plainLine(rule.event.label, 'minimum', rule.name, added)];
+  }
+  return lines;
+}
+
+/** Takes what goes over a maximum off its lines, from the last line first. */
+export function holdToMaximums(
+  strategy: Strategy,
+  input: QuoteInput,
+  bounded: Bounded,
+): { readonly lines: readonly Line[]; readonly discounts: readonly Discount[] } {
+  let lines = bounded.lines;
+  const discounts: Discount[] = [];
+  for (const rule of matchesOf(bounded.matches, 'maximum')) {
+    const over = measured(rule, lines).minus(boundOf(strategy, input, bounded, rule));
+    if (!over.gt(ZERO)) continue;
+    const cut = cutFromLast(rule, lines, over);
+    lines = cut.lines;
+    discounts.push({
+      kind: 'maximum',
+      rule: rule.name,
+      label: rule.event.label,
+      amount: sum(cut.losses.values()),
+      lines: cut.losses,
+    });
+  }
+  return { lines, discounts };
+}
+
+function cutFromLast(
+  rule: BoundRule,
+  lines: readonly Line[],
+  over: Decimal,
+): { lines: readonly Line[]; losses: ReadonlyMap<string, Decimal> } {
+  let left = over;
+  const losses = new Map<string, Decimal>();
+  const cut = lines.toReversed().map((line) => {
+    const loss = concerns(rule.event.of, line) ? least(left, greatest(line.net, ZERO)) : ZERO;
+    if (loss.isZero()) return line;
+    left = left.minus(loss);
+    losses.set(line.line, loss);
+    return { ...line, net: line.net.minus(loss) };
+  });
+  return { lines: cut.toReversed(), losses };
+}
+
+function measured({ event }: BoundRule, lines: readonly Line[]): Decimal {
+  const concerned = lines.filter((line) => concerns(event.of, line));
+  return sum(concerned.map(({ amount, net }) => (event.measure === 'gross' ? amount : net)));
+}
+
+function boundOf(strategy: Strategy, input: QuoteInput, { facts }: Bounded, rule: BoundRule): Decimal {
+  const amount = operandValue(facts, rule.event.amount, rule.name);
+  const period = periodOf(strategy, input, facts.occurredAt);
+  if (rule.event.prorate === 'none' || period === undefined) return amount;
+  return prorate(amount, shareOf(servedOf(period, input), period, 'days', strategy.timeZone));
+}

@@ -1,0 +1,157 @@
+import { RatebookError, type Violation } from '../errors/error.js';
+import { type Decimal, ONE, ZERO, isDecimal } from '../money/decimal.js';
+import type { Fraction } from '../money/fraction.js';
+import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
+import { rate } from '../pricing/rate.js';
+import { factsOf, resolvePrice } from '../pricing/resolve.js';
+import type { Matches, Strategy } from '../strategy/strategy.js';
+import { type Facts, operandValue } from './facts.js';
+import type { QuoteInput } from './input.js';
+import { type Line, plainLine } from './line.js';
+import { WHOLE, periodShare, prorate } from './prorate.js';
+import { type Matched, type RuleOf, matchesOf } from './matched.js';
+import { type Totals, boundsOf, countUse, eventsUsed, unitsUsed } from './totals.js';
+
+/** A line, and how it was priced; a line that came in with a statement has no rating. */
+export type Charge = { readonly line: Line; readonly rating?: Rating };
+
+/** The arguments of the price, so that discounts and explanations compute from the same start. */
+export type Rating = {
+  readonly price: Price<Decimal>;
+  readonly before: Running;
+  readonly quantity: Decimal;
+  readonly bounds: Bounds;
+  /** The share of its period for which a price is due; 1 outside the moment `period`. */
+  readonly share: Fraction;
+};
+
+/** What a part of the quantity would cost from the same start. */
+export function costOf({ rating }: Charge, quantity: Decimal): Decimal {
+  if (rating === undefined || quantity.isZero()) return ZERO;
+  return prorate(rate(rating.price, rating.before, quantity, rating.bounds).amount, rating.share);
+}
+
+/** The `charge` rule that wins each line, lines in the order in which the document names them. */
+export function winners(strategy: Strategy, matches: Matches): readonly RuleOf<'charge'>[] {
+  const winnerOf = new Map<string, RuleOf<'charge'>>();
+  for (const rule of matchesOf(matches, 'charge')) {
+    if (!winnerOf.has(rule.event.line)) winnerOf.set(rule.event.line, rule);
+  }
+  return strategy.lines.flatMap((line) => winnerOf.get(line) ?? []);
+}
+
+/** Prices every line by its winner and moves the counters on. Throws NO_PRICE when something stays without a price. */
+export function chargeLines(strategy: Strategy, input: QuoteInput, matched: Matched): readonly Charge[] {
+  const won = winners(strategy, matched.matches);
+  const charges = won.map((rule) => chargeLine(strategy, input, { ...matched, rule }));
+  const closing = input.moment === 'period' ? closeMeasured(strategy, input, { ...matched, won }) : [];
+  refuseUnpriced(strategy, input, { facts: matched.facts, won, charged: charges.length + closing.length });
+  return [...charges, ...closing];
+}
+
+type ToCharge = { readonly facts: Facts; readonly totals: Totals; readonly rule: RuleOf<'charge'> };
+
+function chargeLine(strategy: Strategy, input: QuoteInput, { facts, totals, rule }: ToCharge): Charge {
+  const { line, price: id } = rule.event;
+  const plan = strategy.prices.get(id);
+  if (plan === undefined) throw new Error(`${rule.name} names the price ${id}, which the check let pass`);
+  const price = resolvePrice(plan, (fact) => operandValue(facts, { kind: 'fact', fact }, id));
+  const quantity = quantityOf(price, input);
+
+  const before = { quantity: unitsUsed(totals, plan, facts), events: eventsUsed(totals, plan, facts) };
+  const at = { line, price: id, rule: rule.name, quantity, usedBefore: before.quantity };
+  if (closesLater(plan) && input.moment !== 'period')
+    return { line: { ...plainLine(line, 'measured', rule.name, ZERO), ...at } };
+
+  const bounds = boundsOf(totals, plan, facts);
+  const share = input.moment === 'period' ? periodShare(strategy, input, { price, facts }) : WHOLE;
+  const rated = rate(price, before, quantity, bounds);
+  countUse(totals, plan, { facts, rated });
+  const amount = prorate(rated.amount, share);
+  const charged: Line = { ...at, kind: 'charge', amount, net: amount, shares: rated.shares };
+  return { line: charged, rating: { price, before, quantity, bounds, share } };
+}
+
+/** What is counted: the measured total at the end of a period, one for each use where uses are counted, else the price's quantity. */
+function quantityOf(price: Price<Decimal>, input: QuoteInput): Decimal {
+  if (price.measured === undefined) return price.quantity;
+  if (input.moment === 'period') return input.totals.get(price.id) ?? ZERO;
+  return price.measured.aggregate === 'count' ? ONE : price.quantity;
+}
+
+/** Sums and counts are priced as they come; every other measure is known only when its period, or bucket, closes. */
+export function closesLater({ measured }: Price<Operand>): boolean {
+  return (
+    measured !== undefined &&
+    (measured.bucket !== undefined || !['sum', 'count'].includes(measured.aggregate))
+  );
+}
+
+/** Measured prices that have a total but no rule of the moment `period`: charged on the line of the rule that named them at usage. */
+function closeMeasured(
+  strategy: Strategy,
+  input: QuoteInput,
+  matched: Matched & { won: readonly RuleOf<'charge'>[] },
+): readonly Charge[] {
+  const charged = new Set(matched.won.map(({ event }) => event.price));
+  return [...input.totals.keys()].flatMap((price) => {
+    const rule = matchesOf(strategy.rules, 'charge').find((candidate) => candidate.event.price === price);
+    return rule === undefined || charged.has(price)
+      ? []
+      : [chargeLine(strategy, input, { ...matched, rule })];
+  });
+}
+
+type Priced = { readonly facts: Facts; readonly won: readonly RuleOf<'charge'>[]; readonly charged: number };
+
+function refuseUnpriced(strategy: Strategy, { moment }: QuoteInput, { facts, won, charged }: Priced): void {
+  if (charged === 0) {
+    throw new RatebookError(
+      'NO_PRICE',
+      `No charge rule of ${strategy.id} matches at the moment ${moment}; add a rule, or reject this use.`,
+    );
+  }
+  if (moment === 'period') return;
+  const used = factsUsed(strategy, won);
+  const violations: Violation[] = [...strategy.facts.values()]
+    .filter(({ name, billable }) => billable && isAboveZero(facts.values.get(name)) && !used.has(name))
+    .map(({ name }) => ({
+      field: `facts.${name}`,
+      description: 'is billable and above 0, but no charge that won uses it',
+    }));
+  const [first] = violations;
+  if (first === undefined) return;
+  const names = violations.map(({ field }) => field.replace('facts.', ''));
+  throw new RatebookError(
+    'NO_PRICE',
+    `Nothing charges for ${names.join(', ')}; add a rule for it to ${strategy.id}.`,
+    {
+      violations,
+      metadata: { fact: names[0] ?? '' },
+    },
+  );
+}
+
+function isAboveZero(value: unknown): boolean {
+  return isDecimal(value) && value.gt(ZERO);
+}
+
+/** Facts that the winning prices compute with, directly or through `derive`. */
+function factsUsed(strategy: Strategy, won: readonly RuleOf<'charge'>[]): ReadonlySet<string> {
+  const used = new Set<string>();
+  const operandsOf = new Map(strategy.computed.map((fact) => [fact.name, fact]));
+  const use = (name: string) => {
+    if (used.has(name)) return;
+    used.add(name);
+    const computed = operandsOf.get(name);
+    if (computed?.kind !== 'derive') return;
+    for (const operand of computed.of) if (operand.kind === 'fact') use(operand.fact);
+  };
+  for (const { event } of won) for (const name of factsOfPrice(strategy, event.price)) use(name);
+  return used;
+}
+
+function factsOfPrice(strategy: Strategy, id: string): readonly string[] {
+  const price = strategy.prices.get(id);
+  return price === undefined ? [] : factsOf(price);
+}

@@ -1,0 +1,53 @@
+import { type Decimal, ZERO } from '../money/decimal.js';
+import type { Share } from '../pricing/price.js';
+
+/** A position on the bill. */
+export type Line = {
+  readonly line: string;
+  /** What put it there; `billed` came in with a statement, `measured` has an amount only when its period closes. */
+  readonly kind: 'charge' | 'measured' | 'surcharge' | 'minimum' | 'billed';
+  /** Empty where no price is involved. */
+  readonly price: string;
+  readonly rule: string;
+  readonly quantity: Decimal;
+  /** The running total before this use. */
+  readonly usedBefore: Decimal;
+  /** Before discounts. */
+  readonly amount: Decimal;
+  /** What discounts have left. */
+  readonly net: Decimal;
+  /** The tiers that this use passed. */
+  readonly shares: readonly Share[];
+};
+
+/** Something taken off lines; `amount` is above zero and equals the sum of `lines`. */
+export type Discount = {
+  readonly kind: 'free_quantity' | 'percent' | 'amount' | 'maximum';
+  readonly rule: string;
+  readonly label: string;
+  readonly amount: Decimal;
+  /** What each line lost. */
+  readonly lines: ReadonlyMap<string, Decimal>;
+};
+
+export type Tax = {
+  /** Rules with this rate and label, in file order. */
+  readonly rules: readonly string[];
+  readonly label: string;
+  readonly percent: Decimal;
+  readonly included: boolean;
+  /** The rounded lines that it is computed on. */
+  readonly base: Decimal;
+  /** Rounded once, to the minor unit. */
+  readonly amount: Decimal;
+};
+
+/** A line that no price computed. */
+export function plainLine(line: string, kind: Line['kind'], rule: string, amount: Decimal): Line {
+  return { line, kind, price: '', rule, quantity: ZERO, usedBefore: ZERO, amount, net: amount, shares: [] };
+}
+
+/** Whether an `of` names the line; without one it means all. */
+export function concerns(of: readonly string[] | undefined, line: Line): boolean {
+  return of === undefined || of.includes(line.line);
+}

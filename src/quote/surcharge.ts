@@ -1,0 +1,39 @@
+import { type Decimal, HUNDRED, divide, sum } from '../money/decimal.js';
+import type { Strategy } from '../strategy/strategy.js';
+import { operandValue } from './facts.js';
+import { type Line, concerns, plainLine } from './line.js';
+import { type Matched, type RuleOf, matchesOf } from './matched.js';
+
+/** Adds the matching surcharges as lines of their own, each on what discounts have left of the lines that it names. */
+export function addSurcharges(
+  strategy: Strategy,
+  { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
+  lines: readonly Line[],
+): readonly Line[] {
+  let result = lines;
+  for (const rule of matchesOf(matches, 'surcharge')) {
+    const base = result.filter((line) => isBase(rule, line));
+    if (base.length === 0) continue;
+    const number = operandValue(facts, rule.event.number, rule.name);
+    result = [...result, plainLine(rule.event.line, 'surcharge', rule.name, amountOf(rule, number, base))];
+  }
+  return inDocumentOrder(strategy, result);
+}
+
+/** Without `of` a surcharge is on what was charged, not on other surcharges; by name it may be on an earlier one. */
+function isBase({ event }: RuleOf<'surcharge'>, line: Line): boolean {
+  return event.of === undefined
+    ? line.kind !== 'surcharge' && line.kind !== 'measured'
+    : concerns(event.of, line);
+}
+
+function amountOf({ event }: RuleOf<'surcharge'>, number: Decimal, base: readonly Line[]): Decimal {
+  return event.by === 'amount' ? number : divide(sum(base.map(({ net }) => net)).mul(number), HUNDRED);
+}
+
+function inDocumentOrder(strategy: Strategy, lines: readonly Line[]): readonly Line[] {
+  const place = new Map(strategy.lines.map((line, i) => [line, i]));
+  return [...lines].sort(
+    (a, b) => (place.get(a.line) ?? strategy.lines.length) - (place.get(b.line) ?? strategy.lines.length),
+  );
+}

@@ -1,0 +1,247 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
+import { RatebookError, summarize, type Violation } from '../../errors/error.js';
+import {
+  AppliesTo as ProtoAppliesTo,
+  FaultSeverity,
+  PublishRevisionRequestSchema,
+  RollBackStrategyRequestSchema,
+  WithdrawRevisionRequestSchema,
+  type FaultSchema,
+  type PublishRevisionRequest,
+  type RevisionSchema,
+  type RollBackStrategyRequest,
+  type StrategySource,
+  type ValidateStrategyResponseSchema,
+  type WatchRevisionsRequest,
+  type WatchRevisionsResponseSchema,
+  type WithdrawRevisionRequest,
+} from '../../gen/ratebook/v1/strategy_pb.js';
+import { fromTimestamp, toTimestamp } from '../../platform/grpc/timestamp.js';
+import { requestKey } from '../../platform/request-key.js';
+import type { Fault } from '../../strategy/fault.js';
+import type { Instant } from '../../time/instant.js';
+import type { RevisionName } from './get-revision.js';
+import type { PageInput } from './page.js';
+import type { CheckedDocument } from './ports.js';
+import type { PublishInput } from './publish-revision.js';
+import type { AppliesTo, DocumentSource, Revision, RevisionWithSource } from './revision.js';
+import type { RollBackInput } from './roll-back-strategy.js';
+import { revisionId } from './store.js';
+import type { Watched } from './watch-revisions.js';
+import type { WithdrawInput } from './withdraw-revision.js';
+
+/** Collects what is wrong with a request, so that all of it is told at once. */
+type Complain = (field: string, description: string) => void;
+
+function checked<T>(read: (complain: Complain) => T): T {
+  const violations: Violation[] = [];
+  const value = read((field, description) => violations.push({ field, description }));
+  if (violations.length > 0)
+    throw new RatebookError('INVALID_REQUEST', summarize(violations), { violations });
+  return value;
+}
+
+export function fromProtoPublish(request: PublishRevisionRequest, publishedBy: string): PublishInput {
+  return checked((complain) => ({
+    source: documentSource(request.source, complain),
+    base: base(request.base, complain),
+    effectiveFrom: instant('effective_from', request.effectiveFrom, complain),
+    appliesTo: appliesTo(request.appliesTo, complain),
+    note: note(request.note, complain),
+    publishedBy,
+    request: requestKey(PublishRevisionRequestSchema, requestId(request, complain), publishedBy),
+    validateOnly: request.validateOnly,
+  }));
+}
+
+export function fromProtoWithdraw(request: WithdrawRevisionRequest, caller: string): WithdrawInput {
+  return checked((complain) => ({
+    ...numbered(request.name, complain),
+    request: requestKey(WithdrawRevisionRequestSchema, requestId(request, complain), caller),
+  }));
+}
+
+export function fromProtoRollBack(request: RollBackStrategyRequest, publishedBy: string): RollBackInput {
+  return checked((complain) => ({
+    ...numbered(request.name, complain),
+    base: base(request.base, complain),
+    effectiveFrom: instant('effective_from', request.effectiveFrom, complain),
+    note: note(request.note, complain),
+    publishedBy,
+    request: requestKey(RollBackStrategyRequestSchema, requestId(request, complain), publishedBy),
+  }));
+}
+
+export function fromProtoName(name: string): RevisionName {
+  return checked((complain) => {
+    const parts = nameParts(name);
+    if (parts === undefined)
+      complain('name', `${quoted(name)} is neither strategies/ID nor strategies/ID/revisions/N.`);
+    return parts ?? { strategy: '', number: undefined };
+  });
+}
+
+export function fromProtoParent(parent: string): string {
+  return checked((complain) => {
+    const parts = nameParts(parent);
+    if (parts?.number !== undefined || parts === undefined)
+      complain('parent', `${quoted(parent)} is not strategies/ID.`);
+    return parts?.strategy ?? '';
+  });
+}
+
+export function fromProtoPage(request: { readonly pageSize: number; readonly pageToken: string }): PageInput {
+  return checked((complain) => {
+    const { pageSize: size, pageToken: token } = request;
+    if (size < 0)
+      complain('page_size', `${size.toString()} is below 0; send 1 to 1000, or 0 for the usual size.`);
+    return { size, token };
+  });
+}
+
+export function fromProtoCursor({ cursor }: WatchRevisionsRequest): bigint {
+  return checked((complain) => {
+    if (/^\d{0,18}$/.test(cursor)) return BigInt(cursor);
+    complain(
+      'cursor',
+      `${quoted(cursor)} is not a cursor of WatchRevisions; send the last one received, or none.`,
+    );
+    return 0n;
+  });
+}
+
+export function fromProtoSource(source: StrategySource | undefined): DocumentSource {
+  return checked((complain) => documentSource(source, complain));
+}
+
+function documentSource(source: StrategySource | undefined, complain: Complain): DocumentSource {
+  const { fileName = '', text = '', attachments = [] } = source ?? {};
+  if (source === undefined) complain('source', 'is not set; send the document.');
+  else if (fileName === '') complain('source.file_name', 'is empty; its ending tells YAML from JSON.');
+  const names = new Set<string>();
+  attachments.forEach(({ fileName: name }, i) => {
+    if (names.has(name))
+      complain(`source.attachments[${i.toString()}].file_name`, `${quoted(name)} is there twice.`);
+    names.add(name);
+  });
+  return { fileName, text, attachments: attachments.map(({ fileName, text }) => ({ fileName, text })) };
+}
+
+function nameParts(name: string): RevisionName | undefined {
+  const [, strategy, number] =
+    /^strategies\/([a-z][a-z0-9-]{1,62})(?:\/revisions\/([1-9]\d{0,8}))?$/.exec(name) ?? [];
+  if (strategy === undefined) return undefined;
+  return { strategy, number: number === undefined ? undefined : Number(number) };
+}
+
+function numbered(name: string, complain: Complain): { strategy: string; number: number } {
+  const { strategy, number } = nameParts(name) ?? {};
+  if (strategy !== undefined && number !== undefined) return { strategy, number };
+  complain('name', `${quoted(name)} is not strategies/ID/revisions/N.`);
+  return { strategy: '', number: 0 };
+}
+
+function base(value: bigint | undefined, complain: Complain): number | undefined {
+  if (value === undefined) return undefined;
+  if (value < 0n || value > 999_999_999n)
+    complain('base', `${value.toString()} is not the number of a revision.`);
+  return Number(value);
+}
+
+function note(text: string, complain: Complain): string {
+  const longest = 1_000;
+  if (text.length > longest)
+    complain('note', `has ${text.length.toString()} characters; at most ${longest.toString()}.`);
+  return text;
+}
+
+function requestId<R extends { readonly requestId: string }>(request: R, complain: Complain): R {
+  const { length } = request.requestId;
+  if (length > 128) complain('request_id', `has ${length.toString()} characters; at most 128.`);
+  return request;
+}
+
+function appliesTo(value: ProtoAppliesTo, complain: Complain): AppliesTo {
+  switch (value) {
+    case ProtoAppliesTo.UNSPECIFIED:
+    case ProtoAppliesTo.EVERYONE:
+      return 'everyone';
+    case ProtoAppliesTo.NEW_SUBSCRIPTIONS:
+      return 'new_subscriptions';
+    case ProtoAppliesTo.NEXT_PERIOD:
+      return 'next_period';
+    default:
+      complain('applies_to', `${(value as number).toString()} is not a value of AppliesTo.`);
+      return 'everyone';
+  }
+}
+
+const toProtoAppliesTo: Readonly<Record<AppliesTo, ProtoAppliesTo>> = {
+  everyone: ProtoAppliesTo.EVERYONE,
+  new_subscriptions: ProtoAppliesTo.NEW_SUBSCRIPTIONS,
+  next_period: ProtoAppliesTo.NEXT_PERIOD,
+};
+
+/** Instants are stored as nanoseconds in 64 bits, which end in 2262. */
+const firstSecond = 0n;
+const lastSecond = 9_214_646_400n;
+
+function instant(field: string, timestamp: Timestamp | undefined, complain: Complain): Instant | undefined {
+  if (timestamp === undefined) return undefined;
+  const { seconds, nanos } = timestamp;
+  if (seconds < firstSecond || seconds >= lastSecond)
+    complain(field, 'is not within the years 1970 to 2261.');
+  if (nanos < 0 || nanos > 999_999_999)
+    complain(field, `has ${nanos.toString()} nanoseconds; send 0 to 999999999.`);
+  return fromTimestamp(timestamp);
+}
+
+export function toProtoRevision(
+  revision: Revision & Partial<RevisionWithSource>,
+): MessageInitShape<typeof RevisionSchema> {
+  const { withdrawnAt, source } = revision;
+  return {
+    name: revisionId(revision.strategy, revision.number),
+    strategy: revision.strategy,
+    number: BigInt(revision.number),
+    contentHash: revision.contentHash,
+    format: revision.format,
+    effectiveFrom: toTimestamp(revision.effectiveFrom),
+    backdated: revision.backdated,
+    appliesTo: toProtoAppliesTo[revision.appliesTo],
+    publishedAt: toTimestamp(revision.publishedAt),
+    publishedBy: revision.publishedBy,
+    note: revision.note,
+    ...(withdrawnAt === undefined ? {} : { withdrawnAt: toTimestamp(withdrawnAt) }),
+    rolledBackTo: BigInt(revision.rolledBackTo),
+    title: revision.title,
+    ...(source === undefined ? {} : { source: { ...source, attachments: [...source.attachments] } }),
+  };
+}
+
+export function toProtoFault({ severity, ...fault }: Fault): MessageInitShape<typeof FaultSchema> {
+  return { ...fault, severity: severity === 'error' ? FaultSeverity.ERROR : FaultSeverity.WARNING };
+}
+
+export function toProtoChecked({
+  faults,
+  content,
+}: CheckedDocument): MessageInitShape<typeof ValidateStrategyResponseSchema> {
+  const told = content === undefined ? {} : { strategy: content.strategy, contentHash: content.contentHash };
+  return { valid: content !== undefined, faults: faults.map(toProtoFault), ...told };
+}
+
+export function toProtoWatched(watched: Watched): MessageInitShape<typeof WatchRevisionsResponseSchema> {
+  const cursor = watched.sequence.toString();
+  switch (watched.kind) {
+    case 'revision':
+      return { revisions: [toProtoRevision(watched.revision)], cursor };
+    case 'watermark':
+      return { watermark: toTimestamp(watched.watermark), cursor };
+  }
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, 100));
+}

@@ -1,0 +1,40 @@
+import { RatebookError } from '../../errors/error.js';
+import type { Revision } from './revision.js';
+
+export type PageInput = { readonly size: number; readonly token: string };
+export type Page = { readonly revisions: readonly Revision[]; readonly nextToken: string };
+
+const usualSize = 50;
+const largestSize = 1_000;
+
+/** How many to return: 0 asks for the usual number, more than the largest page gets the largest page. */
+export function pageSize({ size }: PageInput): number {
+  return size === 0 ? usualSize : Math.min(size, largestSize);
+}
+
+/** Opaque to callers, and bound to the list (`of`) that it continues. */
+export function pageToken(of: string, after: string): string {
+  return Buffer.from(`${of} ${after}`).toString('base64url');
+}
+
+/** The position in the list; undefined for the first page. Throws INVALID_REQUEST for a token of something else. */
+export function pagePosition(of: string, { token }: PageInput): string | undefined {
+  if (token === '') return undefined;
+  const [list, after] = Buffer.from(token, 'base64url').toString().split(' ');
+  if (list === of && after !== undefined) return after;
+  const description = 'is not the next_page_token of this list; leave it out to start with the first page.';
+  throw new RatebookError('INVALID_REQUEST', `page_token: ${description}`, {
+    violations: [{ field: 'page_token', description }],
+  });
+}
+
+/** One more than a page was asked of the store, which tells whether there is a next one. */
+export function pageOf(
+  found: readonly Revision[],
+  size: number,
+  tokenAfter: (last: Revision) => string,
+): Page {
+  const revisions = found.slice(0, size);
+  const last = revisions.at(-1);
+  return { revisions, nextToken: found.length > size && last !== undefined ? tokenAfter(last) : '' };
+}

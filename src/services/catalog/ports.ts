@@ -1,0 +1,28 @@
+import type { Clock } from '../../platform/clock.js';
+import type { Fault } from '../../strategy/fault.js';
+import type { DocumentSource } from './revision.js';
+import type { Store } from './store.js';
+
+/** Reads a document and reports every fault. `content` is there when none of the faults is an error. */
+export type CheckDocument = (source: DocumentSource) => CheckedDocument;
+
+export type CheckedDocument = {
+  /** In the order of the file. */
+  readonly faults: readonly Fault[];
+  readonly content: DocumentContent | undefined;
+};
+
+export type DocumentContent = {
+  readonly strategy: string;
+  readonly title: string;
+  readonly canonical: string;
+  readonly contentHash: string;
+  readonly format: number;
+};
+
+/** What the use cases of the catalog need of the world. */
+export type CatalogPorts = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly checkDocument: CheckDocument;
+};

@@ -1,0 +1,46 @@
+import { RatebookError } from '../../errors/error.js';
+import { type Instant, formatInstant } from '../../time/instant.js';
+import type { RevisionBook } from './revision-book.js';
+
+/** How long a quote waits for the catalog to say that nothing new becomes effective before its instant. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * Waits until the book is complete up to `at`, so that two processes never price one instant by different revisions.
+ * While the catalog is away the last good revisions go on serving: true means that the answer holds as far as is known.
+ *
+ * Throws UNAVAILABLE when the instant lies too far ahead, or when the catalog has not been heard at all.
+ */
+export async function awaitWatermark(
+  book: RevisionBook,
+  at: Instant,
+  signal: AbortSignal,
+): Promise<{ readonly provisional: boolean }> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+  while (book.watermark === undefined || at > book.watermark) {
+    if (book.watermark !== undefined && !book.connected) return { provisional: true };
+    if (patience.aborted) throw tooEarly(book, at);
+    await nextNews(book, patience);
+  }
+  return { provisional: false };
+}
+
+function nextNews(book: RevisionBook, patience: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      book.waiting.delete(wake);
+      patience.removeEventListener('abort', wake);
+      resolve();
+    };
+    book.waiting.add(wake);
+    patience.addEventListener('abort', wake);
+  });
+}
+
+function tooEarly({ watermark }: RevisionBook, at: Instant): RatebookError {
+  const message =
+    watermark === undefined
+      ? 'The catalog has not been reached yet, so no revision is known; try again shortly.'
+      : `Revisions are known up to ${formatInstant(watermark)} and ${formatInstant(at)} is later; try again, or name the revision to quote ahead of time.`;
+  return new RatebookError('UNAVAILABLE', message, { retryAfterMs: 1_000 });
+}

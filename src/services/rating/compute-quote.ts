@@ -1,0 +1,37 @@
+import { type Quote, quote } from '../../quote/quote.js';
+import { answerWith } from '../../strategy/matcher.js';
+import type { Instant } from '../../time/instant.js';
+import { awaitWatermark } from './await-watermark.js';
+import type { QuoteRequest } from './convert.js';
+import { type LoadedRevision, type RevisionBook, findRevision } from './revision-book.js';
+
+export type PricedQuote = {
+  readonly quote: Quote;
+  readonly revision: LoadedRevision;
+  /** Set when the catalog is away and a use lies after this instant: another revision may be right. */
+  readonly provisionalAfter: Instant | undefined;
+};
+
+/** Prices a request by the revision that it names, or the one in effect at its first use. */
+export async function computeQuote(
+  book: RevisionBook,
+  request: QuoteRequest,
+  signal: AbortSignal,
+): Promise<PricedQuote> {
+  const { revision, provisionalAfter } = await revisionFor(book, request, signal);
+  const priced = await answerWith(revision.engine.match, quote(revision.strategy, request.input));
+  return { quote: priced, revision, provisionalAfter };
+}
+
+/** A revision named by its number never changes; one chosen by time is known only up to the watermark. */
+export async function revisionFor(
+  book: RevisionBook,
+  { query }: QuoteRequest,
+  signal: AbortSignal,
+): Promise<Omit<PricedQuote, 'quote'>> {
+  const chosenByTime = query.number === undefined && query.at !== undefined;
+  const { provisional } = chosenByTime
+    ? await awaitWatermark(book, query.at, signal)
+    : { provisional: false };
+  return { revision: findRevision(book, query), provisionalAfter: provisional ? book.watermark : undefined };
+}

@@ -1,0 +1,122 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type {
+  ConditionExplanationSchema,
+  EvaluationSchema,
+  ExplanationSchema,
+  QuoteLineSchema,
+  QuoteSchema,
+} from '../../gen/ratebook/v1/rate_pb.js';
+import { type Decimal, formatDecimal } from '../../money/decimal.js';
+import { toTimestamp } from '../../platform/grpc/timestamp.js';
+import type { ConditionExplanation } from '../../quote/explain-condition.js';
+import type { Explanation } from '../../quote/explain.js';
+import type { Line } from '../../quote/line.js';
+import type { Evaluation } from '../../quote/quote.js';
+import { formatFactValue } from '../../strategy/fact-value.js';
+import type { Strategy } from '../../strategy/strategy.js';
+import type { PricedQuote } from './compute-quote.js';
+
+export function toProtoQuote({
+  quote,
+  revision,
+  provisionalAfter,
+}: PricedQuote): MessageInitShape<typeof QuoteSchema> {
+  return {
+    strategy: quote.strategy,
+    revision: BigInt(revision.head.number),
+    contentHash: revision.contentHash,
+    currency: quote.currency,
+    amount: formatDecimal(quote.amount),
+    total: formatDecimal(quote.total),
+    evaluations: quote.evaluations.map(toProtoEvaluation),
+    provisionalAfter: provisionalAfter === undefined ? undefined : toTimestamp(provisionalAfter),
+  };
+}
+
+function toProtoEvaluation(evaluation: Evaluation): MessageInitShape<typeof EvaluationSchema> {
+  return {
+    amount: formatDecimal(evaluation.amount),
+    total: formatDecimal(evaluation.total),
+    lines: evaluation.lines.map(toProtoLine),
+    discounts: evaluation.discounts.map(({ kind, rule, label, amount, lines }) => ({
+      kind,
+      rule,
+      label,
+      amount: formatDecimal(amount),
+      lines: Object.fromEntries([...lines].map(([line, loss]) => [line, formatDecimal(loss)])),
+    })),
+    taxes: evaluation.taxes.map(({ rules, label, percent, included, base, amount }) => ({
+      rule: rules.join(', '),
+      label,
+      percent: formatDecimal(percent),
+      included,
+      base: formatDecimal(base),
+      amount: formatDecimal(amount),
+    })),
+  };
+}
+
+function toProtoLine(line: Line): MessageInitShape<typeof QuoteLineSchema> {
+  const known = line.kind !== 'measured';
+  return {
+    line: line.line,
+    kind: line.kind,
+    price: line.price,
+    rule: line.rule,
+    quantity: formatDecimal(line.quantity),
+    usedBefore: formatDecimal(line.usedBefore),
+    amount: known ? formatDecimal(line.amount) : '',
+    net: known ? formatDecimal(line.net) : '',
+    tiers: line.shares.map(({ tier, upTo, ...share }) => ({
+      tier,
+      upTo: optional(upTo),
+      quantity: formatDecimal(share.quantity),
+      unitPrice: formatDecimal(share.unitPrice),
+      per: formatDecimal(share.per),
+      flat: formatDecimal(share.flat),
+      amount: formatDecimal(share.amount),
+    })),
+  };
+}
+
+function optional(value: Decimal | undefined): string {
+  return value === undefined ? '' : formatDecimal(value);
+}
+
+export function toProtoExplanation(
+  strategy: Strategy,
+  { facts, rules, steps }: Explanation,
+): MessageInitShape<typeof ExplanationSchema> {
+  return {
+    facts: Object.fromEntries(
+      [...facts].map(([name, value]) => [name, formatFactValue(strategy.types.get(name) ?? 'string', value)]),
+    ),
+    rules: rules.map(toProtoRule),
+    steps: steps.map(({ line, label, expression, value }) => ({
+      line,
+      label,
+      expression,
+      value: formatDecimal(value),
+    })),
+  };
+}
+
+function toProtoRule({ conditions, ...rule }: Explanation['rules'][number]) {
+  return { ...rule, conditions: conditions && toProtoCondition(conditions) };
+}
+
+function toProtoCondition({
+  kind,
+  holds,
+  name,
+  children,
+  leaf,
+}: ConditionExplanation): MessageInitShape<typeof ConditionExplanationSchema> {
+  return {
+    kind,
+    holds,
+    name: name ?? '',
+    children: children.map(toProtoCondition),
+    ...(leaf && { ...leaf, found: leaf.found ?? '' }),
+  };
+}

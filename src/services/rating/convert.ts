@@ -1,0 +1,147 @@
+import { RatebookError, type Violation, summarize } from '../../errors/error.js';
+import { type Parsed, parsed, refused } from '../../errors/parsed.js';
+import type { FactValue as ProtoFact } from '../../gen/ratebook/v1/fact_pb.js';
+import {
+  Moment as ProtoMoment,
+  type QuoteInput as ProtoQuoteInput,
+  type Usage as ProtoUsage,
+} from '../../gen/ratebook/v1/rate_pb.js';
+import { type Decimal, ZERO, parseDecimal } from '../../money/decimal.js';
+import { fromTimestamp } from '../../platform/grpc/timestamp.js';
+import type { GivenFact, GivenFacts, QuoteInput } from '../../quote/input.js';
+import type { Moment } from '../../strategy/strategy.js';
+import type { RevisionQuery } from './revision-book.js';
+
+/** A request: which revision, and what it is to price. */
+export type QuoteRequest = { readonly query: RevisionQuery; readonly input: QuoteInput };
+
+/** At most so many uses in one quote. */
+const MOST_USAGES = 1_000;
+
+/** At most so many quotes in one batch. */
+const MOST_INPUTS = 1_000;
+
+/** The inputs of a batch; each is read on its own, so that a malformed one fails itself only. */
+export function fromProtoBatch(inputs: readonly ProtoQuoteInput[]): readonly ProtoQuoteInput[] {
+  if (inputs.length >= 1 && inputs.length <= MOST_INPUTS) return inputs;
+  throw invalid([{ field: 'inputs', description: `holds ${inputs.length}; 1 to ${MOST_INPUTS} are taken` }]);
+}
+
+/** Takes the value of a field, or notes what is wrong with it and goes on with a stand-in. */
+type Take = <T>(field: string, result: Parsed<T>, standIn: T) => T;
+
+/** Reads a request. Throws INVALID_REQUEST with every violation at once. */
+export function fromProtoQuoteInput(message: ProtoQuoteInput | undefined): QuoteRequest {
+  if (message === undefined) throw invalid([{ field: 'input', description: 'is missing' }]);
+  const violations: Violation[] = [];
+  const take: Take = (field, result, standIn) => {
+    if (result.ok) return result.value;
+    violations.push({ field, description: result.why });
+    return standIn;
+  };
+  const name = take('strategy', fromRevisionName(message.strategy), { strategy: '' });
+  const moment = take('moment', fromProtoMoment(message.moment), 'usage');
+  const usages = take('usages', countUsages(message.usages, moment), []);
+  const at = usages[0]?.occurredAt;
+  const input: QuoteInput = {
+    moment,
+    usages: usages.map((usage, i) => fromProtoUsage(usage, `usages[${i}]`, take)),
+    used: fromProtoDecimals(message.used, 'used', take),
+    totals: fromProtoDecimals(message.totals, 'totals', take),
+    lines: message.lines.map(({ line, amount }, i) => ({
+      line,
+      amount: take(`lines[${i}].amount`, parseDecimal(amount), ZERO),
+    })),
+    service: {
+      start: message.service?.start && fromTimestamp(message.service.start),
+      end: message.service?.end && fromTimestamp(message.service.end),
+    },
+  };
+  if (violations.length > 0) throw invalid(violations);
+  return { query: { ...name, at: at && fromTimestamp(at) }, input };
+}
+
+function invalid(violations: readonly Violation[]): RatebookError {
+  return new RatebookError('INVALID_REQUEST', summarize(violations), { violations });
+}
+
+const REVISION_NAME = /^strategies\/([a-z][a-z0-9-]{1,62})(?:\/revisions\/([1-9][0-9]{0,8}))?$/;
+
+function fromRevisionName(name: string): Parsed<{ readonly strategy: string; readonly number?: number }> {
+  const [, strategy, number] = REVISION_NAME.exec(name) ?? [];
+  if (strategy === undefined)
+    return refused(
+      `"${name}" is no resource name such as strategies/llm-api or strategies/llm-api/revisions/3`,
+    );
+  return parsed(number === undefined ? { strategy } : { strategy, number: Number(number) });
+}
+
+function fromProtoMoment(moment: ProtoMoment): Parsed<Moment> {
+  switch (moment) {
+    case ProtoMoment.UNSPECIFIED:
+    case ProtoMoment.USAGE:
+      return parsed('usage');
+    case ProtoMoment.PURCHASE:
+      return parsed('purchase');
+    case ProtoMoment.PERIOD:
+      return parsed('period');
+    case ProtoMoment.INVOICE:
+      return parsed('invoice');
+    default:
+      return refused(`${String(moment)} is no moment; use purchase, usage, period or invoice`);
+  }
+}
+
+function countUsages(usages: readonly ProtoUsage[], moment: Moment): Parsed<readonly ProtoUsage[]> {
+  const most = moment === 'period' || moment === 'invoice' ? 1 : MOST_USAGES;
+  if (usages.length >= 1 && usages.length <= most) return parsed(usages);
+  return refused(
+    `holds ${usages.length}; ${most === 1 ? `exactly one is taken at the moment ${moment}` : `1 to ${most} are taken`}`,
+  );
+}
+
+function fromProtoUsage(usage: ProtoUsage, path: string, take: Take): GivenFacts {
+  const facts = new Map<string, GivenFact>();
+  for (const [name, value] of Object.entries(usage.facts)) {
+    facts.set(name, take(`${path}.facts.${name}`, fromProtoFact(name, value), { kind: 'text', text: '' }));
+  }
+  if (usage.occurredAt !== undefined)
+    facts.set('occurred_at', { kind: 'instant', at: fromTimestamp(usage.occurredAt) });
+  return facts;
+}
+
+/** What the value means is checked with the document at hand, together with every other fact. */
+function fromProtoFact(name: string, { kind }: ProtoFact): Parsed<GivenFact> {
+  if (name === 'occurred_at')
+    return refused('is not sent as a fact but in the field occurred_at of the usage');
+  switch (kind.case) {
+    case 'stringValue':
+      return parsed({ kind: 'text', type: 'string', text: kind.value });
+    case 'booleanValue':
+      return parsed({ kind: 'text', type: 'boolean', text: String(kind.value) });
+    case 'integerValue':
+      return parsed({ kind: 'text', type: 'integer', text: String(kind.value) });
+    case 'decimalValue':
+      return parsed({ kind: 'text', type: 'decimal', text: kind.value });
+    case 'instantValue':
+      return parsed({ kind: 'instant', at: fromTimestamp(kind.value) });
+    case 'dateValue':
+      return parsed({ kind: 'text', type: 'date', text: kind.value });
+    case 'timeValue':
+      return parsed({ kind: 'text', type: 'time', text: kind.value });
+    case 'listValue':
+      return parsed({ kind: 'list', texts: kind.value.values });
+    case undefined:
+      return refused('has no value; set one of string_value, boolean_value, integer_value, decimal_value, …');
+  }
+}
+
+function fromProtoDecimals(
+  numbers: Readonly<Record<string, string>>,
+  path: string,
+  take: Take,
+): ReadonlyMap<string, Decimal> {
+  return new Map(
+    Object.entries(numbers).map(([name, text]) => [name, take(`${path}.${name}`, parseDecimal(text), ZERO)]),
+  );
+}

@@ -1,0 +1,82 @@
+import { RatebookError } from '../../errors/error.js';
+import { RateService } from '../../gen/ratebook/v1/rate_pb.js';
+import { type CallContext, type ServiceBinding, bind } from '../../platform/grpc/handlers.js';
+import { toRpcStatus, unforeseen } from '../../platform/grpc/status.js';
+import type { Log } from '../../platform/log.js';
+import { counter } from '../../platform/telemetry.js';
+import { type Answering, type QuoteOutcome, answerQuote } from './answer-quote.js';
+import { computeQuote } from './compute-quote.js';
+import { fromProtoBatch, fromProtoQuoteInput } from './convert.js';
+import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
+import { explainQuote } from './explain-quote.js';
+import type { RevisionBook } from './revision-book.js';
+
+const countQuote = counter(
+  'ratebook.quotes',
+  'Quotes asked for, by outcome: quoted, or the reason of the error.',
+);
+
+/** RateService over what is known of the catalog: each method converts, calls and converts back. */
+export function rateService(book: RevisionBook, log: Log): ServiceBinding {
+  return bind(RateService, {
+    computeQuote: ({ input }, { signal }) =>
+      counted(async () => {
+        const priced = await computeQuote(book, fromProtoQuoteInput(input), signal);
+        return { quote: toProtoQuote(priced) };
+      }),
+    batchComputeQuotes: async ({ inputs }, context) => {
+      const outcomes = [];
+      for (const input of fromProtoBatch(inputs))
+        outcomes.push(await answerQuote(answering(book, log, context), input));
+      return { outcomes: outcomes.map(toProtoOutcome) };
+    },
+    streamQuotes: async function* (requests, context) {
+      for await (const { input } of requests) {
+        yield { outcome: toProtoOutcome(await answerQuote(answering(book, log, context), input)) };
+      }
+    },
+    explainQuote: async ({ input }, { signal }) => {
+      const { quote, error, explanations, ...found } = await explainQuote(
+        book,
+        fromProtoQuoteInput(input),
+        signal,
+      );
+      return {
+        quote: quote && toProtoQuote({ quote, ...found }),
+        error: error && toRpcStatus(error),
+        explanations: explanations.map((explanation) =>
+          toProtoExplanation(found.revision.strategy, explanation),
+        ),
+      };
+    },
+  });
+}
+
+function answering(book: RevisionBook, log: Log, { signal, traceId, method }: CallContext): Answering {
+  const toRatebookError = (error: unknown) => {
+    if (error instanceof RatebookError) return error;
+    log.error({ err: error, traceId, method }, 'an item failed for a reason that nobody foresaw');
+    return unforeseen(error, traceId);
+  };
+  return { book, signal, toRatebookError };
+}
+
+function toProtoOutcome(outcome: QuoteOutcome) {
+  countQuote({ outcome: outcome.kind === 'quote' ? 'quoted' : outcome.error.reason });
+  const result =
+    outcome.kind === 'quote'
+      ? { case: 'quote' as const, value: toProtoQuote(outcome.priced) }
+      : { case: 'error' as const, value: toRpcStatus(outcome.error) };
+  return { outcome: result };
+}
+
+async function counted<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    const answer = await call();
+    countQuote({ outcome: 'quoted' });
+    return answer;
+  } catch (error) {
+    countQuote({ outcome: error instanceof RatebookError ? error.reason : 'INTERNAL' });
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { type Parsed, parsed, refused } from '../../errors/parsed.js';
+import { AppliesTo, type Revision } from '../../gen/ratebook/v1/strategy_pb.js';
+import { fromTimestamp } from '../../platform/grpc/timestamp.js';
+import { canonicalDocument, contentHash } from '../../strategy/canonical.js';
+import { readStrategy } from '../../strategy/check.js';
+import type { RevisionHead } from '../../strategy/choose-revision.js';
+import type { EngineFactory } from '../../strategy/matcher.js';
+import type { SourceFile } from '../../strategy/source.js';
+import type { LoadedRevision } from './revision-book.js';
+
+/**
+ * Reads a revision's document once, when it arrives, so that no quote waits for it. Refused when this version reads it
+ * otherwise than the version that published it: its content would have another hash.
+ */
+export function loadRevision(revision: Revision, engine: EngineFactory): Parsed<LoadedRevision> {
+  const { source } = revision;
+  if (source === undefined) return refused('it came without its document');
+  const file: SourceFile = { name: source.fileName, text: source.text };
+  const attachments = source.attachments.map(({ fileName, text }): SourceFile => ({ name: fileName, text }));
+
+  const { strategy, root, faults } = readStrategy(file, attachments);
+  if (strategy === undefined || root === undefined)
+    return refused(faults[0]?.message ?? 'its document cannot be read');
+  const hash = contentHash(canonicalDocument(root, attachments, strategy.types));
+  if (hash !== revision.contentHash)
+    return refused(`its content has the hash ${hash}, but it was published as ${revision.contentHash}`);
+  return parsed({ head: headOf(revision), contentHash: hash, strategy, engine: engine(strategy) });
+}
+
+function headOf(revision: Revision): RevisionHead {
+  return {
+    number: Number(revision.number),
+    effectiveFrom: revision.effectiveFrom === undefined ? 0n : fromTimestamp(revision.effectiveFrom),
+    appliesTo: appliesTo(revision.appliesTo),
+    withdrawn: revision.withdrawnAt !== undefined,
+  };
+}
+
+function appliesTo(value: AppliesTo): RevisionHead['appliesTo'] {
+  switch (value) {
+    case AppliesTo.NEW_SUBSCRIPTIONS:
+      return 'new_subscriptions';
+    case AppliesTo.NEXT_PERIOD:
+      return 'next_period';
+    case AppliesTo.UNSPECIFIED:
+    case AppliesTo.EVERYONE:
+      return 'everyone';
+  }
+}

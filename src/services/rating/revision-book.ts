@@ -1,0 +1,81 @@
+import { RatebookError } from '../../errors/error.js';
+import { type RevisionHead, chooseRevision } from '../../strategy/choose-revision.js';
+import type { Engine } from '../../strategy/matcher.js';
+import type { Strategy } from '../../strategy/strategy.js';
+import { type Instant, formatInstant } from '../../time/instant.js';
+
+/** A revision ready to price with. */
+export type LoadedRevision = {
+  readonly head: RevisionHead;
+  readonly contentHash: string;
+  readonly strategy: Strategy;
+  readonly engine: Engine;
+};
+
+/**
+ * What a rating process knows of the catalog: every revision, ready to price with, and the instant up to which nothing
+ * new will become effective any more. It only ever grows, so a process goes on with it while the catalog is away.
+ */
+export type RevisionBook = {
+  readonly byStrategy: Map<string, readonly LoadedRevision[]>;
+  /** Undefined until the catalog has spoken once. */
+  watermark: Instant | undefined;
+  /** Where to resume the watch from. */
+  cursor: string;
+  /** Whether the catalog is being listened to at the moment. */
+  connected: boolean;
+  /** Wakes those who wait for the next piece of news. */
+  readonly waiting: Set<() => void>;
+};
+
+export function emptyBook(): RevisionBook {
+  return { byStrategy: new Map(), watermark: undefined, cursor: '', connected: false, waiting: new Set() };
+}
+
+/** Which revision is asked for: a strategy's at an instant, or one pinned by its number. */
+export type RevisionQuery = {
+  readonly strategy: string;
+  readonly number?: number;
+  readonly at: Instant | undefined;
+};
+
+/** Takes in a new or changed revision. */
+export function enter(book: RevisionBook, revision: LoadedRevision): void {
+  const { id } = revision.strategy;
+  const others = (book.byStrategy.get(id) ?? []).filter(({ head }) => head.number !== revision.head.number);
+  book.byStrategy.set(id, [...others, revision]);
+}
+
+/** The revision that prices the query. Throws STRATEGY_NOT_FOUND, REVISION_NOT_FOUND or INVALID_REQUEST. */
+export function findRevision(book: RevisionBook, { strategy, number, at }: RevisionQuery): LoadedRevision {
+  const revisions = book.byStrategy.get(strategy);
+  if (revisions === undefined)
+    throw new RatebookError('STRATEGY_NOT_FOUND', `There is no strategy ${strategy}; publish it first.`);
+  if (number !== undefined) {
+    const pinned = revisions.find(({ head }) => head.number === number && !head.withdrawn);
+    if (pinned !== undefined) return pinned;
+    throw new RatebookError(
+      'REVISION_NOT_FOUND',
+      `${strategy} has no revision ${number} that is not withdrawn.`,
+    );
+  }
+  if (at === undefined) {
+    const description = 'is missing; it chooses the revision, unless the strategy names one';
+    throw new RatebookError('INVALID_REQUEST', `occurred_at ${description}.`, {
+      violations: [{ field: 'usages[0].occurred_at', description }],
+    });
+  }
+  const head = chooseRevision(
+    revisions.map((revision) => revision.head),
+    { kind: 'follow' },
+    at,
+  );
+  const chosen = revisions.find((revision) => revision.head === head);
+  if (chosen === undefined) {
+    throw new RatebookError(
+      'REVISION_NOT_FOUND',
+      `No revision of ${strategy} was in effect at ${formatInstant(at)}; the first one starts later.`,
+    );
+  }
+  return chosen;
+}

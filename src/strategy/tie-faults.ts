@@ -7,6 +7,8 @@ import { type Tie, findTies } from './ties.js';
 /**
  * Ties as faults of the document, each at its later rule: an error with facts that show it, or a warning where it could
  * not be decided.
+ *
+ * No part of reading a document: a published revision stays readable when a later version finds more ties.
  */
 export function tieFaults(strategy: Strategy, lines: Lines, root: SourceNode): readonly Fault[] {
   const ties = findTies(strategy);

@@ -1,7 +1,8 @@
+import { RatebookError } from './errors/error.js';
 import { StrategyService } from './gen/ratebook/v1/strategy_pb.js';
 import { permissions } from './platform/auth/permissions.js';
 import { systemClock } from './platform/clock.js';
-import { type Channel, connectTo } from './platform/grpc/client.js';
+import { type Channel, type ClientTls, connectTo } from './platform/grpc/client.js';
 import { type ServiceBinding, bind } from './platform/grpc/handlers.js';
 import { localChannel } from './platform/grpc/local.js';
 import { type RunningServer, type ServerOptions, startServer } from './platform/grpc/server.js';
@@ -28,6 +29,8 @@ export type RunOptions = {
   /** HOST:PORT of the catalog, where this process does not host it. */
   readonly catalog?: string;
   readonly server: Pick<ServerOptions, 'listen' | 'tls' | 'insecure'>;
+  /** What this process shows of itself to services elsewhere. */
+  readonly client: { readonly tls?: ClientTls };
   readonly log: Log;
   /** Told while a MongoDB server is found, downloaded and started. */
   readonly onProgress: (text: string) => void;
@@ -45,7 +48,7 @@ export type Running = {
 
 /** Puts the services together and starts them: the one place that knows which parts there are. */
 export async function startRatebook(options: RunOptions): Promise<Running> {
-  const closing: (() => Promise<void> | void)[] = [];
+  const closing: Closing = [];
   try {
     const database = options.services.includes('catalog') ? await openDatabase(options, closing) : undefined;
     const catalog = database && (await catalogBinding(database.mongo));
@@ -95,7 +98,7 @@ function ratingBinding(
   const { log } = options;
   const channel: Channel =
     catalog === undefined
-      ? connectTo(options.catalog ?? '', { caller: 'rating' })
+      ? connectTo(catalogAddress(options), { ...options.client, caller: 'rating' })
       : localChannel([catalog], { permissions, log, caller: 'rating' });
   const stopping = new AbortController();
   const book = emptyBook();
@@ -110,6 +113,14 @@ function ratingBinding(
     channel.close();
   });
   return rateService(book, log);
+}
+
+function catalogAddress({ catalog }: RunOptions): string {
+  if (catalog !== undefined) return catalog;
+  throw new RatebookError(
+    'INVALID_REQUEST',
+    'A process that hosts rating without the catalog has to know where that is: give --catalog HOST:PORT.',
+  );
 }
 
 async function stop(server: RunningServer, closing: Closing, graceMs: number): Promise<void> {

@@ -20,11 +20,15 @@ export function reportFailure(thrown: unknown, terminal: Terminal, json: boolean
 }
 
 export function viewFailure({ reason, message, violations }: RatebookError): FailureView {
-  return { reason, message, violations: violations.map(({ field, description }) => ({ field, description })) };
+  return {
+    reason,
+    message,
+    violations: violations.map(({ field, description }) => ({ field, description })),
+  };
 }
 
 /** The message; where it can name only the first of several violations, all of them below. */
-export function failureText({ reason, message, violations }: RatebookError, terminal: Terminal): string {
+export function failureText({ reason, message, violations }: FailureView, terminal: Terminal): string {
   const label = paint(terminal, 'red', reason === 'INTERNAL' ? 'internal error' : 'error');
   if (violations.length < 2) return `${label}: ${visible(message)}\n`;
   const all = violations.map(({ field, description }) => `  ${visible(field)}: ${visible(description)}\n`);

@@ -99,7 +99,8 @@ function freeUnits(free: Decimal, concerned: readonly Standing[]): readonly Deci
     const units = least(left, greatest(charge.line.quantity.minus(freed), ZERO));
     left = left.minus(units);
     standing.freed = freed.plus(units);
-    return costOf(charge, standing.freed).minus(costOf(charge, freed));
+    // A quantity that is rounded by itself costs more than the units that it is: never more than there is to take.
+    return least(costOf(charge, standing.freed).minus(costOf(charge, freed)), standing.net);
   });
 }
 

@@ -95,28 +95,33 @@ function givenType(strategy: Strategy, input: QuoteInput, name: string): Parsed<
 }
 
 function valueOf(fact: GivenFact, type: FactType): Parsed<FactValue> {
+  const sent = sentType(fact);
+  if (sent !== undefined && !fits(sent, type)) return refused(`is sent as ${sent}; ${type} is expected`);
   switch (fact.kind) {
     case 'text':
       return parseFactValue(type, fact.text);
     case 'list':
       return parseFactValue(type, fact.texts);
-    case 'typed':
-      return fits(fact.type, type)
-        ? wholeIfInteger(fact.value, type)
-        : refused(`is ${fact.type}, but ${type} is expected`);
+    case 'instant':
+      return parsed(fact.at);
   }
 }
 
-/** An integer may stand for a decimal and a whole decimal for an integer; otherwise types must be the same. */
+function sentType(fact: GivenFact): FactType | undefined {
+  switch (fact.kind) {
+    case 'text':
+      return fact.type;
+    case 'list':
+      return 'list';
+    case 'instant':
+      return 'instant';
+  }
+}
+
+/** Of numbers the text decides: a whole one is an integer, however it was sent. */
 function fits(sent: FactType, declared: FactType): boolean {
   const numeric = (type: FactType) => type === 'integer' || type === 'decimal';
   return sent === declared || (numeric(sent) && numeric(declared));
-}
-
-function wholeIfInteger(value: FactValue, type: FactType): Parsed<FactValue> {
-  return type === 'integer' && isDecimal(value) && !value.isInteger()
-    ? refused(`${value.toFixed()} is not a whole number`)
-    : parsed(value);
 }
 
 function checkDeclared(declared: FactDeclaration | undefined, value: FactValue): Parsed<FactValue> {

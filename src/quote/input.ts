@@ -1,5 +1,5 @@
 import type { Decimal } from '../money/decimal.js';
-import type { FactType, FactValue, Moment } from '../strategy/strategy.js';
+import type { FactType, Moment } from '../strategy/strategy.js';
 import type { Instant } from '../time/instant.js';
 
 /** What is to be priced: uses of one account in order, or one period, or one bill. */
@@ -22,15 +22,13 @@ export type QuoteInput = {
 
 export type GivenFacts = ReadonlyMap<string, GivenFact>;
 
-/** From a file a fact comes as text and gets its type from the document; from a typed message it brings its own. */
+/**
+ * A fact as it was sent. Its text is read by the type that the document declares; a typed message also says its own,
+ * which must agree.
+ */
 export type GivenFact =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly type?: FactType }
   | { readonly kind: 'list'; readonly texts: readonly string[] }
-  | { readonly kind: 'typed'; readonly type: FactType; readonly value: FactValue };
+  | { readonly kind: 'instant'; readonly at: Instant };
 
 export type BilledLine = { readonly line: string; readonly amount: Decimal };
-
-/** An input with nothing but uses, to be filled in with `{ ...usagesOnly(...), used }`. */
-export function usagesOnly(usages: readonly GivenFacts[]): QuoteInput {
-  return { moment: 'usage', usages, used: new Map(), totals: new Map(), lines: [], service: {} };
-}

@@ -56,6 +56,7 @@ const asNumber: Spelling = (text) => {
   const number = parseDecimal(text);
   return number.ok ? formatDecimal(number.value) : text;
 };
+
 /** One spelling under these keys, the text as it is under all others. */
 function spellingAt(keys: ReadonlySet<string>, spelling: Spelling): Spelling {
   return (text, key) => (keys.has(key) ? spelling(text, key) : text);

@@ -1,3 +1,5 @@
+import { shorten } from './fact-value.js';
+
 /** One row of a CSV file; `line` is where it starts, from 1 (a quoted cell may run over several lines). */
 export type CsvRow = { readonly line: number; readonly cells: readonly string[] };
 export type CsvFault = { readonly line: number; readonly message: string };
@@ -84,7 +86,7 @@ function readPlain(cursor: Cursor): string {
     fault(
       cursor,
       cursor.line,
-      `a quote stands inside the cell ${cell}; quote the whole cell and double the quote`,
+      `a quote stands inside the cell ${shorten(cell)}; quote the whole cell and double the quote`,
     );
   }
   return cell;
@@ -113,7 +115,7 @@ function readQuoted(cursor: Cursor): string {
     fault(
       cursor,
       cursor.line,
-      `${rest} follows a closing quote; a comma or the end of the line belongs there`,
+      `${shorten(rest)} follows a closing quote; a comma or the end of the line belongs there`,
     );
   return cell;
 }

@@ -1,12 +1,10 @@
-import { type Node, type ParseError, parseTree } from 'jsonc-parser';
+import { type Node, parseTree } from 'jsonc-parser';
 import { LINE_WIDTH, sectionRank } from './layout.js';
 
-/** See `formatSource`. JSON has no comments; a text with any comes back as it is. */
+/** See `formatSource`, which has found the syntax right. */
 export function formatJson(text: string): string {
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { disallowComments: true });
-  if (root === undefined || errors.length > 0) return text;
-  return print(inOrder(root), { text, indent: 0, column: 0 }) + '\n';
+  const root = parseTree(text);
+  return root === undefined ? text : print(inOrder(root), { text, indent: 0, column: 0 }) + '\n';
 }
 
 function inOrder(root: Node): Node {

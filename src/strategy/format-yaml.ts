@@ -18,7 +18,7 @@ import { LINE_WIDTH, sectionRank } from './layout.js';
 
 type Collection = YAMLMap | YAMLSeq;
 
-/** See `formatSource`. */
+/** See `formatSource`, which has found the syntax right. A text that is no map comes back as it is. */
 export function formatYaml(text: string): string {
   // A comment that stands between two levels is read as belonging to another node once it has been indented: the second
   // pass settles it.
@@ -29,12 +29,11 @@ function formatOnce(text: string): string {
   const document = parseDocument(text, {
     // Without types a plain scalar is its text: nothing is read as a number and written back as another.
     schema: 'failsafe',
-    customTags: (tags) => [asWritten, ...tags],
+    customTags: (tags) => [asWritten, withoutValue, ...tags],
     keepSourceTokens: true,
-    uniqueKeys: false,
   });
   const root = document.contents;
-  if (document.errors.length > 0 || !isMap(root)) return text;
+  if (!isMap(root)) return text;
   root.items.sort((a, b) => sectionRank(textOf(a.key)) - sectionRank(textOf(b.key)));
   root.flow = false;
   visit(document, {
@@ -58,6 +57,15 @@ const asWritten: ScalarTag = {
     const options = { ...context.options, lineWidth: LINE_WIDTH };
     return sourceOf(scalar) ?? stringifyString(scalar, { ...context, options }, onComment, onChompKeep);
   },
+};
+
+/** In braces a key may stand alone, `{ a, b: 1 }`: it has no value then, not even an empty one. */
+const withoutValue: ScalarTag = {
+  tag: 'tag:yaml.org,2002:null',
+  default: true,
+  identify: (value) => value === null,
+  resolve: () => null,
+  stringify: () => '',
 };
 
 function sourceOf(node: unknown): string | undefined {
@@ -119,6 +127,7 @@ function joinLines(collection: Collection): void {
 /** Columns that a node takes on one line; infinite for a text that has several. */
 function flowWidth(node: unknown): number {
   if (isPair(node)) return flowWidth(node.key) + ': '.length + flowWidth(node.value);
+  if (node === null) return 0;
   if (isAlias(node)) return node.source.length + 1;
   if (!isCollection(node)) return sourceOf(node)?.length ?? Infinity;
   const items = node.items.reduce((width: number, item) => width + flowWidth(item) + ', '.length, 0);

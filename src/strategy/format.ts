@@ -1,5 +1,6 @@
 import { formatJson } from './format-json.js';
 import { formatYaml } from './format-yaml.js';
+import { readSource } from './read-source.js';
 import type { SourceFile } from './source.js';
 
 /**
@@ -9,5 +10,7 @@ import type { SourceFile } from './source.js';
  * of syntax comes back as it is.
  */
 export function formatSource(file: SourceFile): string {
-  return file.name.endsWith('.json') ? formatJson(file.text) : formatYaml(file.text);
+  if (readSource(file).root === undefined) return file.text;
+  const text = file.text.replace(/^\uFEFF/, '');
+  return /\.json$/i.test(file.name) ? formatJson(text) : formatYaml(text);
 }

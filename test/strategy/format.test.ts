@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { Lexer, stringify } from 'yaml';
-import { canonicalDocument } from '../../src/strategy/canonical.js';
+import { canonicalDocument, contentHash } from '../../src/strategy/canonical.js';
+import { readStrategy } from '../../src/strategy/check.js';
 import { formatSource } from '../../src/strategy/format.js';
 import { sourceOf } from './source-of.js';
 
@@ -65,6 +67,17 @@ describe('strategy/format', () => {
     assert.equal(yaml(document), laidOut);
   });
 
+  it('a formatted strategy has the hash of the one it was', () => {
+    const text = readFileSync('test/strategy/examples/llm-api.yaml', 'utf8');
+    const hashOf = (source: string) => {
+      const { root, strategy } = readStrategy({ name: 'llm-api.yaml', text: source }, []);
+      assert.ok(root !== undefined && strategy !== undefined);
+      return contentHash(canonicalDocument(root, [], strategy.types));
+    };
+    assert.notEqual(yaml(text), text);
+    assert.equal(hashOf(yaml(text)), hashOf(text));
+  });
+
   for (const text of [
     'n: 1.10\n',
     'n: 1e3\n',
@@ -84,6 +97,8 @@ describe('strategy/format', () => {
     'n: []\n',
     'n: |\n  one\n   two\n\n\n  three\n',
     'n: { a:, b: "1.0" }\n',
+    'n: { a b, c: 1 }\n',
+    'n: { a, b }\n',
     'facts:\n  # --- tokens ---\n\n  a: 1\n',
   ]) {
     it(`leaves as it is: ${JSON.stringify(text)}`, () => {
@@ -113,6 +128,7 @@ describe('strategy/format', () => {
     ],
     ['unknown keys come last, in their order', 'z: 1\na: 2\nstrategy: x', 'strategy: x\nz: 1\na: 2\n'],
     ['several blank lines are one', 'a: 1\n\n\n\nb: 2', 'a: 1\n\nb: 2\n'],
+    ['a byte order mark', '\uFEFFa:   1', 'a: 1\n'],
     ['CRLF', 'a: 1\r\nb: { c: 2 }\r\n', 'a: 1\n\nb: { c: 2 }\n'],
     ['a text over lines is folded anew', 'n: one\n  two', 'n: one two\n'],
   ] as const) {
@@ -126,6 +142,12 @@ describe('strategy/format', () => {
       assert.equal(yaml(text), text);
     });
   }
+
+  it('a text too deep to be a document comes back as it is', () => {
+    const deep = '[ '.repeat(50_000) + ']'.repeat(50_000);
+    assert.equal(yaml(`n: ${deep}`), `n: ${deep}`);
+    assert.equal(json(`{"n":${deep}}`), `{"n":${deep}}`);
+  });
 
   it('keeps every comment and the meaning, wherever comments stand, and is done after one pass', () => {
     const lines = document.split('\n');
@@ -199,6 +221,7 @@ describe('strategy/format', () => {
       `{"n":["${wide}",["${wide}"]]}`,
       `{\n  "n": [\n    "${wide}",\n    ["${wide}"]\n  ]\n}\n`,
     ],
+    ['a byte order mark', '\uFEFF{"n":1}', '{\n  "n": 1\n}\n'],
     ['escapes', '{ "n": "\\u00e9\\/" }', '{\n  "n": "\\u00e9\\/"\n}\n'],
   ] as const) {
     it(`JSON: ${what}`, () => {

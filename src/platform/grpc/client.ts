@@ -26,9 +26,13 @@ export type CallOptions = {
 
 /** A way to call services: a connection (`connectTo`) or this process (`localChannel`). Failures are RatebookErrors. */
 export type Channel = {
-  unary(method: DescMethod, request: Message, options: CallOptions): Promise<Message>;
-  stream(method: DescMethod, requests: AsyncIterable<Message>, options: CallOptions): AsyncIterable<Message>;
-  close(): void;
+  readonly unary: (method: DescMethod, request: Message, options: CallOptions) => Promise<Message>;
+  readonly stream: (
+    method: DescMethod,
+    requests: AsyncIterable<Message>,
+    options: CallOptions,
+  ) => AsyncIterable<Message>;
+  readonly close: () => void;
 };
 
 type Init<D extends DescMessage> = MessageInitShape<D>;

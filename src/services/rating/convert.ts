@@ -6,11 +6,10 @@ import {
   type QuoteInput as ProtoQuoteInput,
   type Usage as ProtoUsage,
 } from '../../gen/ratebook/v1/rate_pb.js';
-import { type Decimal, ZERO, decimal, parseDecimal } from '../../money/decimal.js';
+import { type Decimal, ZERO, parseDecimal } from '../../money/decimal.js';
 import { fromTimestamp } from '../../platform/grpc/timestamp.js';
 import type { GivenFact, GivenFacts, QuoteInput } from '../../quote/input.js';
-import { parseFactValue } from '../../strategy/fact-value.js';
-import type { FactType, Moment } from '../../strategy/strategy.js';
+import type { Moment } from '../../strategy/strategy.js';
 import type { RevisionQuery } from './revision-book.js';
 
 /** A request: which revision, and what it is to price. */
@@ -103,44 +102,38 @@ function countUsages(usages: readonly ProtoUsage[], moment: Moment): Parsed<read
 
 function fromProtoUsage(usage: ProtoUsage, path: string, take: Take): GivenFacts {
   const facts = new Map<string, GivenFact>();
-  if (usage.occurredAt !== undefined) {
-    facts.set('occurred_at', { kind: 'typed', type: 'instant', value: fromTimestamp(usage.occurredAt) });
-  }
   for (const [name, value] of Object.entries(usage.facts)) {
-    const field = `${path}.facts.${name}`;
-    if (name === 'occurred_at')
-      take(field, refused('has a field of its own; send it as occurred_at of the usage'), undefined);
-    facts.set(name, take(field, fromProtoFact(value), { kind: 'text', text: '' }));
+    facts.set(name, take(`${path}.facts.${name}`, fromProtoFact(name, value), { kind: 'text', text: '' }));
   }
+  if (usage.occurredAt !== undefined)
+    facts.set('occurred_at', { kind: 'instant', at: fromTimestamp(usage.occurredAt) });
   return facts;
 }
 
-function fromProtoFact({ kind }: ProtoFact): Parsed<GivenFact> {
+/** What the value means is checked with the document at hand, together with every other fact. */
+function fromProtoFact(name: string, { kind }: ProtoFact): Parsed<GivenFact> {
+  if (name === 'occurred_at')
+    return refused('is not sent as a fact but in the field occurred_at of the usage');
   switch (kind.case) {
     case 'stringValue':
-      return typed('string', kind.value);
+      return parsed({ kind: 'text', type: 'string', text: kind.value });
     case 'booleanValue':
-      return parsed({ kind: 'typed', type: 'boolean', value: kind.value });
+      return parsed({ kind: 'text', type: 'boolean', text: String(kind.value) });
     case 'integerValue':
-      return parsed({ kind: 'typed', type: 'integer', value: decimal(kind.value) });
+      return parsed({ kind: 'text', type: 'integer', text: String(kind.value) });
     case 'decimalValue':
-      return typed('decimal', kind.value);
+      return parsed({ kind: 'text', type: 'decimal', text: kind.value });
     case 'instantValue':
-      return parsed({ kind: 'typed', type: 'instant', value: fromTimestamp(kind.value) });
+      return parsed({ kind: 'instant', at: fromTimestamp(kind.value) });
     case 'dateValue':
-      return typed('date', kind.value);
+      return parsed({ kind: 'text', type: 'date', text: kind.value });
     case 'timeValue':
-      return typed('time', kind.value);
+      return parsed({ kind: 'text', type: 'time', text: kind.value });
     case 'listValue':
-      return typed('list', kind.value.values);
+      return parsed({ kind: 'list', texts: kind.value.values });
     case undefined:
       return refused('has no value; set one of string_value, boolean_value, integer_value, decimal_value, …');
   }
-}
-
-function typed(type: FactType, text: string | readonly string[]): Parsed<GivenFact> {
-  const value = parseFactValue(type, text);
-  return value.ok ? parsed({ kind: 'typed', type, value: value.value }) : value;
 }
 
 function fromProtoDecimals(

@@ -29,7 +29,7 @@ export async function followCatalog(
         takeNews(book, news, follower);
     } catch (error) {
       if (!(error instanceof RatebookError)) throw error;
-      if (book.connected)
+      if (book.connected && !signal.aborted)
         log.warn(
           { reason: error.reason, message: error.message },
           'the catalog is away; the last good revisions go on serving',

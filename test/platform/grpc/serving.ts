@@ -19,7 +19,6 @@ export function rateBinding(handlers: Partial<RateHandlers>) {
     computeQuote: unexpected,
     batchComputeQuotes: unexpected,
     explainQuote: unexpected,
-    // eslint-disable-next-line require-yield
     streamQuotes: async function* () {
       await unexpected();
     },

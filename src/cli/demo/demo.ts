@@ -1,0 +1,170 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { Command } from 'commander';
+import { AppliesTo } from '../../gen/ratebook/v1/strategy_pb.js';
+import type { TokenUsage } from '../../intake/token-usage.js';
+import type { GivenFact } from '../../quote/input.js';
+import { formatDecimal } from '../../money/decimal.js';
+import { createLog } from '../../platform/log.js';
+import type { Running } from '../../main.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import { explanationText } from '../explanation-text.js';
+import { explainOnline } from '../online-quote.js';
+import { toProtoSource } from '../online-validate.js';
+import { type Services, callServer } from '../server.js';
+import { isCasesFile, readStrategyFiles } from '../strategy-file.js';
+import { type Terminal, paint } from '../terminal.js';
+import { type Cli } from '../verb.js';
+import { integerSum } from './integer-sum.js';
+import { priceUsage } from './price-usage.js';
+import { startProgress } from './progress.js';
+import { findUsage } from './recorded-usage.js';
+import { type Revenue, addRevenue, noRevenue, revenueTable } from './revenue.js';
+
+/** From long ago, so that recorded usage of any age has a price. */
+const EFFECTIVE_FROM = new Date('2020-01-01T00:00:00Z');
+const RULES = new URL('../../../../rules/', import.meta.url);
+
+export function demoCommand({ terminal, run }: Cli): Command {
+  return new Command('demo')
+    .description('Start everything, publish the example strategies and price an hour of real usage.')
+    .option(
+      '--usage <file>',
+      'price this CSV instead: occurred_at, input_tokens, output_tokens and perhaps model, cached_tokens',
+    )
+    .action(({ usage }: { usage?: string }) => run(demo(usage, terminal)));
+}
+
+/** Everything that is started here is stopped and removed again, however it ends. */
+async function demo(usageFile: string | undefined, terminal: Terminal): Promise<ExitCode> {
+  const { usages, origin } = await findUsage(usageFile, terminal);
+  const dataDir = await mkdtemp(join(tmpdir(), 'ratebook-demo-'));
+  let running: Running | undefined;
+  try {
+    running = await startServices(dataDir, terminal);
+    await callServer(running.address, (services) => publishExamples(services, terminal));
+    terminal.print(
+      `\n${paint(terminal, 'bold', 'Usage')}: ${usages.length.toLocaleString('en')} calls of a language model, ${origin}\n`,
+    );
+    const matches = await priceAll(running.address, usages, terminal);
+    await explainOne(running.address, usages, terminal);
+    terminal.print(whatNext());
+    return matches ? EXIT.done : EXIT.failed;
+  } finally {
+    await running?.stop(1_000);
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function startServices(dataDir: string, terminal: Terminal): Promise<Running> {
+  const { startRatebook } = await import('../../main.js');
+  const running = await startRatebook({
+    services: ['catalog', 'rating'],
+    mongoUri: process.env['MONGODB_URI'],
+    dataDir,
+    server: { listen: '127.0.0.1:0' },
+    client: {},
+    log: createLog('warn'),
+    onProgress: (text) => {
+      terminal.complain(`${text}\n`);
+    },
+  });
+  const database = running.mongo.kind === 'embedded' ? 'a MongoDB server of its own' : 'your MongoDB';
+  terminal.print(`Catalog and rating services run on ${running.address}, with ${database}.\n`);
+  return running;
+}
+
+async function publishExamples({ catalog }: Services, terminal: Terminal): Promise<void> {
+  const folder = fileURLToPath(RULES);
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml') && !isCasesFile(name)).sort();
+  const published: string[] = [];
+  for (const name of names) {
+    const source = toProtoSource(await readStrategyFiles(join(folder, name), terminal));
+    const { revision } = await catalog.publishRevision({
+      source,
+      effectiveFrom: timestampFromDate(EFFECTIVE_FROM),
+      appliesTo: AppliesTo.EVERYONE,
+      note: 'demo',
+    });
+    published.push(`${revision?.strategy ?? name} ${revision?.contentHash.slice(0, 8) ?? ''}`);
+  }
+  terminal.print(`Published ${published.length} strategies: ${published.join(', ')}.\n`);
+}
+
+async function priceAll(
+  address: string,
+  usages: readonly TokenUsage[],
+  terminal: Terminal,
+): Promise<boolean> {
+  const revenue = noRevenue();
+  const progress = startProgress(usages.length, terminal);
+  const seconds = await callServer(address, async ({ rating }) => {
+    const started = performance.now();
+    for await (const priced of priceUsage(rating, usages)) {
+      addRevenue(revenue, priced);
+      progress.advance();
+    }
+    return (performance.now() - started) / 1000;
+  });
+  progress.finish();
+  terminal.print(`\n${revenueTable(revenue)}\n`);
+  terminal.print(
+    `Total: ${formatDecimal(revenue.total)} USD for ${revenue.calls.toLocaleString('en')} calls, `,
+  );
+  terminal.print(
+    `${Math.round(revenue.calls / seconds).toLocaleString('en')} quotes a second over one gRPC stream.\n`,
+  );
+  return checkSum(revenue, usages, terminal);
+}
+
+function checkSum({ total }: Revenue, usages: readonly TokenUsage[], terminal: Terminal): boolean {
+  const expected = integerSum(usages);
+  if (expected === undefined) {
+    terminal.print('No independent sum: a model is not in the price list of rules/llm-api.yaml.\n');
+    return true;
+  }
+  const same = expected === formatDecimal(total);
+  const verdict = same
+    ? paint(terminal, 'green', 'the same, to the last digit')
+    : paint(terminal, 'red', 'NOT the same; has rules/llm-api.yaml been changed?');
+  terminal.print(`An independent sum in integers: ${expected} USD, ${verdict}.\n`);
+  return same;
+}
+
+async function explainOne(address: string, usages: readonly TokenUsage[], terminal: Terminal): Promise<void> {
+  const [usage] = usages;
+  if (usage === undefined) return;
+  const text = (value: string): GivenFact => ({ kind: 'text', text: value });
+  const facts = new Map<string, GivenFact>([
+    ['model', text(usage.model)],
+    ['input_tokens', text(formatDecimal(usage.input))],
+    ['cached_tokens', text(formatDecimal(usage.cached))],
+    ['output_tokens', text(formatDecimal(usage.output))],
+    ['occurred_at', { kind: 'instant', at: usage.at }],
+  ]);
+  const input = {
+    moment: 'usage' as const,
+    usages: [facts],
+    used: new Map(),
+    totals: new Map(),
+    lines: [],
+    service: {},
+  };
+  const view = await explainOnline(address, 'strategies/llm-api', input);
+  terminal.print(
+    `\n${paint(terminal, 'bold', 'The first call, explained')}\n\n${explanationText(view, terminal)}`,
+  );
+}
+
+function whatNext(): string {
+  return `
+Next:
+  npx ratebook test rules                    run the cases of every example
+  npx ratebook serve --data ./data           keep the services running
+  npx ratebook publish rules/llm-api.yaml --server 127.0.0.1:50051
+  rules/README.md                            write a strategy of your own
+`;
+}

@@ -1,0 +1,69 @@
+import { visible } from '../strategy/render-fault.js';
+import type { ConditionView, ExplainedView, ExplanationView, RuleView } from './explanation-view.js';
+import { quoteTable } from './quote-table.js';
+import { left, right, table } from './table.js';
+import { type Terminal, paint } from './terminal.js';
+
+/** For people: every rule with its conditions, the arithmetic, then the quote. What went wrong is told apart from this. */
+export function explanationText({ quote, explanations }: ExplainedView, terminal: Terminal): string {
+  const parts = explanations.map((explanation, i) => {
+    const use = explanations.length > 1 ? `${heading(terminal, `Use ${i + 1}`)}\n` : '';
+    return use + explanationPart(explanation, terminal);
+  });
+  if (quote !== undefined) parts.push(`${heading(terminal, 'Quote')}${quoteTable(quote, terminal)}`);
+  return parts.join('\n');
+}
+
+function explanationPart({ facts, rules, steps }: ExplanationView, terminal: Terminal): string {
+  const factRows = Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
+  const stepRows = steps.map(({ line, label, expression, value }) => [
+    line,
+    label,
+    expression === '' ? '' : `${expression} =`,
+    value,
+  ]);
+  return [
+    heading(terminal, 'Facts') + table([left('Fact'), left('Value')], factRows),
+    heading(terminal, 'Rules') + rules.map((rule) => ruleText(rule, terminal)).join(''),
+    ...(steps.length === 0
+      ? []
+      : [
+          heading(terminal, 'Arithmetic') +
+            table([left('Line'), left('Step'), right('Computation'), right('Result')], stepRows),
+        ]),
+  ].join('\n');
+}
+
+function heading(terminal: Terminal, text: string): string {
+  return `${paint(terminal, 'bold', text)}\n`;
+}
+
+function ruleText(
+  { rule, priority, matched, outcome, reason, conditions }: RuleView,
+  terminal: Terminal,
+): string {
+  const head = `${mark(matched, terminal)} ${visible(rule)} (priority ${priority}), ${outcome.replaceAll('_', ' ')}: ${visible(reason)}\n`;
+  return (
+    head + (conditions === undefined ? '    it has no conditions\n' : conditionText(conditions, 4, terminal))
+  );
+}
+
+function conditionText(
+  { conditions = [], ...own }: ConditionView,
+  indent: number,
+  terminal: Terminal,
+): string {
+  const line = `${' '.repeat(indent)}${mark(own.holds, terminal)} ${visible(conditionLine(own))}\n`;
+  return line + conditions.map((child) => conditionText(child, indent + 2, terminal)).join('');
+}
+
+function conditionLine({ kind, name, fact, operator, found, wanted }: ConditionView): string {
+  if (fact === undefined) return GROUPS[kind] ?? `the condition ${name ?? ''}`;
+  return `${fact} ${operator ?? ''} ${wanted ?? ''}: ${found === null || found === undefined ? 'it was not sent' : `it is ${found}`}`;
+}
+
+const GROUPS: Readonly<Record<string, string>> = { all: 'all of', any: 'any of', not: 'not' };
+
+function mark(holds: boolean, terminal: Terminal): string {
+  return holds ? paint(terminal, 'green', '✓') : paint(terminal, 'red', '✗');
+}

@@ -1,0 +1,123 @@
+import { RatebookError } from '../errors/error.js';
+import type { ConditionExplanation, Evaluation, Explanation, Quote } from '../gen/ratebook/v1/rate_pb.js';
+import { fromRpcStatus } from '../platform/grpc/status.js';
+import { fromTimestamp } from '../platform/grpc/timestamp.js';
+import type { QuoteInput } from '../quote/input.js';
+import { readStrategy } from '../strategy/check.js';
+import type { FactType } from '../strategy/strategy.js';
+import { formatInstant } from '../time/instant.js';
+import type { ConditionView, ExplainedView, ExplanationView } from './explanation-view.js';
+import { toProtoInput } from './fact-message.js';
+import { viewFailure } from './failure.js';
+import { type EvaluationView, type QuoteView, quoteView } from './quote-view.js';
+import { parseRevisionName, resourceName } from './revision-name.js';
+import { type Services, callServer } from './server.js';
+
+/** What a running service says that a use costs. */
+export async function quoteOnline(address: string, strategy: string, input: QuoteInput): Promise<QuoteView> {
+  const name = nameOf(strategy);
+  return callServer(address, async (services) => {
+    const types = await typesOf(services, name);
+    const { quote } = await services.rating.computeQuote({ input: toProtoInput(name, types, input) });
+    if (quote === undefined) throw new RatebookError('INTERNAL', `${address} answered without a quote.`);
+    return fromProtoQuote(quote, input.moment);
+  });
+}
+
+/** Why a use costs what it costs, or why there is no price. */
+export async function explainOnline(
+  address: string,
+  strategy: string,
+  input: QuoteInput,
+): Promise<ExplainedView> {
+  const name = nameOf(strategy);
+  return callServer(address, async (services) => {
+    const types = await typesOf(services, name);
+    const { quote, error, explanations } = await services.rating.explainQuote({
+      input: toProtoInput(name, types, input),
+    });
+    return {
+      strategy: quote?.strategy ?? strategy,
+      ...(quote && { quote: fromProtoQuote(quote, input.moment) }),
+      ...(error && { error: viewFailure(fromRpcStatus(error)) }),
+      explanations: explanations.map(fromProtoExplanation),
+    };
+  });
+}
+
+function nameOf(strategy: string): string {
+  const name = parseRevisionName(strategy);
+  if (name.ok) return resourceName(name.value);
+  throw new RatebookError('INVALID_REQUEST', `${name.why}.`);
+}
+
+/** The wire wants typed facts, so the document has to say which type each one has. */
+async function typesOf({ catalog }: Services, name: string): Promise<ReadonlyMap<string, FactType>> {
+  const { revision } = await catalog.getRevision({ name });
+  const { fileName = '', text = '', attachments = [] } = revision?.source ?? {};
+  const files = attachments.map((file) => ({ name: file.fileName, text: file.text }));
+  const { strategy } = readStrategy({ name: fileName, text }, files);
+  if (strategy !== undefined) return strategy.types;
+  throw new RatebookError('INTERNAL', `${name} cannot be read by this version; use that of the service.`);
+}
+
+function fromProtoQuote(quote: Quote, moment: string): QuoteView {
+  const { strategy, currency, amount, total, provisionalAfter } = quote;
+  const head = {
+    ...{ strategy, moment, currency, amount, total },
+    revision: Number(quote.revision),
+    content_hash: quote.contentHash,
+    ...(provisionalAfter && { provisional_after: formatInstant(fromTimestamp(provisionalAfter)) }),
+  };
+  return quoteView(head, quote.evaluations.map(fromProtoEvaluation));
+}
+
+function fromProtoEvaluation({ amount, total, lines, discounts, taxes }: Evaluation): EvaluationView {
+  return {
+    amount,
+    total,
+    lines: lines.map((line) => ({
+      ...{ line: line.line, kind: line.kind, price: line.price, rule: line.rule, quantity: line.quantity },
+      used_before: line.usedBefore,
+      amount: line.amount === '' ? null : line.amount,
+      net: line.net === '' ? null : line.net,
+      tiers: line.tiers.map(({ tier, upTo, quantity, unitPrice, per, flat, amount: share }) => ({
+        ...{ tier, quantity, per, flat, amount: share },
+        up_to: upTo === '' ? null : upTo,
+        unit_price: unitPrice,
+      })),
+    })),
+    discounts: discounts.map((discount) => ({
+      ...{ rule: discount.rule, label: discount.label, kind: discount.kind, amount: discount.amount },
+    })),
+    taxes: taxes.map(({ rule, label, percent, base, amount: tax, included }) => ({
+      rule,
+      label,
+      percent,
+      base,
+      amount: tax,
+      included,
+    })),
+  };
+}
+
+function fromProtoExplanation({ facts, rules, steps }: Explanation): ExplanationView {
+  return {
+    facts,
+    rules: rules.map(({ rule, priority, matched, outcome, reason, conditions }) => ({
+      ...{ rule, priority, matched, outcome, reason },
+      ...(conditions && { conditions: fromProtoCondition(conditions) }),
+    })),
+    steps: steps.map(({ line, label, expression, value }) => ({ line, label, expression, value })),
+  };
+}
+
+function fromProtoCondition(condition: ConditionExplanation): ConditionView {
+  const { kind, holds, name, fact, operator, found, wanted, children } = condition;
+  return {
+    ...{ kind, holds },
+    ...(name !== '' && { name }),
+    ...(fact !== '' && { fact, operator, found: found === '' ? null : found, wanted }),
+    ...(children.length > 0 && { conditions: children.map(fromProtoCondition) }),
+  };
+}

@@ -1,0 +1,67 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT, type ExitCode } from './exit-code.js';
+import { explainCommand } from './explain.js';
+import { reportFailure } from './failure.js';
+import { demoCommand } from './demo/demo.js';
+import { fmtCommand } from './fmt.js';
+import { quoteCommand } from './quote.js';
+import { serveCommand } from './serve.js';
+import type { Terminal } from './terminal.js';
+import { testCommand } from './test.js';
+import { validateCommand } from './validate.js';
+import type { Cli } from './verb.js';
+
+/** Every verb, in the order in which an analyst meets them. */
+const VERBS = [
+  validateCommand,
+  fmtCommand,
+  testCommand,
+  quoteCommand,
+  explainCommand,
+  serveCommand,
+  demoCommand,
+];
+
+const EXAMPLES = `
+Examples:
+  ratebook validate rules/llm-api.yaml
+  ratebook test rules
+  ratebook quote rules/llm-api.yaml --facts facts.json
+  ratebook explain rules/llm-api.yaml --facts facts.json --used '{"input": "900000"}'
+  ratebook publish rules/llm-api.yaml --server 127.0.0.1:50051
+
+Exit codes: 0 done, 1 could not run, 2 the document is invalid, 3 a case failed or there is no price.`;
+
+/** Runs the program with its arguments; returns the code to end with. Never throws. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  const run: Cli['run'] = async (verb) => {
+    code = await verb;
+  };
+  const program = programOf({ terminal, run });
+  if (args.length === 0) {
+    program.outputHelp();
+    return EXIT.done;
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Help is no failure: commander tells of it by throwing.
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+    return reportFailure(error, terminal, args.includes('--json'));
+  }
+}
+
+function programOf(cli: Cli): Command {
+  const { print } = cli.terminal;
+  const program = new Command('ratebook')
+    .description(
+      'Price usage by rules: check, test and try out strategy files, publish them, and ask what a use costs.',
+    )
+    .configureOutput({ writeOut: print, writeErr: print, outputError: () => undefined })
+    .exitOverride()
+    .addHelpText('after', EXAMPLES);
+  for (const verb of VERBS) program.addCommand(verb(cli).copyInheritedSettings(program));
+  return program;
+}

@@ -136,7 +136,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** `wanted` if nothing listens there, else any free port; 0 wants any. */
-function freePort(wanted: number): Promise<number> {
+export function freePort(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error) => {

@@ -35,7 +35,9 @@ describe('services/catalog: when the database fails', function () {
       '--replSet',
       setName,
     ];
-    server = spawn(path, [...place, '--setParameter', 'enableTestCommands=1'], { stdio: 'ignore' });
+    server = spawn(path, [...place, '--nounixsocket', '--setParameter', 'enableTestCommands=1'], {
+      stdio: 'ignore',
+    });
     await becomePrimary(port);
     control = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`);
     mongo = await connectMongo(`mongodb://127.0.0.1:${port}/`);

@@ -80,10 +80,13 @@ describe('services/catalog: the document', () => {
       faults.map(({ line, path }) => [line, path]),
       [[14, 'rules[1].name']],
     );
-    assert.match(faults[0]?.message ?? '', /`units` and `dear` match { units: \d+ }/);
+    assert.match(
+      faults[0]?.message ?? '',
+      /"dear" and "units" charge line units with priority 1, and both match units = \d/,
+    );
     await assert.rejects(
       catalog.client.publishRevision({ source: tied }),
-      refusal('INVALID_DOCUMENT', /`units` and `dear`/),
+      refusal('INVALID_DOCUMENT', /"dear" and "units"/),
     );
   });
 

@@ -77,7 +77,6 @@ function toProtoUsage(
   };
 }
 
-<<<<<<< HEAD
 function toProtoFact(type: FactType, fact: GivenFact, refuse: (why: string) => void): ProtoFact {
   switch (fact.kind) {
     case 'instant':
@@ -87,12 +86,6 @@ function toProtoFact(type: FactType, fact: GivenFact, refuse: (why: string) => v
     case 'text':
       return textFact(type, fact.text, refuse);
   }
-=======
-function typedValue(type: FactType, fact: GivenFact): Parsed<Typed> {
-  if (fact.kind === 'instant') return parsed({ type: 'instant', value: fact.at });
-  const value = parseFactValue(type, fact.kind === 'text' ? fact.text : fact.texts);
-  return value.ok ? parsed({ type, value: value.value }) : value;
->>>>>>> main
 }
 
 function textFact(type: FactType, text: string, refuse: (why: string) => void): ProtoFact {

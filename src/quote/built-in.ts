@@ -5,7 +5,8 @@ import { daysOf, shareOf } from '../time/proration.js';
 import type { Instant, Span } from '../time/instant.js';
 import { windowOf } from '../time/window.js';
 import { localTime } from '../time/zone.js';
-import type { Facts, Gathering, Use } from './facts.js';
+import type { Facts } from './facts.js';
+import type { Gathering, Use } from './gather-facts.js';
 import type { QuoteInput } from './input.js';
 import { eventsUsed, unitsUsed } from './totals.js';
 

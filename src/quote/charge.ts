@@ -9,7 +9,7 @@ import { type Facts, operandValue } from './facts.js';
 import type { QuoteInput } from './input.js';
 import { type Line, plainLine } from './line.js';
 import { WHOLE, periodShare, prorate } from './prorate.js';
-import { type Matched, type RuleOf, matchesOf } from './quote.js';
+import { type Matched, type RuleOf, matchesOf } from './matched.js';
 import { type Totals, boundsOf, countUse, eventsUsed, unitsUsed } from './totals.js';
 
 /** A line, and how it was priced; a line that came in with a statement has no rating. */

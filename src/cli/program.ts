@@ -8,6 +8,7 @@ import { historyCommand } from './history.js';
 import { publishCommand } from './publish.js';
 import { quoteCommand } from './quote.js';
 import { rollbackCommand } from './rollback.js';
+import { schemaCommand } from './schema.js';
 import { serveCommand } from './serve.js';
 import { showCommand } from './show.js';
 import type { Terminal } from './terminal.js';
@@ -18,7 +19,7 @@ import { withdrawCommand } from './withdraw.js';
 
 /** Every verb, in the order in which an analyst meets them. */
 const VERBS = [
-  ...[validateCommand, fmtCommand, testCommand, quoteCommand, explainCommand],
+  ...[validateCommand, fmtCommand, testCommand, quoteCommand, explainCommand, schemaCommand],
   ...[publishCommand, withdrawCommand, rollbackCommand, historyCommand, showCommand],
   ...[serveCommand, demoCommand],
 ];

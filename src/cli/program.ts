@@ -19,9 +19,9 @@ import { withdrawCommand } from './withdraw.js';
 
 /** Every verb, in the order in which an analyst meets them. */
 const VERBS = [
-  ...[validateCommand, fmtCommand, testCommand, quoteCommand, explainCommand, schemaCommand],
+  ...[validateCommand, fmtCommand, testCommand, quoteCommand, explainCommand],
   ...[publishCommand, withdrawCommand, rollbackCommand, historyCommand, showCommand],
-  ...[serveCommand, demoCommand],
+  ...[schemaCommand, serveCommand, demoCommand],
 ];
 
 const EXAMPLES = `

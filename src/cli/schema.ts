@@ -1,14 +1,12 @@
 import { Command } from 'commander';
-import { strategyJsonSchema } from '../strategy/json-schema.js';
-import { EXIT } from './exit-code.js';
+import { strategyJsonSchema } from '../strategy/read/json-schema.js';
 import { printJson } from './terminal.js';
 import type { Cli } from './verb.js';
 
-export function schemaCommand({ terminal, run }: Cli): Command {
+export function schemaCommand({ terminal }: Cli): Command {
   return new Command('schema')
-    .description('Print the JSON Schema of strategy files, for editors.')
+    .description('Print the JSON Schema of strategy files, for editors that complete and check them.')
     .action(() => {
       printJson(terminal, strategyJsonSchema());
-      return run(Promise.resolve(EXIT.done));
     });
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { strategyJsonSchema } from '../strategy/json-schema.js';
+import { strategyJsonSchema } from '../strategy/read/json-schema.js';
 import { printJson } from './terminal.js';
 import type { Cli } from './verb.js';
 

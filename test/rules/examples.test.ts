@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { formatSource } from '../../src/strategy/format.js';
-import { strategyJsonSchema } from '../../src/strategy/json-schema.js';
-import { findTies } from '../../src/strategy/ties.js';
+import { formatSource } from '../../src/strategy/source/format.js';
+import { strategyJsonSchema } from '../../src/strategy/read/json-schema.js';
+import { findTies } from '../../src/strategy/ties/ties.js';
 import { answerCase, exampleNames, readExample, rulesFile } from './example.js';
 
 describe('rules', () => {

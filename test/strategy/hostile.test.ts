@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readStrategy } from '../../src/strategy/check.js';
+import { readStrategy } from '../../src/strategy/read/check.js';
 
 const first = (text: string, name = 'test.yaml') => {
   const { faults, strategy } = readStrategy({ name, text }, []);

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { decimal } from '../../src/money/decimal.js';
 import type { Operand } from '../../src/pricing/price.js';
-import { wantedAttachments } from '../../src/strategy/attachments.js';
-import { readStrategy } from '../../src/strategy/check.js';
-import { strategyJsonSchema } from '../../src/strategy/json-schema.js';
+import { wantedAttachments } from '../../src/strategy/source/attachments.js';
+import { readStrategy } from '../../src/strategy/read/check.js';
+import { strategyJsonSchema } from '../../src/strategy/read/json-schema.js';
 import { findRow } from '../../src/strategy/lookup-rows.js';
 import type { Condition, RuleEvent, Strategy } from '../../src/strategy/strategy.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readStrategy } from '../../src/strategy/check.js';
-import { tieFaults } from '../../src/strategy/tie-faults.js';
+import { readStrategy } from '../../src/strategy/read/check.js';
+import { tieFaults } from '../../src/strategy/ties/tie-faults.js';
 
 const head = `strategy: llm
 title: Ties

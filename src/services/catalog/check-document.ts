@@ -1,7 +1,7 @@
 import { CANONICAL_FORMAT, canonicalDocument, contentHash } from '../../strategy/canonical.js';
-import { readStrategy } from '../../strategy/check.js';
-import type { SourceFile } from '../../strategy/source.js';
-import { tieFaults } from '../../strategy/tie-faults.js';
+import { readStrategy } from '../../strategy/read/check.js';
+import type { SourceFile } from '../../strategy/source/source.js';
+import { tieFaults } from '../../strategy/ties/tie-faults.js';
 import type { CheckDocument } from './ports.js';
 import type { Attachment } from './revision.js';
 

@@ -3,7 +3,7 @@ import { RatebookError } from '../../errors/error.js';
 import type { Revision, WatchRevisionsResponse } from '../../gen/ratebook/v1/strategy_pb.js';
 import { fromTimestamp } from '../../platform/grpc/timestamp.js';
 import type { Log } from '../../platform/log.js';
-import type { EngineFactory } from '../../strategy/matcher.js';
+import type { EngineFactory } from '../../strategy/engine/matcher.js';
 import type { CatalogClient } from '../catalog/client.js';
 import { loadRevision } from './load-revision.js';
 import { type RevisionBook, enter } from './revision-book.js';

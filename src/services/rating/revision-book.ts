@@ -1,6 +1,6 @@
 import { RatebookError } from '../../errors/error.js';
 import { type RevisionHead, chooseRevision } from '../../strategy/choose-revision.js';
-import type { Engine } from '../../strategy/matcher.js';
+import type { Engine } from '../../strategy/engine/matcher.js';
 import type { Strategy } from '../../strategy/strategy.js';
 import { type Instant, formatInstant } from '../../time/instant.js';
 

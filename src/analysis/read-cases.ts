@@ -1,8 +1,8 @@
-import { imageOf } from '../strategy/image.js';
-import { type Lines, type Path, nodeAt } from '../strategy/place.js';
-import { type Report, fault } from '../strategy/report.js';
-import type { SourceNode } from '../strategy/source.js';
-import { readWith } from '../strategy/zod-faults.js';
+import { imageOf } from '../strategy/source/image.js';
+import { type Lines, type Path, nodeAt } from '../strategy/source/place.js';
+import { type Report, fault } from '../strategy/source/report.js';
+import type { SourceNode } from '../strategy/source/source.js';
+import { readWith } from '../strategy/read/zod-faults.js';
 import { inputOf } from './asked.js';
 import type { Case, Expectation, ReadCases } from './case.js';
 import { type CaseSource, caseSchema } from './case-schema.js';

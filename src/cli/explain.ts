@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { explainQuote } from '../quote/explain.js';
 import type { QuoteInput } from '../quote/input.js';
-import { answerWith } from '../strategy/matcher.js';
-import { referenceEngine } from '../strategy/reference.js';
+import { answerWith } from '../strategy/engine/matcher.js';
+import { referenceEngine } from '../strategy/engine/reference.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { explanationText } from './explanation-text.js';
 import { type ExplainedView, viewExplained } from './explanation-view.js';

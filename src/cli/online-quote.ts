@@ -3,7 +3,7 @@ import type { ConditionExplanation, Evaluation, Explanation, Quote } from '../ge
 import { fromRpcStatus } from '../platform/grpc/status.js';
 import { fromTimestamp } from '../platform/grpc/timestamp.js';
 import type { QuoteInput } from '../quote/input.js';
-import { readStrategy } from '../strategy/check.js';
+import { readStrategy } from '../strategy/read/check.js';
 import type { FactType } from '../strategy/strategy.js';
 import { formatInstant } from '../time/instant.js';
 import type { ConditionView, ExplainedView, ExplanationView } from './explanation-view.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { toTimestamp } from '../platform/grpc/timestamp.js';
-import { renderFaults } from '../strategy/render-fault.js';
+import { renderFaults } from '../strategy/source/render-fault.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { fromProtoFault, toProtoSource } from './online-validate.js';
 import {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { quote } from '../quote/quote.js';
 import type { QuoteInput } from '../quote/input.js';
-import { answerWith } from '../strategy/matcher.js';
-import { referenceEngine } from '../strategy/reference.js';
+import { answerWith } from '../strategy/engine/matcher.js';
+import { referenceEngine } from '../strategy/engine/reference.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { quoteOnline } from './online-quote.js';
 import { type QuoteOptions, addQuoteOptions, readQuoteInput } from './quote-options.js';

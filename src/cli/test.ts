@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { CaseResult } from '../analysis/case.js';
 import { runCase } from '../analysis/run-case.js';
-import { visible } from '../strategy/render-fault.js';
-import { renderFaults } from '../strategy/render-fault.js';
-import { answerWith } from '../strategy/matcher.js';
-import { referenceEngine } from '../strategy/reference.js';
+import { visible } from '../strategy/source/render-fault.js';
+import { renderFaults } from '../strategy/source/render-fault.js';
+import { answerWith } from '../strategy/engine/matcher.js';
+import { referenceEngine } from '../strategy/engine/reference.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { findStrategies } from './find-strategies.js';
 import { type StrategyDocument, readDocument, viewFault } from './strategy-file.js';

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { Case, CaseResult } from '../../src/analysis/case.js';
 import { readCases } from '../../src/analysis/read-cases.js';
 import { runCase } from '../../src/analysis/run-case.js';
-import { wantedAttachments } from '../../src/strategy/attachments.js';
-import { type ReadResult, readStrategy } from '../../src/strategy/check.js';
-import { answerWith } from '../../src/strategy/matcher.js';
-import { linesOf } from '../../src/strategy/place.js';
-import { referenceEngine } from '../../src/strategy/reference.js';
-import type { SourceFile } from '../../src/strategy/source.js';
+import { wantedAttachments } from '../../src/strategy/source/attachments.js';
+import { type ReadResult, readStrategy } from '../../src/strategy/read/check.js';
+import { answerWith } from '../../src/strategy/engine/matcher.js';
+import { linesOf } from '../../src/strategy/source/place.js';
+import { referenceEngine } from '../../src/strategy/engine/reference.js';
+import type { SourceFile } from '../../src/strategy/source/source.js';
 import type { Strategy } from '../../src/strategy/strategy.js';
 
 /** The folder of examples, seen from the compiled test. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { readStrategy } from '../../src/strategy/check.js';
+import { readStrategy } from '../../src/strategy/read/check.js';
 
 const text = readFileSync('test/strategy/examples/llm-api.yaml', 'utf8');
 

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { Lexer, stringify } from 'yaml';
 import { canonicalDocument, contentHash } from '../../src/strategy/canonical.js';
-import { readStrategy } from '../../src/strategy/check.js';
-import { formatSource } from '../../src/strategy/format.js';
+import { readStrategy } from '../../src/strategy/read/check.js';
+import { formatSource } from '../../src/strategy/source/format.js';
 import { sourceOf } from './source-of.js';
 
 const yaml = (text: string) => formatSource({ name: 'test.yaml', text });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { readStrategy } from '../../src/strategy/check.js';
+import { readStrategy } from '../../src/strategy/read/check.js';
 import type { Fault } from '../../src/strategy/fault.js';
 
 /** A document without a fault, one section a line; each case replaces one of them. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { readStrategy } from '../../src/strategy/check.js';
-import { linesOf } from '../../src/strategy/place.js';
-import { tieFaults } from '../../src/strategy/tie-faults.js';
+import { readStrategy } from '../../src/strategy/read/check.js';
+import { tieFaults } from '../../src/strategy/ties/tie-faults.js';
 
 const head = `strategy: llm
 title: Ties
@@ -27,7 +26,7 @@ function faultsOf(...rules: readonly string[]) {
   const file = { name: 'llm.yaml', text: head + rules.join('') };
   const { strategy, root, faults } = readStrategy(file, []);
   assert.ok(strategy !== undefined && root !== undefined, faults[0]?.message);
-  return tieFaults(strategy, linesOf(file), root);
+  return tieFaults(strategy, root, file);
 }
 
 describe('strategy/tie-faults', () => {

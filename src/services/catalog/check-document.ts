@@ -1,8 +1,7 @@
 import { CANONICAL_FORMAT, canonicalDocument, contentHash } from '../../strategy/canonical.js';
-import { readStrategy } from '../../strategy/check.js';
-import { linesOf } from '../../strategy/place.js';
-import type { SourceFile } from '../../strategy/source.js';
-import { tieFaults } from '../../strategy/tie-faults.js';
+import { readStrategy } from '../../strategy/read/check.js';
+import type { SourceFile } from '../../strategy/source/source.js';
+import { tieFaults } from '../../strategy/ties/tie-faults.js';
 import type { CheckDocument } from './ports.js';
 import type { Attachment } from './revision.js';
 
@@ -12,7 +11,7 @@ export const checkDocument: CheckDocument = (source) => {
   const file = sourceFile(source);
   const { strategy, root, faults: found } = readStrategy(file, attachments);
   if (strategy === undefined || root === undefined) return { faults: found, content: undefined };
-  const faults = [...found, ...tieFaults(strategy, linesOf(file), root)];
+  const faults = [...found, ...tieFaults(strategy, root, file)];
   if (faults.some(({ severity }) => severity === 'error')) return { faults, content: undefined };
   const canonical = canonicalDocument(root, attachments, strategy.types);
   const { id, title } = strategy;

@@ -2,10 +2,10 @@ import { type Parsed, parsed, refused } from '../../errors/parsed.js';
 import { AppliesTo, type Revision } from '../../gen/ratebook/v1/strategy_pb.js';
 import { fromTimestamp } from '../../platform/grpc/timestamp.js';
 import { canonicalDocument, contentHash } from '../../strategy/canonical.js';
-import { readStrategy } from '../../strategy/check.js';
+import { readStrategy } from '../../strategy/read/check.js';
 import type { RevisionHead } from '../../strategy/choose-revision.js';
-import type { EngineFactory } from '../../strategy/matcher.js';
-import type { SourceFile } from '../../strategy/source.js';
+import type { EngineFactory } from '../../strategy/engine/matcher.js';
+import type { SourceFile } from '../../strategy/source/source.js';
 import type { LoadedRevision } from './revision-book.js';
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RatebookError } from '../../../src/errors/error.js';
 import { FaultSeverity } from '../../../src/gen/ratebook/v1/strategy_pb.js';
 import { canonicalDocument, contentHash } from '../../../src/strategy/canonical.js';
-import { readStrategy } from '../../../src/strategy/check.js';
+import { readStrategy } from '../../../src/strategy/read/check.js';
 import { testMongo } from '../../mongo.js';
 import { document, openCatalog, refusal, type Catalog } from './catalog.js';
 

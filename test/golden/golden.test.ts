@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
-import { formatSource } from '../../src/strategy/format.js';
-import { findTies } from '../../src/strategy/ties.js';
+import { formatSource } from '../../src/strategy/source/format.js';
+import { findTies } from '../../src/strategy/ties/ties.js';
 import { answerCase, readExample } from '../rules/example.js';
 import { goldenFile, goldenNames, readCoverage, summary } from './golden.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseCsv } from '../../src/strategy/csv.js';
-import type { SourceFile } from '../../src/strategy/source.js';
+import { parseCsv } from '../../src/strategy/source/csv.js';
+import type { SourceFile } from '../../src/strategy/source/source.js';
 
 /** The folder of golden documents, seen from the compiled test. */
 const GOLDEN = fileURLToPath(new URL('../../../test/golden/', import.meta.url));

@@ -1,5 +1,6 @@
 import { imageOf } from '../strategy/source/image.js';
-import { type Lines, type Path, nodeAt } from '../strategy/source/place.js';
+import { type Path, nodeAt } from '../strategy/source/place.js';
+import { type Source, hasTree } from '../strategy/source/read-source.js';
 import { type Report, fault } from '../strategy/source/report.js';
 import type { SourceNode } from '../strategy/source/source.js';
 import { readWith } from '../strategy/read/zod-faults.js';
@@ -8,7 +9,9 @@ import type { Case, Expectation, ReadCases } from './case.js';
 import { type CaseSource, caseSchema } from './case-schema.js';
 
 /** Reads the cases of a strategy document, or of a file that has nothing but cases: a list, or a map with `cases`. */
-export function readCases(lines: Lines, root: SourceNode): ReadCases {
+export function readCases(source: Source): ReadCases {
+  if (!hasTree(source)) return { cases: [], faults: [] };
+  const { lines, root } = source;
   const report: Report = { lines, root, faults: [] };
   const at: Path = root.kind === 'list' ? [] : ['cases'];
   const list = nodeAt(root, at);

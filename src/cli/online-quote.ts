@@ -3,7 +3,8 @@ import type { ConditionExplanation, Evaluation, Explanation, Quote } from '../ge
 import { fromRpcStatus } from '../platform/grpc/status.js';
 import { fromTimestamp } from '../platform/grpc/timestamp.js';
 import type { QuoteInput } from '../quote/input.js';
-import { readStrategy } from '../strategy/read/check.js';
+import { readStrategy } from '../strategy/read/read-strategy.js';
+import { readSource } from '../strategy/source/read-source.js';
 import type { FactType } from '../strategy/strategy.js';
 import { formatInstant } from '../time/instant.js';
 import type { ConditionView, ExplainedView, ExplanationView } from './explanation-view.js';
@@ -56,7 +57,7 @@ async function typesOf({ catalog }: Services, name: string): Promise<ReadonlyMap
   const { revision } = await catalog.getRevision({ name });
   const { fileName = '', text = '', attachments = [] } = revision?.source ?? {};
   const files = attachments.map((file) => ({ name: file.fileName, text: file.text }));
-  const { strategy } = readStrategy({ name: fileName, text }, files);
+  const { strategy } = readStrategy(readSource({ name: fileName, text }), files);
   if (strategy !== undefined) return strategy.types;
   throw new RatebookError('INTERNAL', `${name} cannot be read by this version; use that of the service.`);
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { decimal, formatDecimal } from '../../src/money/decimal.js';
 import { quote } from '../../src/quote/quote.js';
-import { readStrategy } from '../../src/strategy/read/check.js';
+import { readStrategy } from '../../src/strategy/read/read-strategy.js';
+import { readSource } from '../../src/strategy/source/read-source.js';
 import { answerWith } from '../../src/strategy/engine/matcher.js';
 import { referenceEngine } from '../../src/strategy/engine/reference.js';
 
@@ -14,7 +15,10 @@ async function billed(event: object, lines: Lines): Promise<string> {
     { name: 'bound', moment: 'invoice', event },
   ];
   const document = { strategy: 'bounds', currency: 'JPY', time_zone: 'UTC', period: 'month', rules };
-  const { strategy, faults } = readStrategy({ name: 'bounds.json', text: JSON.stringify(document) }, []);
+  const { strategy, faults } = readStrategy(
+    readSource({ name: 'bounds.json', text: JSON.stringify(document) }),
+    [],
+  );
   assert.ok(strategy, faults[0]?.message);
   const input = {
     moment: 'invoice' as const,

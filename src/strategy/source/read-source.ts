@@ -11,11 +11,17 @@ export type SyntaxFault = { readonly span: Span; readonly message: string; reado
 /** What a reader of one syntax makes of a text; there is a root unless the syntax itself is broken. */
 export type Syntax = { readonly root?: SourceNode; readonly faults: readonly SyntaxFault[] };
 
+/** A text as it was read. There is a root exactly when there are no faults. */
 export type Source = {
   readonly lines: Lines;
   readonly root?: SourceNode;
   readonly faults: readonly Fault[];
 };
+export type TreeSource = Source & { readonly root: SourceNode };
+
+export function hasTree(source: Source): source is TreeSource {
+  return source.root !== undefined;
+}
 
 /** Reads a file as JSON when its name ends so, else as YAML. There is a root unless the syntax is broken. */
 export function readSource(file: SourceFile): Source {

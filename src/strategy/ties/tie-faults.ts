@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.js';
-import { type FaultText, type Path, faultAt, linesOf, pathText, spanAt } from '../source/place.js';
-import type { SourceFile, SourceNode } from '../source/source.js';
+import { type FaultText, type Path, faultAt, pathText, spanAt } from '../source/place.js';
+import type { TreeSource } from '../source/read-source.js';
 import type { Rule, Strategy } from '../strategy.js';
 import { type Tie, findTies } from './ties.js';
 
@@ -10,8 +10,7 @@ import { type Tie, findTies } from './ties.js';
  *
  * No part of reading a document: a revision that was published stays readable when a later version finds more ties.
  */
-export function tieFaults(strategy: Strategy, root: SourceNode, file: SourceFile): readonly Fault[] {
-  const lines = linesOf(file);
+export function tieFaults(strategy: Strategy, { lines, root }: TreeSource): readonly Fault[] {
   return findTies(strategy).map((tie) => {
     const path: Path = tie.kind === 'more' ? ['rules'] : ['rules', tie.second.index, 'name'];
     return faultAt(lines, spanAt(root, path), { path: pathText(path), ...textOf(tie) });

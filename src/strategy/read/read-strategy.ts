@@ -16,12 +16,12 @@ import {
 } from './parts.js';
 import { checkPrice, checkSharedCounters } from './price-checks.js';
 import { buildPrice } from './prices.js';
-import { readSource } from '../source/read-source.js';
+import type { Source } from '../source/read-source.js';
 import { type Report, fault, found } from '../source/report.js';
 import { checkRuleNames, readRule } from './rules.js';
 import { type Scope, useFact } from './scope.js';
-import { listSection, mapSection } from './sections.js';
-import type { SourceFile, SourceNode } from '../source/source.js';
+import { mapSection } from './sections.js';
+import type { SourceFile } from '../source/source.js';
 import { type Condition, type Rule, type Strategy, type StrategyCurrency } from '../strategy.js';
 import { warnOfUnused } from './unused.js';
 
@@ -30,26 +30,23 @@ const LATE_LIMIT_DAYS = 90;
 export type ReadResult = {
   /** There exactly when no fault is an error. */
   readonly strategy?: Strategy;
-  /** The document's own cases, for whoever runs them; nothing of them is checked here. */
-  readonly cases: readonly SourceNode[];
-  /** The document's tree, when its syntax is right. */
-  readonly root?: SourceNode;
   /** In file order, the attachments' after the document's. */
   readonly faults: readonly Fault[];
 };
 
-/** Reads a strategy document and the CSV files that it names. All faults are found at once. */
-export function readStrategy(file: SourceFile, attachments: readonly SourceFile[]): ReadResult {
-  const { lines, root, faults } = readSource(file);
-  if (root === undefined) return { cases: [], faults };
+/** Checks a document and the CSV files that it names. All faults are found at once, those of its syntax among them. */
+export function readStrategy(
+  { lines, root, faults }: Source,
+  attachments: readonly SourceFile[],
+): ReadResult {
+  if (root === undefined) return { faults };
   const report: Report = { lines, root, faults: [...faults] };
   if (root.kind !== 'map')
     fault(report, [], `${found(root)} stands here; a strategy is a map that starts with \`strategy:\`.`);
   const strategy = root.kind === 'map' ? checkDocument(report, attachments) : undefined;
-  const cases = listSection(report, 'cases').map(({ node }) => node);
   const sorted = inFileOrder(report);
   const usable = strategy !== undefined && sorted.every(({ severity }) => severity === 'warning');
-  return usable ? { strategy, cases, root, faults: sorted } : { cases, root, faults: sorted };
+  return usable ? { strategy, faults: sorted } : { faults: sorted };
 }
 
 function inFileOrder({ faults, lines }: Report): Fault[] {

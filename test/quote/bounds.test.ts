@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { decimal, formatDecimal } from '../../src/money/decimal.js';
 import { quote } from '../../src/quote/quote.js';
-import { readStrategy } from '../../src/strategy/check.js';
-import { answerWith } from '../../src/strategy/matcher.js';
-import { referenceEngine } from '../../src/strategy/reference.js';
+import { readStrategy } from '../../src/strategy/read/check.js';
+import { answerWith } from '../../src/strategy/engine/matcher.js';
+import { referenceEngine } from '../../src/strategy/engine/reference.js';
 
 type Lines = Readonly<Record<string, string>>;
 

@@ -41,7 +41,7 @@ type BadInput = 'INVALID_REQUEST' | 'INVALID_FACTS';
 
 function rootOf(file: SourceFile): SourceNode {
   const { root, faults } = readSource(file);
-  if (root !== undefined) return root;
+  if (root !== undefined && faults.length === 0) return root;
   throw refusal(
     'INVALID_REQUEST',
     faults.map((fault) => ({ field: placeOf(fault), description: sentences(fault) })),

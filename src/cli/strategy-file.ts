@@ -100,7 +100,9 @@ export function checkStrategy({ file, attachments, cases }: StrategyFiles): Stra
 
 function readCasesFile(file: SourceFile): ReturnType<typeof readCases> {
   const { lines, root, faults } = readSource(file);
-  return root === undefined ? { cases: [], faults } : readCases(lines, root);
+  if (root === undefined) return { cases: [], faults };
+  const read = readCases(lines, root);
+  return { cases: read.cases, faults: [...faults, ...read.faults] };
 }
 
 /** The document at a path, or the faults of a file that is too large to be one. */

@@ -1,23 +1,22 @@
 import assert from 'node:assert/strict';
-import { parse } from 'yaml';
 import { formatSource } from '../../src/strategy/source/format.js';
 import { findTies } from '../../src/strategy/ties/ties.js';
-import { answerCase, readExample } from '../rules/example.js';
-import { goldenFile, goldenNames, readCoverage, summary } from './golden.js';
+import { answerCase } from '../rules/example.js';
+import { type GoldenCase, goldenDocuments } from './golden.js';
+import { type PublishedRow, readCoverage, summary } from './coverage.js';
 
-const rows = readCoverage();
+const documents = goldenDocuments();
 
-describe('golden cases from published examples', () => {
-  /** Source of every case that passed, by `file/case`. */
-  const passed = new Map<string, string>();
+/** Runs a case through the reader, the reference engine and the quote. */
+async function assertPasses({ strategy, example }: GoldenCase): Promise<void> {
+  assert.ok(strategy, 'the document has faults');
+  const { passed, expected, actual } = await answerCase(strategy, example);
+  assert.ok(passed, `expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
+}
 
-  for (const name of goldenNames) {
-    describe(name, () => {
-      const file = goldenFile(name);
-      const { strategy, cases, faults } = readExample(file);
-      const described = parse(file.text) as { cases: { name: string; description: string }[] };
-      const sources = new Map(described.cases.map((published) => [published.name, published.description]));
-
+describe('golden: published examples', () => {
+  for (const { file, strategy, faults, cases } of documents) {
+    describe(file.name, () => {
       it('has no fault, no warning and no tie', () => {
         assert.deepEqual(faults, []);
         assert.ok(strategy);
@@ -28,44 +27,49 @@ describe('golden cases from published examples', () => {
         assert.equal(formatSource(file), file.text);
       });
 
-      for (const example of cases) {
-        it(example.name, async () => {
-          assert.ok(strategy, 'the document has faults');
-          const result = await answerCase(strategy, example);
-          const [expected, actual] = [JSON.stringify(result.expected), JSON.stringify(result.actual)];
-          assert.ok(result.passed, `expected ${expected}, got ${actual}`);
-          passed.set(`${name}/${example.name}`, sources.get(example.name) ?? '');
-        });
+      for (const golden of cases) it(golden.example.name, () => assertPasses(golden));
+    });
+  }
+});
+
+describe('golden: coverage of the published list', () => {
+  const rows = readCoverage();
+  const known = new Map<string, GoldenCase>();
+  for (const { file, cases } of documents)
+    for (const golden of cases) known.set(`${file.name}/${golden.example.name}`, golden);
+
+  it('has every row once', () => {
+    assert.deepEqual(
+      rows.map(({ row }) => row),
+      Array.from({ length: 210 }, (_, i) => i + 1),
+    );
+  });
+
+  for (const row of rows) {
+    it(titleOf(row), async () => {
+      assert.ok(row.cases.length > 0 || row.reason !== '', 'neither a case nor a reason');
+      for (const name of row.cases) {
+        const golden = known.get(name);
+        assert.ok(golden, `there is no ${name}`);
+        assert.equal(golden.source, row.source);
+        await assertPasses(golden);
       }
     });
   }
 
-  describe('coverage.csv', () => {
-    it('lists every published example once', () => {
-      assert.deepEqual(
-        rows.map(({ row }) => row),
-        Array.from({ length: 210 }, (_, i) => i + 1),
-      );
-    });
+  it('names every case', () => {
+    const named = new Set(rows.flatMap(({ cases }) => cases));
+    assert.deepEqual(
+      [...known.keys()].filter((name) => !named.has(name)),
+      [],
+    );
+  });
 
-    for (const { row, model, source, cases, reason } of rows) {
-      it(`row ${row}, ${model}: ${cases.length > 0 ? cases.join(' and ') : 'not covered'}`, () => {
-        assert.ok(cases.length > 0 || reason !== '', 'neither a case nor a reason');
-        for (const name of cases)
-          assert.equal(passed.get(name), source, `${name} did not pass, or has another source`);
-      });
-    }
-
-    it('names every case', () => {
-      const named = new Set(rows.flatMap(({ cases }) => cases));
-      assert.deepEqual(
-        [...passed.keys()].filter((name) => !named.has(name)),
-        [],
-      );
-    });
-
-    after(() => {
-      console.log(`\n    ${summary(rows)}`);
-    });
+  after(() => {
+    console.log(`\n    ${summary(rows)}`);
   });
 });
+
+function titleOf({ row, model, cases, reason }: PublishedRow): string {
+  return `row ${row}, ${model}: ${cases.length > 0 ? cases.join(' and ') : reason}`;
+}

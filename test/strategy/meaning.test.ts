@@ -366,3 +366,36 @@ describe('the JSON Schema', () => {
     assert.ok(!text.includes('"scalar"') && !text.includes('"expected"'));
   });
 });
+
+describe('what acts only on recorded usage', () => {
+  it('is warned of, since a quote would show another amount', () => {
+    const text = `
+strategy: calls
+currency: EUR
+time_zone: UTC
+facts: { minutes: { type: decimal, lasts: minute }, subscription.seats: { type: decimal } }
+prices:
+  call: { model: per_unit, quantity: minutes, unit_price: 0.1 }
+  seat: { model: per_unit, quantity: subscription.seats, unit_price: 5, anchor: subscription }
+rules:
+  - { name: call, event: { type: charge, params: { price: call } } }
+  - { name: seat, moment: period, event: { type: charge, params: { price: seat } } }
+`;
+    const { faults } = readStrategy(readSource({ name: 'calls.yaml', text }), []);
+    assert.deepEqual(
+      faults.map(({ severity, path, message }) => [severity, path, message]),
+      [
+        [
+          'warning',
+          'facts.minutes.lasts',
+          'A quote prices the whole use as of its start; quote its pieces one by one.',
+        ],
+        [
+          'warning',
+          'prices.seat.anchor',
+          'A quote takes the periods of the calendar, since it knows no subscription.',
+        ],
+      ],
+    );
+  });
+});

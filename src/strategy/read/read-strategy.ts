@@ -23,6 +23,7 @@ import { type Scope, useFact } from './scope.js';
 import { mapSection } from './sections.js';
 import type { SourceFile } from '../source/source.js';
 import { type Condition, type Rule, type Strategy, type StrategyCurrency } from '../strategy.js';
+import { warnOfRecordedOnly } from './recorded-only.js';
 import { warnOfUnused } from './unused.js';
 
 const LATE_LIMIT_DAYS = 90;
@@ -100,6 +101,7 @@ function checkDocument(report: Report, attachments: readonly SourceFile[]): Stra
   };
   // With faults about, what seems unused may only be mistyped where it is used.
   if (report.faults.length === 0) warnOfUnused(scope, strategy);
+  warnOfRecordedOnly(scope, strategy);
   return strategy;
 }
 

@@ -1,9 +1,11 @@
 import { RatebookError, type Violation, summarize } from '../errors/error.js';
 import { nearest } from '../errors/nearest.js';
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
-import { type Decimal, isDecimal } from '../money/decimal.js';
+import { type Decimal, HUNDRED, ZERO, formatDecimal, isDecimal } from '../money/decimal.js';
 import type { Operand } from '../pricing/price.js';
+import { compareFactValues } from '../strategy/fact-order.js';
 import { formatFactValue, parseFactValue } from '../strategy/fact-value.js';
+import { isOneOf } from '../strategy/facts-of.js';
 import type { FactDeclaration, FactType, FactValue, Strategy } from '../strategy/strategy.js';
 import type { Instant } from '../time/instant.js';
 import { BUILT_IN_GIVEN, builtInFacts } from './built-in.js';
@@ -17,6 +19,8 @@ export type Facts = {
   /** Facts that are not there, and why: an error once a winning price needs one. */
   readonly gaps: ReadonlyMap<string, string>;
   readonly occurredAt: Instant | undefined;
+  /** Field path of a fact, as the caller would write it. */
+  readonly path: (fact: string) => string;
 };
 
 /** Which use of the input, and the running totals that it starts from. */
@@ -47,7 +51,7 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
   if (gathering.violations.length === 0) computeFacts(strategy, input.moment, gathering);
 
   if (gathering.violations.length > 0) throw invalidFacts(gathering.violations);
-  return { values: gathering.values, gaps: gathering.gaps, occurredAt };
+  return { values: gathering.values, gaps: gathering.gaps, occurredAt, path };
 }
 
 export function invalidFacts(violations: readonly Violation[]): RatebookError {
@@ -65,7 +69,29 @@ export function operandValue(facts: Facts, operand: Operand, reader: string): De
   const value = facts.values.get(operand.fact);
   if (isDecimal(value)) return value;
   const why = facts.gaps.get(operand.fact) ?? 'it is not there';
-  throw invalidFacts([{ field: `facts.${operand.fact}`, description: `is needed by ${reader}, but ${why}` }]);
+  throw invalidFacts([
+    { field: facts.path(operand.fact), description: `is needed by ${reader}, but ${why}` },
+  ]);
+}
+
+/** What a number of a rule is, and where it must lie. */
+type Wanted = { readonly rule: string; readonly of: string; readonly range: keyof typeof RANGES };
+
+const RANGES = {
+  percentage: {
+    words: 'between 0 and 100',
+    holds: (value: Decimal) => value.gte(ZERO) && value.lte(HUNDRED),
+  },
+  zero_or_more: { words: '0 or more', holds: (value: Decimal) => value.gte(ZERO) },
+  above_zero: { words: 'above 0', holds: (value: Decimal) => value.gt(ZERO) },
+} as const;
+
+/** A number of a rule's event. The document's own were checked when it was read; one from a fact is checked here. */
+export function numberWithin(facts: Facts, operand: Operand, { rule, of, range }: Wanted): Decimal {
+  const value = operandValue(facts, operand, rule);
+  if (RANGES[range].holds(value)) return value;
+  const description = `the ${of} came out as ${formatDecimal(value)}; it must be ${RANGES[range].words}`;
+  throw invalidFacts([{ field: `rules.${rule}`, description }]);
 }
 
 function takeGiven(
@@ -126,24 +152,18 @@ function fits(sent: FactType, declared: FactType): boolean {
 
 function checkDeclared(declared: FactDeclaration | undefined, value: FactValue): Parsed<FactValue> {
   if (declared === undefined) return parsed(value);
-  const { type, oneOf, min, max } = declared;
-  const text = () => formatFactValue(type, value);
-  if (oneOf !== undefined && !oneOf.some((choice) => formatFactValue(type, choice) === text())) {
-    return refused(
-      `"${text()}" is not one of ${oneOf.map((choice) => formatFactValue(type, choice)).join(', ')}`,
-    );
-  }
-  if (min !== undefined && compareOrdered(value, min) < 0)
-    return refused(`${text()} is below ${formatFactValue(type, min)}`);
-  if (max !== undefined && compareOrdered(value, max) > 0)
-    return refused(`${text()} is above ${formatFactValue(type, max)}`);
+  const { type, oneOf = [], min, max } = declared;
+  const itemType = type === 'list' ? 'string' : type;
+  const text = (item: FactValue) => formatFactValue(itemType, item);
+  const items: readonly FactValue[] = Array.isArray(value) ? (value as readonly string[]) : [value];
+  const stranger = items.find((item) => !isOneOf(declared, item));
+  if (stranger !== undefined)
+    return refused(`"${text(stranger)}" is not one of ${oneOf.map(text).join(', ')}`);
+  if (min !== undefined && compareFactValues(value, min) < 0)
+    return refused(`${text(value)} is below ${text(min)}`);
+  if (max !== undefined && compareFactValues(value, max) > 0)
+    return refused(`${text(value)} is above ${text(max)}`);
   return parsed(value);
-}
-
-/** Order of two values of one type: numbers, instants, dates and times. */
-export function compareOrdered(a: FactValue, b: FactValue): number {
-  if (isDecimal(a) && isDecimal(b)) return a.cmp(b);
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function takeDefaults(strategy: Strategy, { values }: Gathering): void {

@@ -5,8 +5,19 @@ import { MOMENTS } from '../strategy/strategy.js';
 /** The structure of a case. What its facts mean is checked when it runs, as for any other quote. */
 
 const factValue = z.union([z.string(), z.array(z.string())]);
-const facts = z.record(z.string(), factValue);
-const amounts = z.record(z.string(), number);
+const facts = named(factValue);
+const amounts = named(number);
+
+/** A map by names that a person chose. `z.record` passes over one of them without a word, and no fact may go unseen. */
+function named<T extends z.ZodType>(value: T) {
+  return z
+    .unknown()
+    .superRefine((map, context) => {
+      if (typeof map !== 'object' || map === null || !Object.hasOwn(map, '__proto__')) return;
+      context.addIssue({ code: 'custom', message: '`__proto__` is no name of a fact, price or line.' });
+    })
+    .pipe(z.record(z.string(), value));
+}
 
 const expectedLine = z.strictObject({
   rule: text.optional(),

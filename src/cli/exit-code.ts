@@ -12,15 +12,9 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+const NO_PRICE: readonly Reason[] = ['INVALID_FACTS', 'NO_PRICE', 'REJECTED'];
+
 export function exitCodeOf(reason: Reason): ExitCode {
-  switch (reason) {
-    case 'INVALID_DOCUMENT':
-      return EXIT.invalidDocument;
-    case 'INVALID_FACTS':
-    case 'NO_PRICE':
-    case 'REJECTED':
-      return EXIT.failed;
-    default:
-      return EXIT.couldNotRun;
-  }
+  if (reason === 'INVALID_DOCUMENT') return EXIT.invalidDocument;
+  return NO_PRICE.includes(reason) ? EXIT.failed : EXIT.couldNotRun;
 }

@@ -1,13 +1,17 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { RatebookError, type Violation, summarize } from '../errors/error.js';
-import { type Parsed, parsed } from '../errors/parsed.js';
 import type { FactValueSchema } from '../gen/ratebook/v1/fact_pb.js';
-import { Moment as ProtoMoment, type QuoteInputSchema } from '../gen/ratebook/v1/rate_pb.js';
-import { type Decimal, formatDecimal, isDecimal } from '../money/decimal.js';
+import {
+  Moment as ProtoMoment,
+  type QuoteInputSchema,
+  type UsageSchema,
+} from '../gen/ratebook/v1/rate_pb.js';
+import { type Decimal, formatDecimal } from '../money/decimal.js';
 import { toTimestamp } from '../platform/grpc/timestamp.js';
 import type { GivenFact, GivenFacts, QuoteInput } from '../quote/input.js';
-import { parseFactValue } from '../strategy/fact-value.js';
-import type { FactType, FactValue } from '../strategy/strategy.js';
+import type { FactType } from '../strategy/strategy.js';
+import { type Instant, parseInstant } from '../time/instant.js';
 
 const MOMENTS = {
   purchase: ProtoMoment.PURCHASE,
@@ -16,26 +20,24 @@ const MOMENTS = {
   invoice: ProtoMoment.INVOICE,
 } as const;
 
-type Types = ReadonlyMap<string, FactType>;
+/** Says what is wrong with a fact. */
+type Refuse = (name: string, why: string) => void;
 
 /**
- * A quote input for the wire, where every fact has a type: the one that the strategy gives it. What the strategy does
- * not know goes as a string, for the service to refuse. Throws INVALID_FACTS with every fact that is not of its type.
+ * A quote input for the wire, where every fact has a type: the one that the strategy gives it. What fits no type goes
+ * as a string, for the service to refuse. Throws INVALID_FACTS for what looks like no instant, which the wire cannot carry.
  */
 export function toProtoInput(
   strategy: string,
-  types: Types,
+  types: ReadonlyMap<string, FactType>,
   input: QuoteInput,
 ): MessageInitShape<typeof QuoteInputSchema> {
   const violations: Violation[] = [];
   const usages = input.usages.map((facts, i) => {
     const path = input.usages.length > 1 ? `usages[${i}].facts` : 'facts';
-    return toProtoUsage(facts, (name, fact) => {
-      const value = typedValue(types.get(name) ?? 'string', fact);
-      if (value.ok) return value.value;
-      violations.push({ field: `${path}.${name}`, description: value.why });
-      return undefined;
-    });
+    return toProtoUsage(facts, types, (name, why) =>
+      violations.push({ field: `${path}.${name}`, description: why }),
+    );
   });
   if (violations.length > 0) throw new RatebookError('INVALID_FACTS', summarize(violations), { violations });
   const { start, end } = input.service;
@@ -46,46 +48,69 @@ export function toProtoInput(
     used: texts(input.used),
     totals: texts(input.totals),
     lines: input.lines.map(({ line, amount }) => ({ line, amount: formatDecimal(amount) })),
-    service: {
-      start: start === undefined ? undefined : toTimestamp(start),
-      end: end === undefined ? undefined : toTimestamp(end),
-    },
+    service: { start: timestampOf(start), end: timestampOf(end) },
   };
 }
 
-type Typed = { readonly type: FactType; readonly value: FactValue };
+function timestampOf(instant: Instant | undefined): Timestamp | undefined {
+  return instant === undefined ? undefined : toTimestamp(instant);
+}
 
-function toProtoUsage(given: GivenFacts, read: (name: string, fact: GivenFact) => Typed | undefined) {
-  const typed = [...given].flatMap(([name, fact]) => {
-    const value = read(name, fact);
-    return value === undefined ? [] : [{ name, ...value }];
+type ProtoFact = NonNullable<MessageInitShape<typeof FactValueSchema>['kind']>;
+
+function toProtoUsage(
+  facts: GivenFacts,
+  types: ReadonlyMap<string, FactType>,
+  refuse: Refuse,
+): MessageInitShape<typeof UsageSchema> {
+  const sent = [...facts].map(([name, fact]) => {
+    const kind = toProtoFact(types.get(name) ?? 'string', fact, (why) => {
+      refuse(name, why);
+    });
+    return { name, kind };
   });
-  const at = typed.find(({ name }) => name === 'occurred_at')?.value;
-  const others = typed.filter(({ name }) => name !== 'occurred_at');
+  const at = sent.find(({ name }) => name === 'occurred_at')?.kind;
+  const others = sent.filter(({ name }) => name !== 'occurred_at');
   return {
-    occurredAt: typeof at === 'bigint' ? toTimestamp(at) : undefined,
-    facts: Object.fromEntries(others.map(({ name, type, value }) => [name, toProtoFact(type, value)])),
+    occurredAt: at?.case === 'instantValue' ? at.value : undefined,
+    facts: Object.fromEntries(others.map(({ name, kind }) => [name, { kind }])),
   };
 }
 
-function typedValue(type: FactType, fact: GivenFact): Parsed<Typed> {
-  if (fact.kind === 'instant') return parsed({ type: 'instant', value: fact.at });
-  const value = parseFactValue(type, fact.kind === 'text' ? fact.text : fact.texts);
-  return value.ok ? parsed({ type, value: value.value }) : value;
+function toProtoFact(type: FactType, fact: GivenFact, refuse: (why: string) => void): ProtoFact {
+  switch (fact.kind) {
+    case 'instant':
+      return { case: 'instantValue', value: toTimestamp(fact.at) };
+    case 'list':
+      return { case: 'listValue', value: { values: [...fact.texts] } };
+    case 'text':
+      return textFact(type, fact.text, refuse);
+  }
 }
 
-function toProtoFact(type: FactType, value: FactValue): MessageInitShape<typeof FactValueSchema> {
-  if (typeof value === 'bigint') return { kind: { case: 'instantValue', value: toTimestamp(value) } };
-  if (typeof value === 'boolean') return { kind: { case: 'booleanValue', value } };
-  if (typeof value === 'string') return { kind: { case: TEXT_KINDS[type] ?? 'stringValue', value } };
-  if (isDecimal(value)) return { kind: { case: 'decimalValue', value: formatDecimal(value) } };
-  return { kind: { case: 'listValue', value: { values: [...value] } } };
+function textFact(type: FactType, text: string, refuse: (why: string) => void): ProtoFact {
+  switch (type) {
+    case 'integer':
+    case 'decimal':
+      return { case: 'decimalValue', value: text };
+    case 'date':
+      return { case: 'dateValue', value: text };
+    case 'time':
+      return { case: 'timeValue', value: text };
+    case 'boolean':
+      if (text === 'true' || text === 'false') return { case: 'booleanValue', value: text === 'true' };
+      return { case: 'stringValue', value: text };
+    case 'instant': {
+      const instant = parseInstant(text);
+      if (instant.ok) return { case: 'instantValue', value: toTimestamp(instant.value) };
+      refuse(instant.why);
+      return { case: 'stringValue', value: text };
+    }
+    case 'string':
+    case 'list':
+      return { case: 'stringValue', value: text };
+  }
 }
-
-const TEXT_KINDS: { readonly [type in FactType]?: 'dateValue' | 'timeValue' } = {
-  date: 'dateValue',
-  time: 'timeValue',
-};
 
 function texts(numbers: ReadonlyMap<string, Decimal>): Record<string, string> {
   return Object.fromEntries([...numbers].map(([name, value]) => [name, formatDecimal(value)]));

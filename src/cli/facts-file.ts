@@ -52,15 +52,31 @@ function rootOf(file: SourceFile): SourceNode {
 function askedIn(source: NamedSource): Asked {
   const { root } = source;
   if (root.kind === 'list') return { usage: readPart(source, usageSchema.unwrap()) };
-  const isCase =
-    root.kind === 'map' && root.entries.some(({ key, value }) => key in askedSchema.shape && holdsMap(value));
-  return isCase
-    ? readPart({ ...source, root: withoutCaseKeys(root) }, askedSchema)
-    : { facts: readPart(source, factsSchema.unwrap()) };
+  if (
+    root.kind === 'map' &&
+    root.entries.some(({ key, value }) => key in askedSchema.shape && holdsMap(value))
+  ) {
+    return readPart({ ...source, root: withoutCaseKeys(root) }, askedSchema);
+  }
+  refuseNested(root);
+  return { facts: readPart(source, factsSchema.unwrap()) };
 }
 
 function holdsMap(node: SourceNode): boolean {
   return node.kind === 'map' || (node.kind === 'list' && node.items.some(({ kind }) => kind === 'map'));
+}
+
+/** JSON of other systems often nests what is one fact with a point in its name here. */
+function refuseNested(root: SourceNode): void {
+  const entries = root.kind === 'map' ? root.entries : [];
+  const violations = entries.flatMap(({ key, value }) => {
+    if (value.kind !== 'map') return [];
+    const inner = value.entries[0]?.key ?? 'name';
+    return [
+      { field: `facts.${key}`, description: `is a map, but facts are flat; write "${key}.${inner}": …` },
+    ];
+  });
+  if (violations.length > 0) throw refusal('INVALID_FACTS', violations);
 }
 
 /** What a case says besides what is asked, so that a case can be pasted into a facts file as it is. */

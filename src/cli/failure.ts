@@ -44,10 +44,10 @@ function explainFailure(thrown: unknown): RatebookError {
   });
 }
 
-/** `error: unknown option '--fact'\n(Did you mean --facts?)` as a sentence of ours. */
+/** `error: unknown option '--fact'\n(Did you mean --facts?)` as one sentence of ours. */
 function usageMessage({ message }: CommanderError): string {
   const [what = '', guess = ''] = message.replace(/^error: /, '').split('\n');
-  const said = what.replace(/\.?$/, '');
-  const next = guess === '' ? 'see --help.' : guess.replace(/^\((.*)\)$/, '$1');
-  return /^(option|command-argument) /.test(said) ? `${said}.` : `${said}; ${next.toLowerCase()}`;
+  if (what.includes(' is invalid')) return what;
+  const next = guess === '' ? 'see --help.' : guess.replace(/^\(D(.*)\)$/, 'd$1');
+  return `${what.replace(/\.$/, '')}; ${next}`;
 }

@@ -4,22 +4,23 @@ import { explainCommand } from './explain.js';
 import { reportFailure } from './failure.js';
 import { demoCommand } from './demo/demo.js';
 import { fmtCommand } from './fmt.js';
+import { historyCommand } from './history.js';
+import { publishCommand } from './publish.js';
 import { quoteCommand } from './quote.js';
+import { rollbackCommand } from './rollback.js';
 import { serveCommand } from './serve.js';
+import { showCommand } from './show.js';
 import type { Terminal } from './terminal.js';
 import { testCommand } from './test.js';
 import { validateCommand } from './validate.js';
 import type { Cli } from './verb.js';
+import { withdrawCommand } from './withdraw.js';
 
 /** Every verb, in the order in which an analyst meets them. */
 const VERBS = [
-  validateCommand,
-  fmtCommand,
-  testCommand,
-  quoteCommand,
-  explainCommand,
-  serveCommand,
-  demoCommand,
+  ...[validateCommand, fmtCommand, testCommand, quoteCommand, explainCommand],
+  ...[publishCommand, withdrawCommand, rollbackCommand, historyCommand, showCommand],
+  ...[serveCommand, demoCommand],
 ];
 
 const EXAMPLES = `
@@ -60,6 +61,7 @@ function programOf(cli: Cli): Command {
       'Price usage by rules: check, test and try out strategy files, publish them, and ask what a use costs.',
     )
     .configureOutput({ writeOut: print, writeErr: print, outputError: () => undefined })
+    .configureHelp({ helpWidth: 100, subcommandTerm: (verb) => verb.name() })
     .exitOverride()
     .addHelpText('after', EXAMPLES);
   for (const verb of VERBS) program.addCommand(verb(cli).copyInheritedSettings(program));

@@ -3,7 +3,7 @@ import { left, right, table } from './table.js';
 import { type Terminal, paint } from './terminal.js';
 
 const COLUMNS = [left('Line'), left('Price'), left('Rule'), right('Quantity'), right('Amount')];
-const MINUS = '−';
+const MINUS = '-';
 
 /** A quote for people: each line with the tiers it passed, what was taken off, taxes and the sum. */
 export function quoteTable(quote: QuoteView, terminal: Terminal): string {

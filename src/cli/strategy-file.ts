@@ -75,7 +75,7 @@ async function isThere(path: string): Promise<boolean> {
 export function checkStrategy({ file, attachments, cases }: StrategyFiles): StrategyDocument {
   const { strategy, root, faults } = readStrategy(file, attachments);
   const lines = linesOf(file);
-  const ties = strategy && root ? tieFaults(strategy, lines, root) : [];
+  const ties = strategy && root ? tieFaults(strategy, root, file) : [];
   const own = root === undefined ? { cases: [], faults: [] } : readCases(lines, root);
   const split = cases === undefined ? { cases: [], faults: [] } : readCasesFile(cases);
   const shown = (name: string) => (name === file.name ? name : join(dirname(file.name), name));

@@ -15,6 +15,6 @@ export function optionOf<T>(parse: (text: string) => Parsed<T>): (text: string) 
   return (text) => {
     const result = parse(text);
     if (result.ok) return result.value;
-    throw new InvalidArgumentError(`${result.why}.`);
+    throw new InvalidArgumentError(/[.?]$/.test(result.why) ? result.why : `${result.why}.`);
   };
 }

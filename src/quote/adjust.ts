@@ -2,7 +2,7 @@ import type { Strategy } from '../strategy/strategy.js';
 import type { Charge } from './charge.js';
 import { takeDiscounts } from './discount.js';
 import type { Discount, Line } from './line.js';
-import type { Matched } from './quote.js';
+import type { Matched } from './matched.js';
 import { addSurcharges } from './surcharge.js';
 
 export type Adjusted = { readonly lines: readonly Line[]; readonly discounts: readonly Discount[] };

@@ -7,7 +7,7 @@ import { takeDiscounts } from './discount.js';
 import { currencyOf } from './facts.js';
 import type { QuoteInput } from './input.js';
 import { type Discount, type Line, type Tax, plainLine } from './line.js';
-import type { Matched } from './quote.js';
+import type { Matched } from './matched.js';
 import { addSurcharges } from './surcharge.js';
 import { taxesOn } from './tax.js';
 

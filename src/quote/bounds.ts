@@ -6,7 +6,7 @@ import { numberWithin } from './facts.js';
 import type { QuoteInput } from './input.js';
 import { type Discount, type Line, concerns, plainLine } from './line.js';
 import { prorate } from './prorate.js';
-import { type Matched, type RuleOf, matchesOf } from './quote.js';
+import { type Matched, type RuleOf, matchesOf } from './matched.js';
 
 type BoundRule = RuleOf<'minimum'> | RuleOf<'maximum'>;
 type Bounded = Pick<Matched, 'facts' | 'matches'> & { readonly lines: readonly Line[] };

@@ -6,11 +6,11 @@ import { rate } from '../pricing/rate.js';
 import { factsOf, resolvePrice } from '../pricing/resolve.js';
 import { factsOfComputed, isMeasuredLate } from '../strategy/reads.js';
 import type { Matches, Strategy } from '../strategy/strategy.js';
-import { type Facts, operandValue } from './facts.js';
+import { type Facts, operandValue, requireFact } from './facts.js';
 import type { QuoteInput } from './input.js';
 import { type Line, plainLine } from './line.js';
 import { WHOLE, periodShare, prorate } from './prorate.js';
-import { type Matched, type RuleOf, matchesOf } from './quote.js';
+import { type Matched, type RuleOf, matchesOf } from './matched.js';
 import { type Totals, boundsOf, countUse, eventsUsed, unitsUsed } from './totals.js';
 
 /** A line, and how it was priced; a line that came in with a statement has no rating. */
@@ -56,16 +56,21 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { facts, totals, rule
   const { line, price: id } = rule.event;
   const plan = strategy.prices.get(id);
   if (plan === undefined) throw new Error(`${rule.name} names the price ${id}, which the check let pass`);
-  const price = resolvePrice(plan, (fact) => operandValue(facts, { kind: 'fact', fact }, id));
-  const quantity = quantityOf(price, input);
+  const closing = input.moment === 'period';
+  const late = isMeasuredLate(plan);
+  // What was measured was recorded with its group.
+  if (!closing || !late) for (const fact of plan.groupBy) requireFact(facts, fact, id);
+  const price = resolvePrice(countedBy(plan, input), (fact) =>
+    operandValue(facts, { kind: 'fact', fact }, id),
+  );
+  const { quantity } = price;
 
   const before = { quantity: unitsUsed(totals, plan, facts), events: eventsUsed(totals, plan, facts) };
   const at = { line, price: id, rule: rule.name, quantity, usedBefore: before.quantity };
-  if (isMeasuredLate(plan) && input.moment !== 'period')
-    return { line: { ...plainLine(line, 'measured', rule.name, ZERO), ...at } };
+  if (late && !closing) return { line: { ...plainLine(line, 'measured', rule.name, ZERO), ...at } };
 
   const bounds = boundsOf(totals, plan, facts);
-  const share = input.moment === 'period' ? periodShare(strategy, input, { price, facts }) : WHOLE;
+  const share = closing ? periodShare(strategy, input, { price, facts }) : WHOLE;
   const rated = rate(price, before, quantity, bounds);
   countUse(totals, plan, { facts, rated });
   const amount = prorate(rated.amount, share);
@@ -73,11 +78,13 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { facts, totals, rule
   return { line: charged, rating: { price, before, quantity, bounds, share } };
 }
 
-/** What is counted: the measured total at the end of a period, one for each use where uses are counted, else the price's quantity. */
-function quantityOf(price: Price<Decimal>, input: QuoteInput): Decimal {
-  if (price.measured === undefined) return price.quantity;
-  if (input.moment === 'period') return input.totals.get(price.id) ?? ZERO;
-  return price.measured.aggregate === 'count' ? ONE : price.quantity;
+/** The price with what it counts: the measured total when a period closes, one for each use where uses are counted. */
+function countedBy(plan: Price<Operand>, { moment, totals }: QuoteInput): Price<Operand> {
+  if (plan.measured === undefined) return plan;
+  const quantity = moment === 'period' ? (totals.get(plan.id) ?? ZERO) : ONE;
+  return moment === 'period' || plan.measured.aggregate === 'count'
+    ? { ...plan, quantity: { kind: 'number', value: quantity } }
+    : plan;
 }
 
 /**

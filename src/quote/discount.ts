@@ -13,7 +13,7 @@ import type { RuleEvent } from '../strategy/strategy.js';
 import { type Charge, costOf } from './charge.js';
 import { type Facts, numberWithin } from './facts.js';
 import { type Discount, type Line, concerns } from './line.js';
-import { type Matched, type RuleOf, matchesOf } from './quote.js';
+import { type Matched, type RuleOf, matchesOf } from './matched.js';
 
 type DiscountRule = RuleOf<'discount'>;
 type Kind = Extract<RuleEvent, { type: 'discount' }>['by'];

@@ -1,14 +1,16 @@
 import { RatebookError } from '../errors/error.js';
 import { type Decimal, sum } from '../money/decimal.js';
 import type { MatchQuestion } from '../strategy/matcher.js';
-import type { Matches, Rule, Strategy } from '../strategy/strategy.js';
+import type { Matches, Strategy } from '../strategy/strategy.js';
 import { adjustCharges } from './adjust.js';
 import { bill } from './bill.js';
 import { type Charge, chargeLines } from './charge.js';
-import { type Facts, currencyOf, gatherFacts } from './facts.js';
+import { type Facts, currencyOf } from './facts.js';
+import { gatherFacts } from './gather-facts.js';
 import type { QuoteInput } from './input.js';
 import type { Discount, Line, Tax } from './line.js';
-import { type Totals, openTotals } from './totals.js';
+import { type Matched, refuseRejected } from './matched.js';
+import { openTotals } from './totals.js';
 
 /** A price computed and accounted for. Amounts are exact, in `currency`. */
 export type Quote = {
@@ -58,9 +60,6 @@ export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQu
   };
 }
 
-/** Everything that one evaluation goes by. Only `totals` changes: a charge moves its counters on. */
-export type Matched = { readonly facts: Facts; readonly matches: Matches; readonly totals: Totals };
-
 function evaluate(strategy: Strategy, input: QuoteInput, matched: Matched): Evaluation {
   refuseRejected(matched.matches);
   const { facts, matches } = matched;
@@ -69,14 +68,6 @@ function evaluate(strategy: Strategy, input: QuoteInput, matched: Matched): Eval
   const { lines, discounts } = adjustCharges(strategy, matched, charges);
   const amount = sum(lines.map((line) => line.net));
   return { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount };
-}
-
-function refuseRejected(matches: Matches): void {
-  for (const rule of matches) {
-    if (rule.event.type !== 'reject') continue;
-    const { code, message } = rule.event;
-    throw new RatebookError('REJECTED', message, { metadata: { code, rule: rule.name } });
-  }
 }
 
 function oneCurrency(strategy: Strategy, evaluations: readonly Evaluation[]): string {
@@ -89,11 +80,3 @@ function oneCurrency(strategy: Strategy, evaluations: readonly Evaluation[]): st
     `The uses of one quote are priced in ${all}; send a quote for each currency.`,
   );
 }
-
-/** The rules of one event type among the matches, in their order. */
-export function matchesOf<T extends Rule['event']['type']>(matches: Matches, type: T): readonly RuleOf<T>[] {
-  return matches.filter((rule): rule is RuleOf<T> => rule.event.type === type);
-}
-export type RuleOf<T extends Rule['event']['type']> = Rule & {
-  readonly event: Extract<Rule['event'], { type: T }>;
-};

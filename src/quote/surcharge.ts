@@ -2,7 +2,7 @@ import { type Decimal, HUNDRED, divide, sum } from '../money/decimal.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { numberWithin } from './facts.js';
 import { type Line, plainLine } from './line.js';
-import { type Matched, type RuleOf, matchesOf } from './quote.js';
+import { type Matched, type RuleOf, matchesOf } from './matched.js';
 
 /** Adds the matching surcharges as lines of their own, each on what discounts have left of the lines that it names. */
 export function addSurcharges(

@@ -3,7 +3,7 @@ import { NOTHING, addFractions, fraction, toDecimal } from '../money/fraction.js
 import type { Strategy } from '../strategy/strategy.js';
 import { numberWithin } from './facts.js';
 import { type Line, type Tax, concerns } from './line.js';
-import { type Matched, type RuleOf, matchesOf } from './quote.js';
+import { type Matched, type RuleOf, matchesOf } from './matched.js';
 
 type TaxRule = { readonly rule: RuleOf<'tax'>; readonly percent: Decimal };
 type Rounded = { readonly lines: readonly Line[]; readonly places: number };

@@ -17,7 +17,7 @@ import {
 import { checkPrice, checkSharedCounters } from './price-checks.js';
 import { buildPrice } from './prices.js';
 import { readSource } from './read-source.js';
-import { type Report, fault } from './report.js';
+import { type Report, fault, found } from './report.js';
 import { checkRuleNames, readRule } from './rules.js';
 import { type Scope, useFact } from './scope.js';
 import { listSection, mapSection } from './sections.js';
@@ -42,16 +42,14 @@ export type ReadResult = {
 export function readStrategy(file: SourceFile, attachments: readonly SourceFile[]): ReadResult {
   const { lines, root, faults } = readSource(file);
   if (root === undefined) return { cases: [], faults };
-  const report: Report = { lines, root, faults: [] };
-  const strategy = root.kind === 'map' ? checkDocument(report, attachments) : refuseRoot(report);
+  const report: Report = { lines, root, faults: [...faults] };
+  if (root.kind !== 'map')
+    fault(report, [], `${found(root)} stands here; a strategy is a map that starts with \`strategy:\`.`);
+  const strategy = root.kind === 'map' ? checkDocument(report, attachments) : undefined;
   const cases = listSection(report, 'cases').map(({ node }) => node);
-  const found = inFileOrder(report);
-  const usable = strategy !== undefined && found.every(({ severity }) => severity === 'warning');
-  return usable ? { strategy, cases, root, faults: found } : { cases, root, faults: found };
-}
-
-function refuseRoot(report: Report): undefined {
-  fault(report, [], `A ${report.root.kind} stands here; a strategy is a map that starts with \`strategy:\`.`);
+  const sorted = inFileOrder(report);
+  const usable = strategy !== undefined && sorted.every(({ severity }) => severity === 'warning');
+  return usable ? { strategy, cases, root, faults: sorted } : { cases, root, faults: sorted };
 }
 
 function inFileOrder({ faults, lines }: Report): Fault[] {
@@ -119,7 +117,7 @@ function readPrices(
     checkPrice(scope, { source, price });
     prices.set(id, price);
   }
-  checkSharedCounters(scope, prices.values());
+  checkSharedCounters(scope, [...prices.values()]);
   return prices;
 }
 

@@ -1,6 +1,7 @@
-import { readLeaf } from './leaf.js';
+import { shorten } from './fact-value.js';
+import { LEAF_KEYS, readLeaf } from './leaf.js';
 import type { Path } from './place.js';
-import { fault, faultAtKey, quoted, suggest } from './report.js';
+import { fault, faultAtKey, found, quoted, suggest } from './report.js';
 import { type Scope } from './scope.js';
 import type { SourceMap, SourceNode } from './source.js';
 import type { Condition, Moment } from './strategy.js';
@@ -27,7 +28,7 @@ export function readConditions(scope: Scope, place: ConditionPlace): Condition |
     fault(
       scope.report,
       path,
-      `A ${node.kind} stands here; a map with one of ${quoted(GROUPS, 'or')} was expected.`,
+      `${found(node)} stands here; a map with one of ${quoted(GROUPS, 'or')} was expected.`,
     );
     return undefined;
   }
@@ -47,7 +48,7 @@ export function readConditions(scope: Scope, place: ConditionPlace): Condition |
 function readNode(scope: Scope, place: ConditionPlace, depth: number): Condition | undefined {
   const { node, path } = place;
   if (node.kind !== 'map') {
-    fault(scope.report, path, `A ${node.kind} stands here; a condition, which is a map, was expected.`);
+    fault(scope.report, path, `${found(node)} stands here; a condition, which is a map, was expected.`);
     return undefined;
   }
   if (depth > DEEPEST_CONDITION) {
@@ -56,7 +57,10 @@ function readNode(scope: Scope, place: ConditionPlace, depth: number): Condition
   }
   const groups = GROUPS.filter((key) => node.entries.some((entry) => entry.key === key));
   const [group] = groups;
-  if (group === undefined) return readLeaf(scope, { ...place, node });
+  if (group === undefined) {
+    if (isRecognised(scope, { ...place, node })) return readLeaf(scope, { ...place, node });
+    return undefined;
+  }
   if (!checkAlone(scope, { ...place, node }, groups)) return undefined;
   const inner = node.entries.find((entry) => entry.key === group)?.value;
   if (inner === undefined) return undefined;
@@ -74,6 +78,23 @@ function readNode(scope: Scope, place: ConditionPlace, depth: number): Condition
   }
 }
 
+/** Whether a node without a group is meant as a comparison; else one fault tells what was expected. */
+function isRecognised(
+  { report }: Scope,
+  { node, path }: ConditionPlace & { readonly node: SourceMap },
+): boolean {
+  const [first] = node.entries;
+  if (node.entries.some(({ key }) => LEAF_KEYS.includes(key))) return true;
+  const expected = `${quoted(GROUPS)}, or a comparison with ${quoted(LEAF_KEYS)}`;
+  if (first === undefined)
+    fault(report, path, `Nothing stands in this condition; one of ${expected} was expected.`);
+  else {
+    const hint = suggest(first.key, [...GROUPS, ...LEAF_KEYS]);
+    faultAtKey(report, [...path, first.key], `\`${shorten(first.key)}\` is no key of a condition.`, hint);
+  }
+  return false;
+}
+
 /** A node has one group and nothing else: the engine would silently ignore the rest. */
 function checkAlone(
   scope: Scope,
@@ -81,7 +102,7 @@ function checkAlone(
   groups: readonly string[],
 ): boolean {
   if (groups.length > 1) {
-    const hint = `put one of them inside the other`;
+    const hint = 'put one of them inside the other';
     fault(scope.report, path, `One node holds ${quoted(groups)}; each needs a node of its own.`, hint);
     return false;
   }
@@ -97,7 +118,7 @@ type Group = { readonly kind: 'all' | 'any'; readonly depth: number };
 function readGroup(scope: Scope, place: ConditionPlace, { kind, depth }: Group): Condition | undefined {
   const { node, path } = place;
   if (node.kind !== 'list') {
-    fault(scope.report, path, `A ${node.kind} stands here; \`${kind}\` takes a list of conditions.`);
+    fault(scope.report, path, `${found(node)} stands here; \`${kind}\` takes a list of conditions.`);
     return undefined;
   }
   if (node.items.length === 0) {

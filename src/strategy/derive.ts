@@ -18,8 +18,8 @@ export function readDerivation(scope: Scope, name: string, source: DeriveSource)
   const [operation] = operations;
   const of = operation === undefined ? undefined : source[operation];
   if (operation === undefined || of === undefined || operations.length > 1) {
-    const found = operations.length === 0 ? 'No operation' : `Each of ${quoted(operations)}`;
-    fault(scope.report, path, `${found} stands here; one of ${quoted(OPERATIONS, 'or')} was expected.`);
+    const what = operations.length === 0 ? 'No operation stands' : `${quoted(operations)} stand`;
+    fault(scope.report, path, `${what} here; one of ${quoted(OPERATIONS, 'or')} was expected.`);
     return undefined;
   }
   of.forEach((operand, position) => {

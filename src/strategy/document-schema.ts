@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { formatDecimal } from '../money/decimal.js';
 import { isCurrency } from '../money/currency.js';
 import { isTimeZone } from '../time/zone.js';
 import { nearest } from '../errors/nearest.js';
@@ -31,8 +32,8 @@ export const factSchema = z
     unit: text.optional().describe('For readers: token, GB, minute.'),
     default: z
       .union([anyText, z.array(anyText)])
+      .meta({ scalar: 'any', expected: 'a value or a list' })
       .optional()
-      .meta({ scalar: 'any' })
       .describe('Stands in when the fact is not sent.'),
     optional: flag.default(false).describe('It need not be sent; a condition on it is false then.'),
     billable: flag.default(false).describe('Above 0 and charged by no rule, it is NO_PRICE.'),
@@ -44,7 +45,9 @@ export const factSchema = z
   })
   .meta({ title: 'a fact' });
 
-const cell = z.union([z.string(), z.null(), factReference]);
+const cell = z
+  .union([z.string(), z.null(), factReference])
+  .meta({ scalar: 'any', expected: 'a value or `{ fact: name }`' });
 
 export const lookupSchema = z
   .strictObject({
@@ -54,9 +57,16 @@ export const lookupSchema = z
       .default('exact')
       .describe('How the last key is compared.'),
     type: z.enum(FACT_TYPES).describe('Type of the value found.'),
-    rows: z.union([text, z.array(z.array(cell)).min(1)]).describe('Rows, or the name of a CSV file.'),
+    rows: z
+      .union([text, z.array(z.array(cell)).min(1)])
+      .meta({ expected: 'a list of rows, or the name of a CSV file' })
+      .describe('Rows, or the name of a CSV file.'),
     value: text.optional().describe('Header of the CSV column that holds the value.'),
-    otherwise: z.union([z.string(), factReference]).optional().describe('When no row matches.'),
+    otherwise: z
+      .union([z.string(), factReference])
+      .meta({ scalar: 'any', expected: 'a value or `{ fact: name }`' })
+      .optional()
+      .describe('When no row matches.'),
     description,
   })
   .meta({ title: 'a lookup' });
@@ -113,6 +123,7 @@ const head = {
         .strictObject({ fact: text, one_of: z.array(currencyCode).min(1) })
         .meta({ title: 'a currency by fact' }),
     ])
+    .meta({ expected: 'a currency or `{ fact: name, one_of: [ ... ] }`' })
     .describe('ISO 4217, or a fact that names it.'),
   time_zone: timeZone.describe('IANA time zone of local_* facts and of all calendar windows.'),
   period: window.default('month').describe('What counters, subscriptions and invoices run on.'),
@@ -120,7 +131,8 @@ const head = {
   late_limit: number
     .superRefine((days, context) => {
       if (days.isInteger() && days.gte(0) && days.lt('1e5')) return;
-      context.addIssue({ code: 'custom', message: 'A whole number of days from 0 to 99999 was expected.' });
+      const message = `${formatDecimal(days)} stands here; a whole number of days from 0 to 99999 was expected.`;
+      context.addIssue({ code: 'custom', message });
     })
     .transform((days) => days.toNumber())
     .optional()

@@ -156,12 +156,12 @@ function checkDefault(report: Report, path: Path, fact: FactDeclaration): void {
 /** Why a value of the fact's type is not one that it may have (`is above \`max\`, which is 10`), or undefined. */
 export function whyOutside(fact: FactDeclaration, value: FactValue): string | undefined {
   const { type, min, max } = fact;
-  const outside = Array.isArray(value)
-    ? value.find((item: string) => !isOneOf(fact, item))
-    : isOneOf(fact, value)
-      ? undefined
-      : formatFactValue(type, value);
-  if (outside !== undefined) return `\`${String(outside)}\` is not in \`one_of\``;
+  const items = typeof value === 'object' && 'length' in value ? value : [value];
+  const outside = items.find((item) => !isOneOf(fact, item));
+  if (outside !== undefined) {
+    const itemType = type === 'list' ? 'string' : type;
+    return `\`${formatFactValue(itemType, outside)}\` is not in \`one_of\``;
+  }
   if (min !== undefined && compareFactValues(value, min) < 0) {
     return `${formatFactValue(type, value)} is below \`min\`, which is ${formatFactValue(type, min)}`;
   }

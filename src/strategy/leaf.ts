@@ -1,7 +1,7 @@
 import { areComparable, formatFactValue, isOrdered, parseFactValue, shorten } from './fact-value.js';
 import { isOneOf } from './facts-of.js';
 import type { Path } from './place.js';
-import { fault, faultAtKey, quoted, suggest } from './report.js';
+import { fault, faultAtKey, found, quoted, suggest } from './report.js';
 import { capitalize } from './scalar-schema.js';
 import { type Scope, useFact, whyAbsent } from './scope.js';
 import type { SourceMap, SourceNode } from './source.js';
@@ -19,7 +19,7 @@ import {
 
 export type LeafPlace = { readonly node: SourceMap; readonly path: Path; readonly moment?: Moment };
 
-const KEYS = ['fact', 'operator', 'value'];
+export const LEAF_KEYS = ['fact', 'operator', 'value'];
 /** Keys of the engine that a strategy does not take, and why. */
 const REFUSED: Readonly<Record<string, string>> = {
   path: 'facts are flat; declare the inner value as a fact of its own',
@@ -56,14 +56,14 @@ export function readLeaf(scope: Scope, place: LeafPlace): Leaf | undefined {
 }
 
 function checkKeys(scope: Scope, { node, path }: LeafPlace): boolean {
-  const unknown = node.entries.filter(({ key }) => !KEYS.includes(key));
+  const unknown = node.entries.filter(({ key }) => !LEAF_KEYS.includes(key));
   for (const { key } of unknown) {
     const why = Object.hasOwn(REFUSED, key) ? REFUSED[key] : undefined;
     const message =
       why === undefined
         ? `\`${shorten(key)}\` is no key of a comparison.`
         : `A comparison takes no \`${key}\`: ${why}.`;
-    faultAtKey(scope.report, [...path, key], message, why === undefined ? suggest(key, KEYS) : '');
+    faultAtKey(scope.report, [...path, key], message, why === undefined ? suggest(key, LEAF_KEYS) : '');
   }
   return unknown.length === 0;
 }
@@ -141,8 +141,10 @@ function shapeOf(type: FactType, { decorators, operator }: Chain): Shape | NoSha
     if (decorator === 'swap' || decorator === 'not') continue;
     const takesFirst = decorator === 'someFact' || decorator === 'everyFact';
     if (takesFirst === factFirst) {
-      if (fact !== 'list')
-        return { why: `\`${decorator}\` takes a list apart; FACT is of type ${fact}.`, hint: '' };
+      if (fact !== 'list') {
+        const is = type === 'list' ? 'is taken apart already' : `is of type ${fact}`;
+        return { why: `\`${decorator}\` takes a list apart; FACT ${is}.`, hint: '' };
+      }
       fact = 'string';
     } else if (valueApart) {
       return { why: `\`${decorator}\` takes a list of lists apart; there are none.`, hint: '' };
@@ -180,7 +182,7 @@ function operandShape(fact: FactType, operator: Operator, factFirst: boolean): S
 function membership(fact: FactType, operator: Operator, factIsItem: boolean): Shape | NoShape {
   if (factIsItem && fact !== 'list') return { type: fact, list: true };
   if (!factIsItem && fact === 'list') return { type: 'string', list: false };
-  const found = fact === 'list' ? 'FACT is a list' : `FACT is of type ${fact}`;
+  const is = fact === 'list' ? 'FACT is a list' : `FACT is of type ${fact}`;
   const wanted = factIsItem ? 'a single value' : 'a list';
   const hint =
     fact === 'list'
@@ -188,7 +190,7 @@ function membership(fact: FactType, operator: Operator, factIsItem: boolean): Sh
       : operator === 'contains'
         ? 'use `equal` or `in`'
         : '';
-  return { why: `\`${operator}\` needs ${wanted} on this side; ${found}.`, hint };
+  return { why: `\`${operator}\` needs ${wanted} on this side; ${is}.`, hint };
 }
 
 type ValuePlace = LeafPlace & {
@@ -217,11 +219,11 @@ function readValue(scope: Scope, place: ValuePlace, wanted: Wanted): LeafValue |
     return single === undefined ? undefined : { kind: 'value', value: single };
   }
   if (value.kind !== 'list' || value.items.length === 0) {
-    const found = value.kind === 'list' ? 'An empty list' : `\`${shorten(value.text)}\``;
+    const what = value.kind === 'list' ? 'An empty list' : found(value);
     fault(
       scope.report,
       path,
-      `${found} stands here; a list of values to compare \`${name}\` with was expected.`,
+      `${what} stands here; a list of values to compare \`${name}\` with was expected.`,
       value.kind === 'list' ? '' : `write [ ${value.text} ]${operator === 'in' ? ' or use `equal`' : ''}`,
     );
     return undefined;
@@ -238,9 +240,13 @@ type SinglePlace = { readonly node: SourceNode; readonly path: Path };
 function readSingle(scope: Scope, { node, path }: SinglePlace, wanted: Wanted): FactValue | undefined {
   const { shape, name, operator } = wanted;
   if (node.kind !== 'scalar' || node.empty) {
-    const found = node.kind === 'scalar' ? 'Nothing' : `A ${node.kind}`;
     const hint = node.kind === 'list' && operator === 'equal' ? 'use `in` for several values' : '';
-    fault(scope.report, path, `${found} stands here; a value of type ${shape.type} was expected.`, hint);
+    fault(
+      scope.report,
+      path,
+      `${found(node)} stands here; a value of type ${shape.type} was expected.`,
+      hint,
+    );
     return undefined;
   }
   const value = parseFactValue(shape.type, node.text);

@@ -16,6 +16,8 @@ export type LookupSource = z.output<typeof lookupSchema>;
 type RawRow = {
   readonly cells: readonly (string | null | { readonly fact: string })[];
   readonly refuse: (cell: number, message: string) => void;
+  /** Where the row stands in the document; none for a row of a file. */
+  readonly path?: Path;
 };
 
 type Table = {
@@ -111,9 +113,9 @@ function inlineRows({ scope, name, source }: Table, rows: readonly RawRow['cells
       const refuse = (cell: number, message: string) => {
         fault(scope.report, [...path, cell], message);
       };
-      return [{ cells, refuse }];
+      return [{ cells, refuse, path }];
     }
-    const message = `The row has ${cells.length} cells; ${source.by.length} for the keys and 1 for the value were expected.`;
+    const message = `The row has ${cells.length} of ${width} cells: one for each key, then the value.`;
     fault(scope.report, path, message);
     return [];
   });
@@ -146,7 +148,7 @@ function csvRows(table: Table, fileName: string, attachments: readonly SourceFil
   const csv = parseCsv(file.text);
   for (const { line, message } of csv.faults) refuse(line, `${capitalize(message)}.`);
   const [header, ...rows] = csv.rows;
-  const columns = columnsOf(table, header?.cells ?? []);
+  const columns = columnsOf(table, fileName, header?.cells ?? []);
   if (columns === undefined) return [];
   return rows.map(({ line, cells }) => ({
     cells: columns.map((column) => cells[column] ?? ''),
@@ -157,12 +159,16 @@ function csvRows(table: Table, fileName: string, attachments: readonly SourceFil
 }
 
 /** Positions of the key columns, named as the facts are, and of the value's: `value`, the lookup's name or the one left. */
-function columnsOf({ scope, name, source }: Table, header: readonly string[]): number[] | undefined {
+function columnsOf(
+  { scope, name, source }: Table,
+  fileName: string,
+  header: readonly string[],
+): number[] | undefined {
   const path = ['lookups', name];
   const missing = source.by.filter((fact) => !header.includes(fact));
   for (const fact of missing) {
     const found = header.length === 0 ? 'is empty' : `has ${quoted(header)}`;
-    const message = `No column of \`${String(source.rows)}\` is called \`${fact}\`; its header ${found}.`;
+    const message = `No column of \`${fileName}\` is called \`${fact}\`; its header ${found}.`;
     fault(scope.report, [...path, 'by', source.by.indexOf(fact)], message, suggest(fact, header));
   }
   if (missing.length > 0) return undefined;
@@ -173,8 +179,8 @@ function columnsOf({ scope, name, source }: Table, header: readonly string[]): n
   }
   const message =
     value === undefined
-      ? `Which column holds the value is not clear: ${quoted(rest) || 'none'} could.`
-      : `No column of \`${String(source.rows)}\` is called \`${value}\`.`;
+      ? `Which column holds the value is not clear: ${rest.length === 0 ? 'none' : quoted(rest)} could.`
+      : `No column of \`${fileName}\` is called \`${value}\`.`;
   const key = source.value === undefined ? 'rows' : 'value';
   fault(
     scope.report,
@@ -185,57 +191,61 @@ function columnsOf({ scope, name, source }: Table, header: readonly string[]): n
   return undefined;
 }
 
-function readRow(table: Table, { cells, refuse }: RawRow): LookupRow | undefined {
+function readRow(table: Table, { cells, refuse, path = [] }: RawRow): LookupRow | undefined {
   const { source, types } = table;
   const last = source.by.length - 1;
-  let complete = true;
+  let wrong = 0;
   const keys = types.map((type, position): FactValue | undefined => {
     const cell = cells[position];
     const unbounded = cell === null || cell === '' || cell === undefined;
     if (position === last && source.match === 'up_to' && unbounded) return undefined;
-    const key = typeof cell === 'object' ? undefined : parseFactValue(type, cell ?? '');
-    if (key?.ok === true) return key.value;
-    complete = false;
-    const why =
-      key === undefined ? (cell === null ? 'Nothing stands here' : 'A map stands here') : capitalize(key.why);
-    refuse(position, `${why}; the key \`${source.by[position] ?? ''}\` is of type ${type}.`);
+    const key = typeof cell === 'string' ? parseFactValue(type, cell) : undefined;
+    if (key?.ok) return key.value;
+    wrong++;
+    const what = unbounded ? 'Nothing stands here' : 'A map stands here';
+    const wanted = `the key \`${source.by[position] ?? ''}\` is of type ${type}`;
+    refuse(position, `${key === undefined ? what : capitalize(key.why)}; ${wanted}.`);
     return undefined;
   });
-  const value = readCell(table, cells[last + 1], (message) => {
-    refuse(last + 1, message);
+  const value = readCell(table, cells[last + 1] ?? null, {
+    path: [...path, last + 1],
+    refuse: (message) => {
+      refuse(last + 1, message);
+    },
   });
-  return complete && value !== undefined ? { keys, value } : undefined;
+  return wrong === 0 && value !== undefined ? { keys, value } : undefined;
 }
 
 type Cell = RawRow['cells'][number];
 
+type CellPlace = { readonly path: Path; readonly refuse: (message: string) => void };
+
 /** A value of the lookup's type, or the fact that stands for it. */
-function readCell(
-  table: Table,
-  cell: Cell | undefined,
-  refuse: (message: string) => void,
-): LookupValue | undefined {
+function readCell(table: Table, cell: Cell, { path, refuse }: CellPlace): LookupValue | undefined {
   const { scope, name, source } = table;
-  if (cell === null || cell === undefined) {
-    refuse(`Nothing stands here; \`${name}\` is of type ${source.type}.`);
+  const wanted = `\`${name}\` is of type ${source.type}`;
+  if (cell === null) {
+    refuse(`Nothing stands here; ${wanted}.`);
     return undefined;
   }
   if (typeof cell === 'string') {
     const value = parseFactValue(source.type, cell);
     if (value.ok) return { kind: 'value', value: value.value };
-    refuse(`${capitalize(value.why)}; \`${name}\` is of type ${source.type}.`);
+    refuse(`${capitalize(value.why)}; ${wanted}.`);
     return undefined;
   }
-  const type = useFact(scope, cell.fact, ['lookups', name]);
+  const type = useFact(scope, cell.fact, path);
   if (type === undefined) return undefined;
-  if (type === source.type || (type === 'integer' && source.type === 'decimal'))
-    return { kind: 'fact', fact: cell.fact };
-  refuse(`\`${cell.fact}\` is of type ${type}; \`${name}\` is of type ${source.type}.`);
+  const fits = type === source.type || (type === 'integer' && source.type === 'decimal');
+  if (fits) return { kind: 'fact', fact: cell.fact };
+  refuse(`\`${cell.fact}\` is of type ${type}; ${wanted}.`);
   return undefined;
 }
 
 function readOtherwise(table: Table, cell: Cell): LookupValue | undefined {
-  return readCell(table, cell, (message) => {
-    fault(table.scope.report, ['lookups', table.name, 'otherwise'], message);
-  });
+  const path = ['lookups', table.name, 'otherwise'];
+  const refuse = (message: string) => {
+    fault(table.scope.report, path, message);
+  };
+  return readCell(table, cell, { path, refuse });
 }

@@ -8,6 +8,7 @@ import { type Report, fault, faultAtKey } from './report.js';
 import { type RuleSource, ruleSchema } from './rule-schema.js';
 import { isId } from './scalar-schema.js';
 import { listSection, mapSection } from './sections.js';
+import type { SourceNode } from './source.js';
 import type { FactDeclaration, FactType } from './strategy.js';
 import { readWith } from './zod-faults.js';
 
@@ -78,10 +79,15 @@ export function readPriceSources(report: Report): PriceSources {
       const expected = 'a letter, then up to 62 letters, digits, - and _ were expected';
       faultAtKey(report, path, `\`${name.slice(0, 60)}\` is no id of a price; ${expected}.`);
     }
-    const source = readWith(report, priceSchema, { path, image: imageOf(node), noun: 'a price' });
+    const source = readWith(report, priceSchema, { path, image: imageOf(node), noun: nounOf(node) });
     if (source !== undefined) sources.set(name, source);
   }
   return { sources, names };
+}
+
+function nounOf(price: SourceNode): string {
+  const model = nodeAt(price, ['model']);
+  return model?.kind === 'scalar' && !model.empty ? `a ${model.text} price` : 'a price';
 }
 
 export type RuleSources = {
@@ -103,7 +109,8 @@ export function readRuleSources(report: Report): RuleSources {
     );
     return { sources: [], lines: [] };
   }
-  if (entries.length === 0) {
+  const section = nodeAt(report.root, ['rules']);
+  if (entries.length === 0 && (section === undefined || section.kind !== 'map')) {
     faultAtKey(report, ['rules'], 'There are no rules, so nothing would have a price.', 'write at least one');
   }
   const lines = new Set<string>();

@@ -25,8 +25,9 @@ export function placeAt(lines: Lines, offset: number): { readonly line: number; 
   return { line: low + 1, column: characters(lines.file.text.slice(lines.starts[low], offset)) + 1 };
 }
 
+/** Surrogate pairs count once. */
 function characters(text: string): number {
-  return Array.from(text).length;
+  return text.length - (text.match(/[\uD800-\uDBFF]/g)?.length ?? 0);
 }
 
 /** `rules[2].event.params.price`; a key with other characters than a word's is quoted: `facts["account.country"]`. */

@@ -125,23 +125,49 @@ function isThereAtClose(scope: Scope, price: Price<Operand>, fact: string): bool
   return ALWAYS_THERE.has(fact) || !scope.types.has(fact);
 }
 
-/** Prices that share a running total must agree on when it starts again and on its groups. */
-export function checkSharedCounters(scope: Scope, prices: Iterable<Price<Operand>>): void {
-  const first = new Map<string, Price<Operand>>();
-  for (const price of prices) {
-    const other = first.get(price.counter);
-    if (other === undefined) first.set(price.counter, price);
-    else checkSameCounter(scope, price, other);
+/** What counts together must agree on when it starts again and on its groups. */
+export function checkSharedCounters(scope: Scope, prices: readonly Price<Operand>[]): void {
+  checkSame(
+    scope,
+    prices.map((price) => ({ price, key: ['counter'], counter: price.counter, resets: price.resets })),
+  );
+  const bounds = (key: 'free' | 'maximum') =>
+    prices.flatMap((price): Counting[] => {
+      const own = price[key]?.own;
+      return own === undefined
+        ? []
+        : [{ price, key: [key, 'counter'], counter: own.counter, resets: own.per }];
+    });
+  checkSame(scope, bounds('free'));
+  checkSame(scope, bounds('maximum'));
+}
+
+type Counting = {
+  readonly price: Price<Operand>;
+  /** Where the counter is named. */
+  readonly key: Path;
+  readonly counter: string;
+  readonly resets: string;
+};
+
+function checkSame({ report }: Scope, counting: readonly Counting[]): void {
+  const first = new Map<string, Counting>();
+  for (const one of counting) {
+    const other = first.get(one.counter);
+    if (other === undefined) {
+      first.set(one.counter, one);
+      continue;
+    }
+    const shared = `\`${one.price.id}\` and \`${other.price.id}\` share the counter \`${one.counter}\``;
+    const at = ['prices', one.price.id, ...one.key];
+    if (one.resets !== other.resets) {
+      fault(report, at, `${shared}, but start again by ${one.resets} and by ${other.resets}.`);
+    }
+    if (groups(one.price) !== groups(other.price))
+      fault(report, at, `${shared}, but their \`group_by\` differ.`);
   }
 }
 
-function checkSameCounter(scope: Scope, price: Price<Operand>, other: Price<Operand>): void {
-  const shared = `\`${price.id}\` and \`${other.id}\` share the counter \`${price.counter}\``;
-  const at = ['prices', price.id, 'counter'];
-  if (price.resets !== other.resets) {
-    fault(scope.report, at, `${shared}, but reset by ${price.resets} and by ${other.resets}.`);
-  }
-  if (price.groupBy.toSorted().join() !== other.groupBy.toSorted().join()) {
-    fault(scope.report, at, `${shared}, but their \`group_by\` differ.`);
-  }
+function groups({ groupBy }: Price<Operand>): string {
+  return groupBy.toSorted().join();
 }

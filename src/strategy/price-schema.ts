@@ -24,6 +24,7 @@ const free = z
     notNegative,
     z.strictObject({ quantity: notNegative, ...ownBound }).meta({ title: 'a free quantity' }),
   ])
+  .meta({ expected: 'a number or a map with `quantity`' })
   .describe('Units that cost nothing.');
 
 const maximum = z
@@ -31,6 +32,7 @@ const maximum = z
     notNegative,
     z.strictObject({ amount: notNegative, ...ownBound }).meta({ title: 'a maximum amount' }),
   ])
+  .meta({ expected: 'a number or a map with `amount`' })
   .describe('Most that the price costs in its window.');
 
 const roundQuantity = z

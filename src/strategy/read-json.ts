@@ -1,6 +1,6 @@
 import { type Node, createScanner, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { SyntaxFault, Syntax } from './read-source.js';
-import { DEEPEST_NESTING, MOST_SYNTAX_FAULTS, findDoubleKeys, tooDeep } from './source-limits.js';
+import { DEEPEST_NESTING, MOST_SYNTAX_FAULTS, withoutDoubles, tooDeep } from './source-limits.js';
 import type { SourceMap, SourceNode, Span } from './source.js';
 
 /** Reads strict JSON: no comments, no trailing commas, no key twice. */
@@ -14,7 +14,7 @@ export function readJson(text: string): Syntax {
   }
   const faults: SyntaxFault[] = [];
   const root = toSource(tree, text, faults);
-  return { root, faults };
+  return { root, faults: faults.slice(0, MOST_SYNTAX_FAULTS) };
 }
 
 /** The parser below recurses, so the depth is looked at before. */
@@ -63,8 +63,7 @@ function toSource(node: Node, text: string, faults: SyntaxFault[]): SourceNode {
   }
   if (node.type === 'object') {
     const entries = children.flatMap((property) => toEntry(property, text, faults));
-    faults.push(...findDoubleKeys(entries));
-    return { kind: 'map', entries, span };
+    return { kind: 'map', entries: withoutDoubles(entries, faults), span };
   }
   const written = node.type === 'string' ? String(node.value) : text.slice(span.start, span.end);
   return { kind: 'scalar', text: node.type === 'null' ? '' : written, empty: node.type === 'null', span };

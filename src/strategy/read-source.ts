@@ -8,7 +8,7 @@ import type { SourceFile, SourceNode, Span } from './source.js';
 export const LONGEST_TEXT = 4 * 1024 * 1024;
 
 export type SyntaxFault = { readonly span: Span; readonly message: string; readonly hint?: string };
-/** What a reader of one syntax makes of a text; without faults it has a root. */
+/** What a reader of one syntax makes of a text; there is a root unless the syntax itself is broken. */
 export type Syntax = { readonly root?: SourceNode; readonly faults: readonly SyntaxFault[] };
 
 export type Source = {
@@ -17,7 +17,7 @@ export type Source = {
   readonly faults: readonly Fault[];
 };
 
-/** Reads a file as JSON when its name ends so, else as YAML. There is a root exactly when there are no faults. */
+/** Reads a file as JSON when its name ends so, else as YAML. There is a root unless the syntax is broken. */
 export function readSource(file: SourceFile): Source {
   const lines = linesOf({ name: file.name, text: file.text.replace(/^\uFEFF/, '') });
   const { text } = lines.file;
@@ -25,9 +25,7 @@ export function readSource(file: SourceFile): Source {
   if (unreadable !== undefined) return { lines, faults: place(lines, [unreadable]) };
   const syntax = /\.json$/i.test(file.name) ? readJson(text) : readYaml(text);
   const faults = place(lines, syntax.faults);
-  return faults.length > 0 || syntax.root === undefined
-    ? { lines, faults }
-    : { lines, root: syntax.root, faults };
+  return { lines, ...(syntax.root && { root: syntax.root }), faults };
 }
 
 function findUnreadable(text: string): SyntaxFault | undefined {

@@ -12,7 +12,7 @@ import {
   type Pair,
 } from 'yaml';
 import type { SyntaxFault, Syntax } from './read-source.js';
-import { DEEPEST_NESTING, MOST_SYNTAX_FAULTS, findDoubleKeys, tooDeep } from './source-limits.js';
+import { DEEPEST_NESTING, MOST_SYNTAX_FAULTS, withoutDoubles, tooDeep } from './source-limits.js';
 import type { SourceMap, SourceNode, Span } from './source.js';
 
 /** Words, signs and spaces of one file. 10,000 rules have about 1.5 million; reading this many takes seconds. */
@@ -24,9 +24,8 @@ export function readYaml(text: string): Syntax {
   if (!Array.isArray(tokens)) return { faults: [tokens] };
   // `failsafe` leaves every scalar its text, so that no number passes through a binary float.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, version: '1.2' });
-  const documents = [...composer.compose(tokens)];
-  const [first, second] = documents;
-  const faults = documents.flatMap(({ errors }) => errors).map((error) => explain(error, text));
+  const [first, second] = composer.compose(tokens);
+  const faults = (first?.errors ?? []).slice(0, MOST_SYNTAX_FAULTS).map((error) => explain(error, text));
   if (second !== undefined) faults.push(secondDocument(second));
   if (first === undefined || first.contents === null) {
     faults.push({
@@ -35,7 +34,7 @@ export function readYaml(text: string): Syntax {
     });
     return { faults };
   }
-  if (faults.length > 0) return { faults: faults.slice(0, MOST_SYNTAX_FAULTS) };
+  if (faults.length > 0) return { faults };
   const found: SyntaxFault[] = [];
   const root = toSource(first.contents, found);
   return { root, faults: found.slice(0, MOST_SYNTAX_FAULTS) };
@@ -129,8 +128,7 @@ function toSource(node: ParsedNode, faults: SyntaxFault[]): SourceNode {
   if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => toSource(item, faults)), span };
   if (isMap(node)) {
     const entries = node.items.map((pair) => toEntry(pair, span, faults));
-    faults.push(...findDoubleKeys(entries));
-    return { kind: 'map', entries, span };
+    return { kind: 'map', entries: withoutDoubles(entries, faults), span };
   }
   const text = String(node.value);
   // The nulls of YAML 1.2's core schema; in quotes they are texts.

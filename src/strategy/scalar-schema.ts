@@ -9,7 +9,7 @@ import { WINDOWS } from '../time/window.js';
  */
 
 export const text = z.string().min(1).max(1000);
-export const anyText = z.string();
+export const anyText = z.string().meta({ scalar: 'any' });
 
 /** An id that a person types and a URL, a fact name and a file name can hold. */
 const ID = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
@@ -56,7 +56,7 @@ const factRef = z
 const fromFact = factRef.transform(({ fact }): Operand => ({ kind: 'fact', fact }));
 
 /** A number, or the fact that holds it. */
-export const operand = z.union([written, fromFact]);
+export const operand = z.union([written, fromFact]).meta({ expected: 'a number or `{ fact: name }`' });
 export const positive = operandThat('a number above 0', (value) => value.gt(ZERO));
 export const notNegative = operandThat('0 or a number above', (value) => value.gte(ZERO));
 export const percentage = operandThat(
@@ -87,9 +87,11 @@ export const quantity = z
       return z.NEVER;
     }),
   ])
-  .meta({ scalar: 'number' });
+  .meta({ scalar: 'quantity', expected: 'the name of a fact, or a number' });
 
-export const factName = z.union([factRef.transform(({ fact }) => fact), text]);
+export const factName = z
+  .union([factRef.transform(({ fact }) => fact), text])
+  .meta({ expected: 'the name of a fact' });
 export const factReference = factRef;
 export const window = z.enum(WINDOWS);
 export const windowOrNever = z.enum([...WINDOWS, 'never']);

@@ -45,11 +45,12 @@ const ONLY_AT: readonly (readonly [pattern: RegExp, moment: Moment])[] = [
 ];
 
 /**
- * Why a fact cannot be read at a moment, or undefined when it can: facts of a usage are gone when a period or bill is looked
- * at, and a computed fact is there when all its parts are.
+ * Why a fact cannot be read at a moment (`it is a fact of one usage`), or undefined when it can: facts of a usage are gone
+ * when a period or bill is looked at, and a computed fact is there when all its parts are.
  */
 export function whyAbsent(scope: Scope, name: string, moment: Moment): string | undefined {
-  return findAbsent(scope, moment, { name, seen: new Set() });
+  const why = findAbsent(scope, moment, { name, seen: new Set() });
+  return why?.replace(`\`${name}\``, 'it');
 }
 
 type Visit = { readonly name: string; readonly seen: Set<string> };

@@ -1,6 +1,6 @@
 import { type Section } from './document-schema.js';
 import type { Path } from './place.js';
-import { type Report, fault } from './report.js';
+import { type Report, fault, found } from './report.js';
 import type { SourceNode } from './source.js';
 
 /** One entry of a section, not yet read. */
@@ -13,7 +13,7 @@ export function mapSection(report: Report, section: Section): Entry[] {
   if (node.kind === 'map') {
     return node.entries.map(({ key, value }) => ({ name: key, path: [section, key], node: value }));
   }
-  fault(report, [section], `A ${node.kind} stands here; \`${section}\` is a map by name.`);
+  fault(report, [section], `${found(node)} stands here; \`${section}\` is a map by name.`);
   return [];
 }
 
@@ -24,7 +24,7 @@ export function listSection(report: Report, section: Section): Entry[] {
   if (node.kind === 'list') {
     return node.items.map((item, index) => ({ name: String(index), path: [section, index], node: item }));
   }
-  fault(report, [section], `A ${node.kind} stands here; \`${section}\` is a list.`);
+  fault(report, [section], `${found(node)} stands here; \`${section}\` is a list.`);
   return [];
 }
 

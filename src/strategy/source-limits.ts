@@ -10,13 +10,13 @@ export function tooDeep(span: Span): SyntaxFault {
   return { span, message: `Lists and maps are nested more than ${DEEPEST_NESTING} levels deep here.` };
 }
 
-/** A fault for each key that its map has already. */
-export function findDoubleKeys(entries: SourceMap['entries']): SyntaxFault[] {
+/** The entries without those whose key their map has already; each such is a fault. */
+export function withoutDoubles(entries: SourceMap['entries'], faults: SyntaxFault[]): SourceMap['entries'] {
   const seen = new Set<string>();
-  const faults: SyntaxFault[] = [];
-  for (const { key, keySpan } of entries) {
-    if (seen.has(key)) faults.push({ span: keySpan, message: `The key \`${key}\` is here a second time.` });
+  return entries.filter(({ key, keySpan }) => {
+    const isDouble = seen.has(key);
+    if (isDouble) faults.push({ span: keySpan, message: `The key \`${key}\` is here a second time.` });
     seen.add(key);
-  }
-  return faults;
+    return !isDouble;
+  });
 }

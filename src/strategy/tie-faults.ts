@@ -1,49 +1,52 @@
 import type { Fault } from './fault.js';
-import { type Lines, faultAt, keySpanAt, pathText } from './place.js';
-import type { SourceNode } from './source.js';
+import { type FaultText, type Path, faultAt, linesOf, pathText, spanAt } from './place.js';
+import type { SourceFile, SourceNode } from './source.js';
 import type { Rule, Strategy } from './strategy.js';
 import { type Tie, findTies } from './ties.js';
 
 /**
- * Ties as faults of the document, each at its later rule: an error with facts that show it, or a warning where it could
- * not be decided.
+ * The rules of a checked document that could both win a line with the same priority, each pair at the name of the later
+ * one. A tie is an error, shown by facts that match both; where it cannot be decided, a warning.
+ *
+ * No part of reading a document: a revision that was published stays readable when a later version finds more ties.
  */
-export function tieFaults(strategy: Strategy, lines: Lines, root: SourceNode): readonly Fault[] {
-  const ties = findTies(strategy);
-  const anyTie = ties.some(({ kind }) => kind === 'tie');
-  return ties.map((tie) => {
-    const path = tie.kind === 'more' ? ['rules'] : ['rules', tie.second.index, 'name'];
-    const severity = tie.kind === 'tie' || (tie.kind === 'more' && anyTie) ? 'error' : 'warning';
-    return faultAt(lines, keySpanAt(root, path), { severity, path: pathText(path), ...wordsOf(tie) });
+export function tieFaults(strategy: Strategy, root: SourceNode, file: SourceFile): readonly Fault[] {
+  const lines = linesOf(file);
+  return findTies(strategy).map((tie) => {
+    const path: Path = tie.kind === 'more' ? ['rules'] : ['rules', tie.second.index, 'name'];
+    return faultAt(lines, spanAt(root, path), { path: pathText(path), ...textOf(tie) });
   });
 }
 
-function wordsOf(tie: Tie): Pick<Fault, 'message' | 'hint'> {
+function textOf(tie: Tie): Omit<FaultText, 'path'> {
   switch (tie.kind) {
     case 'tie':
       return {
-        message: `${both(tie)} match ${factsText(tie.facts)}, both with priority ${tie.second.priority}, and both charge the line \`${lineOf(tie.second)}\`.`,
-        hint: 'give one of them a higher priority, or conditions that exclude each other',
+        severity: 'error',
+        message: `"${tie.second.name}" and "${tie.first.name}" ${bothCharge(tie.second)}, and both match ${shown(tie.facts)}.`,
+        hint: 'give one of them a higher priority, or conditions that exclude the other',
       };
     case 'undecided':
       return {
-        message: `${both(tie)} may match the same facts, which was not decided since ${tie.why}; the earlier in the file wins.`,
-        hint: 'give one of them a higher priority if that is not what is meant',
+        severity: 'warning',
+        message: `"${tie.second.name}" and "${tie.first.name}" ${bothCharge(tie.second)}; whether both can match is not decided, since ${tie.why}.`,
+        hint: `where both do, "${tie.first.name}" wins, as it comes first; give one of them a higher priority to be sure`,
       };
     case 'more':
-      return { message: 'There are more pairs of rules like these.', hint: 'settle the ones above first' };
+      return {
+        severity: 'warning',
+        message: 'More rules than these may match the same facts with one priority on one line.',
+        hint: 'correct the ones that are listed and check again',
+      };
   }
 }
 
-function both({ first, second }: { readonly first: Rule; readonly second: Rule }): string {
-  return `\`${first.name}\` and \`${second.name}\``;
+function bothCharge({ event, priority }: Rule): string {
+  const line = event.type === 'charge' ? event.line : '';
+  return `charge line ${line} with priority ${priority}`;
 }
 
-function factsText(facts: Readonly<Record<string, string>>): string {
-  const known = Object.entries(facts).map(([name, value]) => `${name}: ${value}`);
-  return known.length === 0 ? 'any facts' : `{ ${known.join(', ')} }`;
-}
-
-function lineOf({ event }: Rule): string {
-  return event.type === 'charge' ? event.line : '';
+function shown(facts: Readonly<Record<string, string>>): string {
+  const named = Object.entries(facts).map(([fact, value]) => `${fact} = ${value}`);
+  return named.length === 0 ? 'all facts' : named.join(', ');
 }

@@ -6,8 +6,10 @@ import type { Strategy } from './strategy.js';
 /** Warns of what nothing refers to: most often a name that was changed in one place only. */
 export function warnOfUnused(scope: Scope, strategy: Strategy): void {
   const { report, used } = scope;
-  for (const { name } of strategy.facts.values()) {
-    if (!used.has(name)) warn(report, ['facts', name], `Nothing reads the fact \`${name}\`.`);
+  for (const { name, lasts } of strategy.facts.values()) {
+    // How long a usage lasts is read with every usage.
+    if (lasts === undefined && !used.has(name))
+      warn(report, ['facts', name], `Nothing reads the fact \`${name}\`.`);
   }
   for (const { name, kind } of strategy.computed) {
     const section = kind === 'derive' ? 'derive' : 'lookups';

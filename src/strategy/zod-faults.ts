@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Path, nodeAt, pathText } from './place.js';
-import { type Report, fault, faultAtKey, quoted, suggest } from './report.js';
+import { type Report, fault, faultAtKey, found, quoted, suggest } from './report.js';
 import { shorten } from './fact-value.js';
 
 type Issue = z.core.$ZodIssue;
@@ -17,9 +17,10 @@ export function readWith<T>(report: Report, schema: z.ZodType<T>, part: Part): T
   const result = schema.safeParse(part.image, {
     error: ({ code, inst, keys }) => {
       if (code === 'unrecognized_keys' && inst instanceof z.ZodObject && Array.isArray(keys)) {
-        objects.set(keys as readonly string[], inst);
+        objects.set(keys, inst);
       }
-      return undefined;
+      const expected = inst instanceof z.ZodUnion ? inst.meta()?.['expected'] : undefined;
+      return typeof expected === 'string' ? expected : undefined;
     },
   });
   if (result.success) return result.data;
@@ -35,7 +36,7 @@ function flatten(issue: Issue): Issue[] {
   const alternatives = issue.errors.map((issues) => issues.flatMap(flatten));
   const near = alternatives.filter((issues) => issues.every(({ code, path }) => !isWrongKind(code, path)));
   const [best] = near.toSorted((a, b) => a.length - b.length);
-  if (best === undefined) return [{ ...issue, errors: [], message: 'kind' }];
+  if (best === undefined) return [{ ...issue, errors: [] }];
   return best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
@@ -64,27 +65,20 @@ function reportIssue(report: Report, part: Part, { issue, meant }: Told): void {
   if (issue.code === 'unrecognized_keys') return;
   const path = absolute(part, issue);
   const node = nodeAt(report.root, path);
+  const expected = expectedOf(issue);
   if (node === undefined) {
     if (meant.includes(pathText(path))) return;
     const parent = issue.path.length > 1 ? `\`${pathText(path.slice(0, -1))}\`` : part.noun;
-    const options = expectedOf(issue);
-    fault(
-      report,
-      path,
-      `\`${String(path.at(-1))}\` is missing; ${parent} needs it.`,
-      options && `write ${options}`,
-    );
-    return;
-  }
-  const found =
-    node.kind !== 'scalar' ? `A ${node.kind}` : node.empty ? 'Nothing' : `\`${shorten(node.text)}\``;
-  const expected = expectedOf(issue);
-  if (expected === '') {
+    const hint = issue.code === 'invalid_type' ? '' : `write ${expected}`;
+    fault(report, path, `\`${String(path.at(-1))}\` is missing; ${parent} needs it.`, hint);
+  } else if (expected === '') {
     fault(report, path, issue.message, hintOf(issue));
-    return;
+  } else {
+    const hint = node.kind === 'scalar' ? suggest(node.text, optionsOf(issue)) : '';
+    const message = `${found(node)} stands here; ${expected} was expected.`;
+    // The message lists the options already.
+    fault(report, path, message, hint.startsWith('did') ? hint : '');
   }
-  const hint = node.kind === 'scalar' ? suggest(node.text, optionsOf(issue)) : '';
-  fault(report, path, `${found} stands here; ${expected} was expected.`, hint.startsWith('did') ? hint : '');
 }
 
 function absolute(part: Part, issue: Issue): Path {
@@ -97,13 +91,19 @@ function expectedOf(issue: Issue): string {
     case 'invalid_type':
       return KINDS[issue.expected] ?? `a ${issue.expected}`;
     case 'invalid_value':
+      return quoted(optionsOf(issue), 'or');
     case 'invalid_union':
-      return issue.message === 'kind' ? 'a value or a map' : quoted(optionsOf(issue), 'or');
+      return quoted(optionsOf(issue), 'or') || issue.message;
     case 'too_small':
       return issue.origin === 'array' ? 'at least one item' : 'a text';
     case 'too_big':
       return `a text of at most ${String(issue.maximum)} characters`;
-    default:
+    case 'custom':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
       return '';
   }
 }

@@ -49,7 +49,7 @@ export async function* answer<Request, Response>(
   try {
     // 3. Who calls, before anything is decided about the call.
     const caller = identify(call.peer);
-    // 4. Whether it may: before a byte of the request is read.
+    // 4. Whether it may, before anybody looks at the request.
     permit(house.permissions, call.method, caller);
     // 5. The handler. Its steps run inside the span, so that what it asks of MongoDB hangs under it.
     const { deadline, signal } = limit;
@@ -61,8 +61,11 @@ export async function* answer<Request, Response>(
     // 6. Errors last: whatever happened above, only what was refused on purpose keeps its words.
     const shown = showable(error, limit.signal, observed.traceId);
     outcome = shown.status;
-    const entry = { err: error, method: call.method, trace_id: observed.traceId };
-    if (shown.reason === 'INTERNAL') house.log.error(entry, 'a call failed for a reason nobody foresaw');
+    const ids = { method: call.method, trace_id: observed.traceId };
+    if (shown.reason === 'INTERNAL')
+      house.log.error({ ...ids, err: error }, 'a call failed for a reason nobody foresaw');
+    if (shown.reason === 'UNAUTHENTICATED' || shown.reason === 'PERMISSION_DENIED')
+      house.log.warn({ ...ids, peer: call.peer }, shown.message);
     throw shown;
   } finally {
     limit.release();

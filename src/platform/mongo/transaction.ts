@@ -22,8 +22,8 @@ const longestPauseMs = 200;
  * but through the session, and never catches an error of the driver. Whatever it decides by it also writes: snapshots
  * alone allow write skew. What it throws itself aborts the transaction and reaches the caller.
  *
- * Throws UNAVAILABLE when MongoDB is away, when the body met others for ten seconds, and when it is unknown whether the
- * commit was stored; the caller repeats the whole request, whose request id or natural key tells what happened.
+ * Throws UNAVAILABLE when MongoDB is away, and when it is unknown whether the commit was stored: the caller repeats the
+ * whole request, whose request id or natural key tells what happened. Throws CONFLICT after meeting others for ten seconds.
  */
 export async function inTransaction<T>(
   client: MongoClient,
@@ -31,21 +31,34 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const session = client.startSession();
   const giveUp = Date.now() + patienceMs;
-  try {
+  const repeat = async <R>(work: () => Promise<R>, label: string): Promise<R> => {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await once(session, body);
+        return await work();
       } catch (error) {
-        if (!isWorthRepeating(error) || Date.now() > giveUp) throw mongoFailure(error) ?? error;
+        if (!isWorthRepeating(error, label) || Date.now() > giveUp) throw error;
       }
       await pause(Math.random() * Math.min(5 * 2 ** attempt, longestPauseMs));
     }
+  };
+  // Committing again is safe, since the server knows the transaction by its number. Not to do so would leave it open, and
+  // with it what it has written closed to all others, until the server gives it up a minute later.
+  const commit = () =>
+    repeat(() => session.commitTransaction(), MongoErrorLabel.UnknownTransactionCommitResult);
+  try {
+    return await repeat(() => once(session, body, commit), MongoErrorLabel.TransientTransactionError);
+  } catch (error) {
+    throw mongoFailure(error) ?? error;
   } finally {
     await session.endSession();
   }
 }
 
-async function once<T>(session: Session, body: (session: Session) => Promise<T>): Promise<T> {
+async function once<T>(
+  session: Session,
+  body: (session: Session) => Promise<T>,
+  commit: () => Promise<void>,
+): Promise<T> {
   session.startTransaction(options);
   let result: T;
   try {
@@ -55,16 +68,13 @@ async function once<T>(session: Session, body: (session: Session) => Promise<T>)
     await session.abortTransaction().catch(() => undefined);
     throw error;
   }
-  // The driver repeats an unanswered commit once by itself, which is safe: the server knows the transaction's number.
-  await session.commitTransaction();
+  await commit();
   return result;
 }
 
-/** It met another transaction or lost its connection. When no server was found for seconds, the caller waited enough. */
-function isWorthRepeating(error: unknown): boolean {
+/** When no server was found for seconds, the caller has waited enough. */
+function isWorthRepeating(error: unknown, label: string): boolean {
   return (
-    error instanceof MongoError &&
-    error.hasErrorLabel(MongoErrorLabel.TransientTransactionError) &&
-    !(error instanceof MongoServerSelectionError)
+    error instanceof MongoError && error.hasErrorLabel(label) && !(error instanceof MongoServerSelectionError)
   );
 }

@@ -68,7 +68,7 @@ function violationOf({ file, line, column, path, message, hint }: Fault): Violat
   const place = `${file}:${line.toString()}:${column.toString()}`;
   return {
     field: path === '' ? place : `${place} ${path}`,
-    description: hint === '' ? message : `${message} ${hint}`,
+    description: hint === '' ? message : `${message} (${hint})`,
   };
 }
 

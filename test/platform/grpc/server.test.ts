@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
-import { Client, Metadata, type ServiceError, credentials } from '@grpc/grpc-js';
+import {
+  Client,
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServiceError,
+  credentials,
+  type handleUnaryCall,
+} from '@grpc/grpc-js';
+import { promisify } from 'node:util';
 import { RatebookError } from '../../../src/errors/error.js';
 import { RateService } from '../../../src/gen/ratebook/v1/rate_pb.js';
 import { permissions } from '../../../src/platform/auth/permissions.js';
@@ -9,7 +18,17 @@ import { connectTo, createClient } from '../../../src/platform/grpc/client.js';
 import { type CallContext } from '../../../src/platform/grpc/handlers.js';
 import { startServer } from '../../../src/platform/grpc/server.js';
 import { createLog } from '../../../src/platform/log.js';
-import { capturingLog, collected, gate, items, over, rateBinding, refusal, serving } from './serving.js';
+import {
+  type Serving,
+  capturingLog,
+  collected,
+  gate,
+  items,
+  over,
+  rateBinding,
+  refusal,
+  serving,
+} from './serving.js';
 
 const QUOTE = '/ratebook.v1.RateService/ComputeQuote';
 const QUOTE_OK = { computeQuote: () => Promise.resolve({ quote: { amount: '1' } }) };
@@ -97,6 +116,52 @@ describe('platform/grpc/server', () => {
       while (!(await answers.next()).done) received++;
       assert.equal(received, all);
     });
+  });
+
+  it('a handler that fails while the caller is still sending: the caller is told why', async () => {
+    const full = gate();
+    const streamQuotes = async function* () {
+      await full.opened;
+      // By the end of this the sender waits for room.
+      for (let i = 0; i < 100; i++) await new Promise(setImmediate);
+      throw new RatebookError('CONFLICT', 'not now');
+    };
+    await serving({ streamQuotes }, async ({ client }) => {
+      const requests = async function* () {
+        for (let i = 0; ; i++) {
+          if (i === 5) full.open();
+          yield await Promise.resolve({ input: { strategy: 'x'.repeat(100_000) } });
+        }
+      };
+      await assert.rejects(collected(client.streamQuotes(requests())), refusal('CONFLICT', /^not now$/));
+    });
+  });
+
+  it('an answer that is no message is an error, not a crash', async () => {
+    const server = new Server();
+    const bytes = {
+      requestSerialize: same,
+      requestDeserialize: same,
+      responseSerialize: same,
+      responseDeserialize: same,
+    };
+    const method = { path: QUOTE, requestStream: false, responseStream: false, ...bytes };
+    const garbage: handleUnaryCall<Buffer, Buffer> = (_, done) => {
+      done(null, Buffer.from([0xff]));
+    };
+    server.addService({ method }, { method: garbage });
+    const port = await promisify(server.bindAsync.bind(server))(
+      '127.0.0.1:0',
+      ServerCredentials.createInsecure(),
+    );
+    const channel = connectTo(`127.0.0.1:${port}`);
+    const call = createClient(RateService, channel).computeQuote({});
+    await assert.rejects(
+      call,
+      refusal('INTERNAL', /^The answer is not a ratebook\.v1\.ComputeQuoteResponse/),
+    );
+    channel.close();
+    server.forceShutdown();
   });
 
   it('a connection cut in the middle stops the handler and tells the caller', async () => {
@@ -287,9 +352,14 @@ describe('platform/grpc/server', () => {
       'PERMISSION_DENIED',
       /^"local" may not call ratebook\.v1\.RateService\/ComputeQuote/,
     );
-    await serving(QUOTE_OK, ({ client }) => assert.rejects(client.computeQuote({}), nobody), {
-      permissions: table,
-    });
+    const refused = async ({ client, logged }: Serving) => {
+      await assert.rejects(client.computeQuote({}), nobody);
+      assert.deepEqual(
+        logged.map(({ level, method }) => [level, method]),
+        [[40, QUOTE.slice(1)]],
+      );
+    };
+    await serving(QUOTE_OK, refused, { permissions: table });
   });
 
   it('takes the name that a local caller gives itself, when it is one', async () => {

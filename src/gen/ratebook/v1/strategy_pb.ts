@@ -126,7 +126,7 @@ export type Revision = Message<"ratebook.v1.Revision"> & {
   effectiveFrom?: Timestamp | undefined;
 
   /**
-   * Whether `effective_from` lay in the past when it was published.
+   * Whether `effective_from` lay in the past, or not above the watermark, when it was published.
    *
    * @generated from field: bool backdated = 7;
    */
@@ -343,14 +343,16 @@ export type PublishRevisionRequest = Message<"ratebook.v1.PublishRevisionRequest
   source?: StrategySource | undefined;
 
   /**
-   * The number of the revision that this document changes; 0 for the first. Not set: whatever is the newest.
+   * The number of the revision that this document changes, a withdrawn one counts too; 0 for the first. Not set: whatever
+   * is the newest.
    *
    * @generated from field: optional int64 base = 2;
    */
   base?: bigint | undefined;
 
   /**
-   * From when on it prices; not set: in 5 seconds. The past must be given and marks the revision as backdated.
+   * From when on it prices; not set: in 5 seconds. The past, and what the watermark has passed (it runs 3 seconds ahead),
+   * must be given and marks the revision as backdated.
    *
    * @generated from field: google.protobuf.Timestamp effective_from = 3;
    */
@@ -735,7 +737,8 @@ export type WatchRevisionsResponse = Message<"ratebook.v1.WatchRevisionsResponse
   revisions: Revision[];
 
   /**
-   * Nothing will become effective at or before this instant any more.
+   * Nothing will become effective at or before this instant any more, but for revisions marked as backdated. Runs 3
+   * seconds ahead of the clock. Not set on messages that bring revisions while more are to come.
    *
    * @generated from field: google.protobuf.Timestamp watermark = 2;
    */
@@ -849,8 +852,8 @@ export const StrategyService: GenService<{
   },
   /**
    * Stores a document as the strategy's next revision. Refused: a document with faults (INVALID_DOCUMENT, a violation a
-   * fault), a `base` that is no longer the newest (STALE_BASE), an `effective_from` that another revision has
-   * (EFFECTIVE_FROM_TAKEN).
+   * fault), a `base` that is no longer the newest (STALE_BASE), an `effective_from` that another revision has which is
+   * not withdrawn (EFFECTIVE_FROM_TAKEN).
    *
    * @generated from rpc ratebook.v1.StrategyService.PublishRevision
    */
@@ -860,7 +863,8 @@ export const StrategyService: GenService<{
     output: typeof PublishRevisionResponseSchema;
   },
   /**
-   * Takes back a revision that is not in effect yet; ALREADY_EFFECTIVE otherwise.
+   * Takes back a revision whose `effective_from` the watermark has not reached; ALREADY_EFFECTIVE otherwise. Again: no
+   * change.
    *
    * @generated from rpc ratebook.v1.StrategyService.WithdrawRevision
    */
@@ -870,7 +874,7 @@ export const StrategyService: GenService<{
     output: typeof WithdrawRevisionResponseSchema;
   },
   /**
-   * Publishes an earlier revision's document again, as a new revision.
+   * Publishes an earlier revision's document again, as a new revision for everyone.
    *
    * @generated from rpc ratebook.v1.StrategyService.RollBackStrategy
    */

@@ -1,0 +1,24 @@
+import { RatebookError } from '../errors/error.js';
+import type { Matches, Rule } from '../strategy/strategy.js';
+import type { Facts } from './facts.js';
+import type { Totals } from './totals.js';
+
+/** Everything that one evaluation goes by. Only `totals` changes: a charge moves its counters on. */
+export type Matched = { readonly facts: Facts; readonly matches: Matches; readonly totals: Totals };
+
+/** The rules of one event type among the matches, in their order. */
+export function matchesOf<T extends Rule['event']['type']>(matches: Matches, type: T): readonly RuleOf<T>[] {
+  return matches.filter((rule): rule is RuleOf<T> => rule.event.type === type);
+}
+export type RuleOf<T extends Rule['event']['type']> = Rule & {
+  readonly event: Extract<Rule['event'], { type: T }>;
+};
+
+/** A use that is not for sale has no price, whatever else matches. Throws REJECTED. */
+export function refuseRejected(matches: Matches): void {
+  for (const rule of matches) {
+    if (rule.event.type !== 'reject') continue;
+    const { code, message } = rule.event;
+    throw new RatebookError('REJECTED', message, { metadata: { code, rule: rule.name } });
+  }
+}

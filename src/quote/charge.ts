@@ -70,7 +70,8 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { facts, totals, rule
   if (late && !closing) return { line: { ...plainLine(line, 'measured', rule.name, ZERO), ...at } };
 
   const bounds = boundsOf(totals, plan, facts);
-  const share = closing ? periodShare(strategy, input, { price, facts }) : WHOLE;
+  // What was measured is what the part of the period that was served has used.
+  const share = closing && !late ? periodShare(strategy, input, { price, facts }) : WHOLE;
   const rated = rate(price, before, quantity, bounds);
   countUse(totals, plan, { facts, rated });
   const amount = prorate(rated.amount, share);

@@ -74,7 +74,7 @@ describe('quote: facts that are refused', () => {
         list: undefined,
         date: '2026-01-01',
         instant: '2026-01-01T00:00:00Z',
-      }[facts.n.type as string];
+      }[facts.n.type];
       const condition = facts.n.type === 'list' ? when('n', 'contains', 'a') : is(value ?? 1);
       assert.equal(
         await refusalOf(told(facts, condition), { facts: sent }),
@@ -194,7 +194,7 @@ describe('quote: facts as a message sends them', () => {
   ] as const) {
     it(`${given.kind === 'text' ? given.type : given.kind} for ${type}: ${String(expected)}`, async () => {
       const strategy = strategyFrom(told(typed(type), is(value)));
-      const input = { ...inputOf({}), usages: [new Map([['n', given as GivenFact]])] };
+      const input = { ...inputOf({}), usages: [new Map([['n', given]])] };
       if (typeof expected === 'string') assert.equal(shown(await priced(strategy, input)), expected);
       else await assert.rejects(priced(strategy, input), expected);
     });

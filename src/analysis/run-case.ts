@@ -42,9 +42,9 @@ function result(name: string, comparisons: readonly Comparison[]): CaseResult {
 
 /** An error is expected by its reason, or by the code of the rule that refused the use. */
 function compareError(expect: Expectation, error: RatebookError): readonly Comparison[] {
-  const reasons = [error.reason, error.metadata.code];
   const actual = `${error.metadata.code ?? error.reason}: ${error.message}`;
-  return [{ key: 'error', expected: expect.error ?? 'none', actual, same: reasons.includes(expect.error) }];
+  const same = expect.error !== undefined && [error.reason, error.metadata.code].includes(expect.error);
+  return [{ key: 'error', expected: expect.error ?? 'none', actual, same }];
 }
 
 function compareQuote(expect: Expectation, answer: Quote): readonly Comparison[] {

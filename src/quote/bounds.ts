@@ -2,7 +2,7 @@ import { type Decimal, ONE, ZERO, greatest, least, sum } from '../money/decimal.
 import type { Strategy } from '../strategy/strategy.js';
 import { shareOf } from '../time/proration.js';
 import { periodOf, servedOf } from './built-in.js';
-import { operandValue } from './facts.js';
+import { numberWithin } from './facts.js';
 import type { QuoteInput } from './input.js';
 import { type Discount, type Line, concerns, plainLine } from './line.js';
 import { prorate } from './prorate.js';
@@ -28,7 +28,11 @@ export function raiseToMinimums(strategy: Strategy, input: QuoteInput, bounded: 
     const factor =
       rule.event.overageFactor === undefined
         ? ONE
-        : operandValue(bounded.facts, rule.event.overageFactor, rule.name);
+        : numberWithin(bounded.facts, rule.event.overageFactor, {
+            rule: rule.name,
+            of: 'overage factor',
+            range: 'above_zero',
+          });
     const due = greatest(minimum, minimum.plus(reached.minus(minimum).mul(factor)));
     const added = bounded.rounded(due.minus(reached));
     if (!added.isZero()) lines = [...lines, plainLine(rule.event.label, 'minimum', rule.name, added)];
@@ -71,7 +75,8 @@ function cutFromLast(
     const loss = concerns(rule.event.of, line) ? least(left, greatest(line.net, ZERO)) : ZERO;
     if (loss.isZero()) return line;
     left = left.minus(loss);
-    losses.set(line.line, loss);
+    // A line may stand there twice: a minimum can have the label of another, or the name of a line.
+    losses.set(line.line, loss.plus(losses.get(line.line) ?? ZERO));
     return { ...line, net: line.net.minus(loss) };
   });
   return { lines: cut.toReversed(), losses };
@@ -83,7 +88,11 @@ function measured({ event }: BoundRule, lines: readonly Line[], { rounded }: Bou
 }
 
 function boundOf(strategy: Strategy, input: QuoteInput, { facts }: Bounded, rule: BoundRule): Decimal {
-  const amount = operandValue(facts, rule.event.amount, rule.name);
+  const amount = numberWithin(facts, rule.event.amount, {
+    rule: rule.name,
+    of: rule.event.type,
+    range: 'zero_or_more',
+  });
   const period = periodOf(strategy, input, facts.occurredAt);
   if (rule.event.prorate === 'none' || period === undefined) return amount;
   return prorate(amount, shareOf(servedOf(period, input), period, 'days', strategy.timeZone));

@@ -1,11 +1,10 @@
-import { type Decimal, ZERO, decimal, sum } from '../money/decimal.js';
+import { ZERO, decimal, sum } from '../money/decimal.js';
 import { toDecimal } from '../money/fraction.js';
 import type { FactType, FactValue, Moment, Strategy } from '../strategy/strategy.js';
 import { daysOf, shareOf } from '../time/proration.js';
 import type { Instant, Span } from '../time/instant.js';
 import { windowOf } from '../time/window.js';
 import { localTime } from '../time/zone.js';
-import type { Facts } from './facts.js';
 import type { Gathering, Use } from './gather-facts.js';
 import type { QuoteInput } from './input.js';
 import { eventsUsed, unitsUsed } from './totals.js';
@@ -25,49 +24,81 @@ export const BUILT_IN_GIVEN: ReadonlyMap<
   ['subscription_age_months', { type: 'integer', moments: ALL }],
 ]);
 
-/** Adds the built-in facts that the rules of the moment read, from the instant, the running totals and the bill's lines. */
+/** Adds the built-in facts that the rules of the moment read: from the instant, the period and the bill's lines. */
 export function builtInFacts(
   strategy: Strategy,
   input: QuoteInput,
-  use: Use & { occurredAt: Instant | undefined },
+  occurredAt: Instant | undefined,
   into: Gathering,
 ): void {
-  const reads = strategy.moments[input.moment].reads;
-  const wanted = (name: string) => reads.has(name);
+  const { reads } = strategy.moments[input.moment];
   const set = (name: string, value: FactValue) => {
-    if (wanted(name)) into.values.set(name, value);
+    if (reads.has(name)) into.values.set(name, value);
   };
-
   const local = [...reads].filter((name) => name.startsWith('local_'));
-  if (use.occurredAt !== undefined) {
-    if (local.length > 0) localFacts(strategy, use.occurredAt, set);
-  } else if (
-    (local.length > 0 || wanted('occurred_at')) &&
-    !into.violations.some(({ field }) => field === into.path('occurred_at'))
-  ) {
-    const reason =
-      local.length > 0
-        ? `${local.join(', ')} ${local.length > 1 ? 'are' : 'is'} read from it`
-        : 'a rule reads it';
-    into.violations.push({ field: into.path('occurred_at'), description: `is missing; ${reason}` });
-  }
-  for (const name of BUILT_IN_GIVEN.keys()) {
-    if (name !== 'occurred_at' && wanted(name) && !into.values.has(name)) {
-      into.violations.push({
-        field: into.path(name),
-        description: 'is missing; a quote without an account sends it itself',
-      });
-    }
-  }
+  if (occurredAt !== undefined && local.length > 0) localFacts(strategy, occurredAt, set);
+  if (input.moment === 'period') periodFacts(strategy, input, occurredAt, set);
+  if (input.moment === 'invoice') billFacts(input, reads, set);
 
-  usedFacts(strategy, use, { values: into.values, gaps: into.gaps, occurredAt: use.occurredAt }, set);
-  if (input.moment === 'period') periodFacts(strategy, input, use.occurredAt, set);
-  if (input.moment === 'invoice') billFacts(strategy, input, set);
+  const span = periodOf(strategy, input, occurredAt);
+  const ofPeriod = span === undefined ? [...reads].filter((name) => name.startsWith('period_')) : [];
+  const following = occurredAt === undefined ? [...local, ...ofPeriod] : ofPeriod;
+  requireInstant(input, { reads, following, span }, into);
 }
 
-type Set_ = (name: string, value: FactValue) => void;
+type Dated = {
+  readonly reads: ReadonlySet<string>;
+  /** Facts that are read and that an instant would give. */
+  readonly following: readonly string[];
+  readonly span: Span | undefined;
+};
 
-function localFacts(strategy: Strategy, at: Instant, set: Set_): void {
+function requireInstant({ service }: QuoteInput, { reads, following, span }: Dated, into: Gathering): void {
+  const field = into.path('occurred_at');
+  if (into.values.has('occurred_at') || into.violations.some((violation) => violation.field === field))
+    return;
+  const why =
+    following.length > 0
+      ? `${following.join(', ')} ${following.length > 1 ? 'are' : 'is'} read from it`
+      : reads.has('occurred_at')
+        ? 'a rule reads it'
+        : service.end !== undefined && span === undefined
+          ? 'it tells which period the end of the service is in'
+          : undefined;
+  if (why !== undefined) into.violations.push({ field, description: `is missing; ${why}` });
+}
+
+/**
+ * Adds the running totals that the rules of the moment read. Called before the computed facts, which may read them, and
+ * again after, for prices whose groups go by a computed fact.
+ */
+export function runningTotals(
+  strategy: Strategy,
+  { moment }: QuoteInput,
+  { totals, occurredAt }: Use & { readonly occurredAt: Instant | undefined },
+  into: Gathering,
+): void {
+  const { reads } = strategy.moments[moment];
+  for (const price of strategy.prices.values()) {
+    const names = [`used.${price.id}`, `used.${price.id}.events`] as const;
+    const [units, events] = names;
+    if (!reads.has(units) && !reads.has(events)) continue;
+    const unknown = price.groupBy.find((fact) => !into.values.has(fact));
+    for (const name of names) {
+      if (unknown === undefined) into.gaps.delete(name);
+      else
+        into.gaps.set(name, `is counted for each ${unknown}: ${into.gaps.get(unknown) ?? 'it is not there'}`);
+    }
+    if (unknown !== undefined) continue;
+    const facts = { ...into, occurredAt };
+    if (reads.has(units)) into.values.set(units, unitsUsed(totals, price, facts));
+    if (reads.has(events)) into.values.set(events, eventsUsed(totals, price, facts));
+  }
+}
+
+type SetFact = (name: string, value: FactValue) => void;
+
+function localFacts(strategy: Strategy, at: Instant, set: SetFact): void {
   const local = localTime(at, strategy.timeZone);
   set('local_hour', decimal(local.hour));
   set('local_time', local.time);
@@ -77,18 +108,11 @@ function localFacts(strategy: Strategy, at: Instant, set: Set_): void {
   set('local_date', local.date);
 }
 
-function usedFacts(strategy: Strategy, { totals }: Use, facts: Facts, set: Set_): void {
-  for (const price of strategy.prices.values()) {
-    set(`used.${price.id}`, unitsUsed(totals, price, facts));
-    set(`used.${price.id}.events`, eventsUsed(totals, price, facts));
-  }
-}
-
 function periodFacts(
   strategy: Strategy,
   input: QuoteInput,
   occurredAt: Instant | undefined,
-  set: Set_,
+  set: SetFact,
 ): void {
   for (const price of strategy.prices.keys()) set(`total.${price}`, input.totals.get(price) ?? ZERO);
   const span = periodOf(strategy, input, occurredAt);
@@ -116,11 +140,12 @@ export function servedOf(period: Span, { service }: QuoteInput): Span {
   return { start, end: end > start ? end : start };
 }
 
-function billFacts(strategy: Strategy, input: QuoteInput, set: Set_): void {
-  set('subtotal', sum(input.lines.map(({ amount }) => amount)));
-  for (const line of strategy.lines) set(`line.${line}`, amountOfLine(input, line));
-}
-
-function amountOfLine(input: QuoteInput, line: string): Decimal {
-  return sum(input.lines.filter((billed) => billed.line === line).map(({ amount }) => amount));
+/** Of a document of taxes alone the lines are those of other documents, so what is read says which there are. */
+function billFacts({ lines }: QuoteInput, reads: ReadonlySet<string>, set: SetFact): void {
+  set('subtotal', sum(lines.map(({ amount }) => amount)));
+  for (const name of reads) {
+    if (!name.startsWith('line.')) continue;
+    const named = lines.filter(({ line }) => name === `line.${line}`);
+    set(name, sum(named.map(({ amount }) => amount)));
+  }
 }

@@ -4,8 +4,9 @@ import type { Fraction } from '../money/fraction.js';
 import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
 import { rate } from '../pricing/rate.js';
 import { factsOf, resolvePrice } from '../pricing/resolve.js';
+import { factsOfComputed, isMeasuredLate } from '../strategy/reads.js';
 import type { Matches, Strategy } from '../strategy/strategy.js';
-import { type Facts, operandValue } from './facts.js';
+import { type Facts, operandValue, requireFact } from './facts.js';
 import type { QuoteInput } from './input.js';
 import { type Line, plainLine } from './line.js';
 import { WHOLE, periodShare, prorate } from './prorate.js';
@@ -44,7 +45,7 @@ export function winners(strategy: Strategy, matches: Matches): readonly RuleOf<'
 export function chargeLines(strategy: Strategy, input: QuoteInput, matched: Matched): readonly Charge[] {
   const won = winners(strategy, matched.matches);
   const charges = won.map((rule) => chargeLine(strategy, input, { ...matched, rule }));
-  const closing = input.moment === 'period' ? closeMeasured(strategy, input, { ...matched, won }) : [];
+  const closing = input.moment === 'period' ? closeMeasured(strategy, input, matched) : [];
   refuseUnpriced(strategy, input, { facts: matched.facts, won, charged: charges.length + closing.length });
   return [...charges, ...closing];
 }
@@ -55,16 +56,22 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { facts, totals, rule
   const { line, price: id } = rule.event;
   const plan = strategy.prices.get(id);
   if (plan === undefined) throw new Error(`${rule.name} names the price ${id}, which the check let pass`);
-  const price = resolvePrice(plan, (fact) => operandValue(facts, { kind: 'fact', fact }, id));
-  const quantity = quantityOf(price, input);
+  const closing = input.moment === 'period';
+  const late = isMeasuredLate(plan);
+  // What was measured was recorded with its group.
+  if (!closing || !late) for (const fact of plan.groupBy) requireFact(facts, fact, id);
+  const price = resolvePrice(countedBy(plan, input), (fact) =>
+    operandValue(facts, { kind: 'fact', fact }, id),
+  );
+  const { quantity } = price;
 
   const before = { quantity: unitsUsed(totals, plan, facts), events: eventsUsed(totals, plan, facts) };
   const at = { line, price: id, rule: rule.name, quantity, usedBefore: before.quantity };
-  if (closesLater(plan) && input.moment !== 'period')
-    return { line: { ...plainLine(line, 'measured', rule.name, ZERO), ...at } };
+  if (late && !closing) return { line: { ...plainLine(line, 'measured', rule.name, ZERO), ...at } };
 
   const bounds = boundsOf(totals, plan, facts);
-  const share = input.moment === 'period' ? periodShare(strategy, input, { price, facts }) : WHOLE;
+  // What was measured is what the part of the period that was served has used.
+  const share = closing && !late ? periodShare(strategy, input, { price, facts }) : WHOLE;
   const rated = rate(price, before, quantity, bounds);
   countUse(totals, plan, { facts, rated });
   const amount = prorate(rated.amount, share);
@@ -72,31 +79,26 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { facts, totals, rule
   return { line: charged, rating: { price, before, quantity, bounds, share } };
 }
 
-/** What is counted: the measured total at the end of a period, one for each use where uses are counted, else the price's quantity. */
-function quantityOf(price: Price<Decimal>, input: QuoteInput): Decimal {
-  if (price.measured === undefined) return price.quantity;
-  if (input.moment === 'period') return input.totals.get(price.id) ?? ZERO;
-  return price.measured.aggregate === 'count' ? ONE : price.quantity;
+/** The price with what it counts: the measured total when a period closes, one for each use where uses are counted. */
+function countedBy(plan: Price<Operand>, { moment, totals }: QuoteInput): Price<Operand> {
+  if (plan.measured === undefined) return plan;
+  const quantity = moment === 'period' ? (totals.get(plan.id) ?? ZERO) : ONE;
+  return moment === 'period' || plan.measured.aggregate === 'count'
+    ? { ...plan, quantity: { kind: 'number', value: quantity } }
+    : plan;
 }
 
-/** Sums and counts are priced as they come; every other measure is known only when its period, or bucket, closes. */
-export function closesLater({ measured }: Price<Operand>): boolean {
-  return (
-    measured !== undefined &&
-    (measured.bucket !== undefined || !['sum', 'count'].includes(measured.aggregate))
-  );
-}
-
-/** Measured prices that have a total but no rule of the moment `period`: charged on the line of the rule that named them at usage. */
-function closeMeasured(
-  strategy: Strategy,
-  input: QuoteInput,
-  matched: Matched & { won: readonly RuleOf<'charge'>[] },
-): readonly Charge[] {
-  const charged = new Set(matched.won.map(({ event }) => event.price));
-  return [...input.totals.keys()].flatMap((price) => {
-    const rule = matchesOf(strategy.rules, 'charge').find((candidate) => candidate.event.price === price);
-    return rule === undefined || charged.has(price)
+/**
+ * Prices that were measured through the period and that no rule of the moment `period` names: charged on the line of the
+ * rule that they were recorded by. Sums and counts were charged as they came.
+ */
+function closeMeasured(strategy: Strategy, input: QuoteInput, matched: Matched): readonly Charge[] {
+  const recording = matchesOf(strategy.rules, 'charge');
+  return [...strategy.prices.values()].flatMap((price) => {
+    if (!isMeasuredLate(price) || !input.totals.has(price.id)) return [];
+    const naming = recording.filter(({ event }) => event.price === price.id);
+    const [rule] = naming;
+    return rule === undefined || naming.some(({ moment }) => moment === 'period')
       ? []
       : [chargeLine(strategy, input, { ...matched, rule })];
   });
@@ -113,21 +115,21 @@ function refuseUnpriced(strategy: Strategy, { moment }: QuoteInput, { facts, won
   }
   if (moment === 'period') return;
   const used = factsUsed(strategy, won);
-  const violations: Violation[] = [...strategy.facts.values()]
+  const names = [...strategy.facts.values()]
     .filter(({ name, billable }) => billable && isAboveZero(facts.values.get(name)) && !used.has(name))
-    .map(({ name }) => ({
-      field: `facts.${name}`,
-      description: 'is billable and above 0, but no charge that won uses it',
-    }));
-  const [first] = violations;
+    .map(({ name }) => name);
+  const [first] = names;
   if (first === undefined) return;
-  const names = violations.map(({ field }) => field.replace('facts.', ''));
+  const violations: Violation[] = names.map((name) => ({
+    field: facts.path(name),
+    description: 'is billable and above 0, but no charge that won uses it',
+  }));
   throw new RatebookError(
     'NO_PRICE',
     `Nothing charges for ${names.join(', ')}; add a rule for it to ${strategy.id}.`,
     {
       violations,
-      metadata: { fact: names[0] ?? '' },
+      metadata: { fact: first },
     },
   );
 }
@@ -139,13 +141,13 @@ function isAboveZero(value: unknown): boolean {
 /** Facts that the winning prices compute with, directly or through `derive`. */
 function factsUsed(strategy: Strategy, won: readonly RuleOf<'charge'>[]): ReadonlySet<string> {
   const used = new Set<string>();
-  const operandsOf = new Map(strategy.computed.map((fact) => [fact.name, fact]));
+  const computedOf = new Map(strategy.computed.map((fact) => [fact.name, fact]));
   const use = (name: string) => {
     if (used.has(name)) return;
     used.add(name);
-    const computed = operandsOf.get(name);
+    const computed = computedOf.get(name);
     if (computed?.kind !== 'derive') return;
-    for (const operand of computed.of) if (operand.kind === 'fact') use(operand.fact);
+    for (const fact of factsOfComputed(computed)) use(fact);
   };
   for (const { event } of won) for (const name of factsOfPrice(strategy, event.price)) use(name);
   return used;

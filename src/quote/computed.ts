@@ -1,4 +1,4 @@
-import { type Decimal, formatDecimal, greatest, isDecimal, least, roundTo, sum } from '../money/decimal.js';
+import { type Decimal, greatest, isDecimal, least, roundTo, sum } from '../money/decimal.js';
 import type { Operand } from '../pricing/price.js';
 import { formatFactValue } from '../strategy/fact-value.js';
 import { findRow } from '../strategy/lookup-rows.js';
@@ -7,20 +7,15 @@ import type { Gathering } from './gather-facts.js';
 
 /**
  * Adds derived and looked-up facts in an order in which each finds what it needs. One that cannot be computed leaves a
- * gap: an error at once when a condition of the moment reads it, otherwise only when a winning price does.
+ * gap, which says why.
  */
 export function computeFacts(strategy: Strategy, moment: Moment, into: Gathering): void {
-  const { reads, readByConditions } = strategy.moments[moment];
+  const { reads } = strategy.moments[moment];
   for (const fact of strategy.computed) {
     if (!reads.has(fact.name)) continue;
     const result = fact.kind === 'derive' ? derive(fact, into) : lookUp(strategy, fact, into);
-    if (result.kind === 'value') {
-      into.values.set(fact.name, result.value);
-      continue;
-    }
-    into.gaps.set(fact.name, result.why);
-    if (readByConditions.has(fact.name))
-      into.violations.push({ field: into.path(fact.name), description: result.why });
+    if (result.kind === 'value') into.values.set(fact.name, result.value);
+    else into.gaps.set(fact.name, result.why);
   }
 }
 
@@ -99,9 +94,4 @@ function resolve(found: LookupValue, facts: Gathering): Computed {
   return value === undefined
     ? { kind: 'gap', why: facts.gaps.get(found.fact) ?? `${found.fact} is not there` }
     : { kind: 'value', value };
-}
-
-/** A fact's value for people. */
-export function showFact(value: FactValue): string {
-  return isDecimal(value) ? formatDecimal(value) : value.toString();
 }

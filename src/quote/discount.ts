@@ -11,7 +11,7 @@ import {
 } from '../money/decimal.js';
 import type { RuleEvent } from '../strategy/strategy.js';
 import { type Charge, costOf } from './charge.js';
-import { type Facts, invalidFacts, operandValue } from './facts.js';
+import { type Facts, numberWithin } from './facts.js';
 import { type Discount, type Line, concerns } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
 
@@ -99,9 +99,13 @@ function freeUnits(free: Decimal, concerned: readonly Standing[]): readonly Deci
     const units = least(left, greatest(charge.line.quantity.minus(freed), ZERO));
     left = left.minus(units);
     standing.freed = freed.plus(units);
-    // A quantity that is rounded by itself costs more than the units that it is: never more than there is to take.
-    return least(costOf(charge, standing.freed).minus(costOf(charge, freed)), standing.net);
+    return towardsZero(costOf(charge, standing.freed).minus(costOf(charge, freed)), standing.net);
   });
+}
+
+/** Where a cheaper tier prices all units, the free ones may cost more than all of them, or less than nothing. */
+function towardsZero(loss: Decimal, net: Decimal): Decimal {
+  return net.isNegative() ? greatest(least(loss, ZERO), net) : least(greatest(loss, ZERO), net);
 }
 
 /** A fixed amount, in proportion to what the lines have left and never more than that. */
@@ -109,19 +113,21 @@ function sharedAmount(amount: Decimal, concerned: readonly Standing[], places: n
   const weights = concerned.map(({ net }) => greatest(net, ZERO));
   const all = sum(weights);
   if (all.isZero()) return weights;
-  return amount.gte(all) ? weights : allocate(amount, weights, places);
+  return amount.gte(all) ? weights : heldTo(weights, allocate(amount, weights, places));
 }
 
-function numberOf(rule: DiscountRule, facts: Facts): Decimal {
-  const value = operandValue(facts, rule.event.number, rule.name);
-  if (value.isNegative() || (rule.event.by === 'percent' && value.gt(HUNDRED))) {
-    const range = rule.event.by === 'percent' ? 'between 0 and 100' : '0 or more';
-    throw invalidFacts([
-      {
-        field: `rules.${rule.name}`,
-        description: `the discount came out as ${value.toFixed()}; it must be ${range}`,
-      },
-    ]);
-  }
-  return value;
+/** Lines may be finer than the unit by which an amount is split: what is too much for one goes to the others. */
+function heldTo(limits: readonly Decimal[], parts: readonly Decimal[]): readonly Decimal[] {
+  const held = parts.map((part, i) => least(part, limits[i] ?? ZERO));
+  let left = sum(parts).minus(sum(held));
+  return held.map((part, i) => {
+    const more = least(left, (limits[i] ?? ZERO).minus(part));
+    left = left.minus(more);
+    return part.plus(more);
+  });
+}
+
+function numberOf({ name, event }: DiscountRule, facts: Facts): Decimal {
+  const range = event.by === 'percent' ? 'percentage' : 'zero_or_more';
+  return numberWithin(facts, event.number, { rule: name, of: 'discount', range });
 }

@@ -1,5 +1,5 @@
 import { RatebookError } from '../errors/error.js';
-import { type Decimal, formatDecimal } from '../money/decimal.js';
+import { type Decimal, ZERO, formatDecimal, sum } from '../money/decimal.js';
 import { explainRating } from '../pricing/steps.js';
 import { type FactValues, type MatchQuestion, type RuleTrace, inRank } from '../strategy/engine/matcher.js';
 import type { Rule, Strategy } from '../strategy/strategy.js';
@@ -162,20 +162,46 @@ function chargeSteps({ line, rating }: Charge): readonly Step[] {
 }
 
 function adjustmentSteps({ lines, discounts, taxes, amount, total }: Evaluation): readonly Step[] {
+  const billed = lines
+    .filter(({ kind }) => kind === 'billed')
+    .map((line) => ({ line: line.line, label: 'On the statement', expression: '', value: line.amount }));
   const taken = discounts.flatMap(({ label, lines: losses }) =>
     [...losses].map(([line, loss]) => ({ line, label: `Less ${label}`, expression: '', value: loss.neg() })),
   );
   const added = lines
     .filter(({ kind }) => kind === 'surcharge' || kind === 'minimum')
     .map((line) => ({ line: line.line, label: `Added by ${line.rule}`, expression: '', value: line.amount }));
-  const taxed = taxes.map(({ label, percent, base, amount: tax }) => ({
+  const taxed = taxes.map(({ label, percent, base, amount: tax, included }) => ({
     line: '',
     label,
-    expression: `${formatDecimal(base)} × ${formatDecimal(percent)} %`,
+    expression: included
+      ? `${formatDecimal(percent)} % contained in ${formatDecimal(base)}`
+      : `${formatDecimal(base)} × ${formatDecimal(percent)} %`,
     value: tax,
   }));
   const nets = lines.filter(({ kind }) => kind !== 'measured').map(({ net }) => formatDecimal(net));
-  const sums: Step[] = [{ line: '', label: 'Amount', expression: nets.join(' + '), value: amount }];
-  if (!total.eq(amount)) sums.push({ line: '', label: 'Total with taxes', expression: '', value: total });
-  return [...taken, ...added, ...taxed, ...sums];
+  const amountStep = { line: '', label: 'Amount', expression: nets.join(' + '), value: amount };
+  const totalSteps = total.eq(amount)
+    ? []
+    : [{ line: '', label: 'Total with taxes', expression: '', value: total }];
+  return [
+    ...billed,
+    ...taken,
+    ...added,
+    ...roundingSteps({ lines, discounts }),
+    amountStep,
+    ...taxed,
+    ...totalSteps,
+  ];
+}
+
+/** On a bill a line is rounded once; before it nothing is. */
+function roundingSteps({ lines, discounts }: Pick<Evaluation, 'lines' | 'discounts'>): readonly Step[] {
+  return lines.flatMap(({ line, amount, net }) => {
+    const losses = sum(discounts.map((discount) => discount.lines.get(line) ?? ZERO));
+    const exact = amount.minus(losses);
+    return exact.eq(net)
+      ? []
+      : [{ line, label: `Rounded to ${formatDecimal(net)}`, expression: '', value: net.minus(exact) }];
+  });
 }

@@ -1,5 +1,5 @@
 import { RatebookError, type Violation, summarize } from '../errors/error.js';
-import { type Decimal, isDecimal } from '../money/decimal.js';
+import { type Decimal, HUNDRED, ZERO, formatDecimal, isDecimal } from '../money/decimal.js';
 import type { Operand } from '../pricing/price.js';
 import type { FactValue, Strategy } from '../strategy/strategy.js';
 import type { Instant } from '../time/instant.js';
@@ -10,6 +10,8 @@ export type Facts = {
   /** Facts that are not there, and why: an error once a winning price needs one. */
   readonly gaps: ReadonlyMap<string, string>;
   readonly occurredAt: Instant | undefined;
+  /** Field path of a fact, as the caller would write it. */
+  readonly path: (fact: string) => string;
 };
 
 /** The currency of an evaluation: the document's, or the one that a fact names. */
@@ -21,9 +23,37 @@ export function currencyOf({ currency }: Strategy, facts: Facts): string {
 export function operandValue(facts: Facts, operand: Operand, reader: string): Decimal {
   if (operand.kind === 'number') return operand.value;
   const value = facts.values.get(operand.fact);
-  if (isDecimal(value)) return value;
-  const why = facts.gaps.get(operand.fact) ?? 'it is not there';
-  throw invalidFacts([{ field: `facts.${operand.fact}`, description: `is needed by ${reader}, but ${why}` }]);
+  return isDecimal(value) ? value : missing(facts, operand.fact, reader);
+}
+
+/** Throws unless the fact is there. */
+export function requireFact(facts: Facts, name: string, reader: string): void {
+  if (!facts.values.has(name)) missing(facts, name, reader);
+}
+
+function missing(facts: Facts, name: string, reader: string): never {
+  const why = facts.gaps.get(name) ?? 'it is not there';
+  throw invalidFacts([{ field: facts.path(name), description: `is needed by ${reader}, but ${why}` }]);
+}
+
+/** What a number of a rule is, and where it must lie. */
+type Wanted = { readonly rule: string; readonly of: string; readonly range: keyof typeof RANGES };
+
+const RANGES = {
+  percentage: {
+    words: 'between 0 and 100',
+    holds: (value: Decimal) => value.gte(ZERO) && value.lte(HUNDRED),
+  },
+  zero_or_more: { words: '0 or more', holds: (value: Decimal) => value.gte(ZERO) },
+  above_zero: { words: 'above 0', holds: (value: Decimal) => value.gt(ZERO) },
+} as const;
+
+/** A number of a rule's event. The document's own were checked when it was read; one from a fact is checked here. */
+export function numberWithin(facts: Facts, operand: Operand, { rule, of, range }: Wanted): Decimal {
+  const value = operandValue(facts, operand, rule);
+  if (RANGES[range].holds(value)) return value;
+  const description = `the ${of} came out as ${formatDecimal(value)}; it must be ${RANGES[range].words}`;
+  throw invalidFacts([{ field: `rules.${rule}`, description }]);
 }
 
 export function invalidFacts(violations: readonly Violation[]): RatebookError {

@@ -1,11 +1,12 @@
 import type { Violation } from '../errors/error.js';
 import { nearest } from '../errors/nearest.js';
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
-import { isDecimal } from '../money/decimal.js';
+import { compareFactValues } from '../strategy/fact-order.js';
 import { formatFactValue, parseFactValue } from '../strategy/fact-value.js';
+import { isOneOf } from '../strategy/facts-of.js';
 import type { FactDeclaration, FactType, FactValue, Strategy } from '../strategy/strategy.js';
 import type { Instant } from '../time/instant.js';
-import { BUILT_IN_GIVEN, builtInFacts } from './built-in.js';
+import { BUILT_IN_GIVEN, builtInFacts, runningTotals } from './built-in.js';
 import { computeFacts } from './computed.js';
 import { type Facts, invalidFacts } from './facts.js';
 import type { GivenFact, QuoteInput } from './input.js';
@@ -19,8 +20,7 @@ export type Gathering = {
   readonly values: Map<string, FactValue>;
   readonly gaps: Map<string, string>;
   readonly violations: Violation[];
-  /** Field path of a fact, as the caller would write it. */
-  readonly path: (fact: string) => string;
+  readonly path: Facts['path'];
 };
 
 /** Facts as the rules of the moment see them. Throws INVALID_FACTS naming every fact that is missing, unknown or mistyped. */
@@ -33,13 +33,19 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
   takeDefaults(strategy, gathering);
   const occurredAt = instantOf(gathering);
   noteInstant(use.totals, occurredAt);
-  builtInFacts(strategy, input, { ...use, occurredAt }, gathering);
+  builtInFacts(strategy, input, occurredAt, gathering);
   requireFacts(strategy, input, gathering);
   // Only with everything given in place: a missing fact is named itself, not every fact computed from it.
-  if (gathering.violations.length === 0) computeFacts(strategy, input.moment, gathering);
+  if (gathering.violations.length === 0) {
+    runningTotals(strategy, input, { ...use, occurredAt }, gathering);
+    computeFacts(strategy, input.moment, gathering);
+    runningTotals(strategy, input, { ...use, occurredAt }, gathering);
+    refuseGaps(strategy, input, gathering);
+    checkCurrency(strategy, gathering);
+  }
 
   if (gathering.violations.length > 0) throw invalidFacts(gathering.violations);
-  return { values: gathering.values, gaps: gathering.gaps, occurredAt };
+  return { values: gathering.values, gaps: gathering.gaps, occurredAt, path };
 }
 
 function takeGiven(
@@ -100,24 +106,18 @@ function fits(sent: FactType, declared: FactType): boolean {
 
 function checkDeclared(declared: FactDeclaration | undefined, value: FactValue): Parsed<FactValue> {
   if (declared === undefined) return parsed(value);
-  const { type, oneOf, min, max } = declared;
-  const text = () => formatFactValue(type, value);
-  if (oneOf !== undefined && !oneOf.some((choice) => formatFactValue(type, choice) === text())) {
-    return refused(
-      `"${text()}" is not one of ${oneOf.map((choice) => formatFactValue(type, choice)).join(', ')}`,
-    );
-  }
-  if (min !== undefined && compareOrdered(value, min) < 0)
-    return refused(`${text()} is below ${formatFactValue(type, min)}`);
-  if (max !== undefined && compareOrdered(value, max) > 0)
-    return refused(`${text()} is above ${formatFactValue(type, max)}`);
+  const { type, oneOf = [], min, max } = declared;
+  const itemType = type === 'list' ? 'string' : type;
+  const text = (item: FactValue) => formatFactValue(itemType, item);
+  const items: readonly FactValue[] = Array.isArray(value) ? (value as readonly string[]) : [value];
+  const stranger = items.find((item) => !isOneOf(declared, item));
+  if (stranger !== undefined)
+    return refused(`"${text(stranger)}" is not one of ${oneOf.map(text).join(', ')}`);
+  if (min !== undefined && compareFactValues(value, min) < 0)
+    return refused(`${text(value)} is below ${text(min)}`);
+  if (max !== undefined && compareFactValues(value, max) > 0)
+    return refused(`${text(value)} is above ${text(max)}`);
   return parsed(value);
-}
-
-/** Order of two values of one type: numbers, instants, dates and times. */
-export function compareOrdered(a: FactValue, b: FactValue): number {
-  if (isDecimal(a) && isDecimal(b)) return a.cmp(b);
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function takeDefaults(strategy: Strategy, { values }: Gathering): void {
@@ -135,14 +135,31 @@ function requireFacts(
   for (const name of strategy.moments[moment].required) {
     if (values.has(name) || refusedFields.has(path(name))) continue;
     const type = strategy.types.get(name) ?? 'string';
-    violations.push({
-      field: path(name),
-      description: `is missing; ${strategy.id} needs it as ${article(type)} at the moment ${moment}`,
-    });
+    const why = BUILT_IN_GIVEN.has(name)
+      ? 'a quote without an account sends it itself'
+      : `${strategy.id} needs it as ${article(type)} at the moment ${moment}`;
+    violations.push({ field: path(name), description: `is missing; ${why}` });
   }
   for (const { name, optional } of strategy.facts.values()) {
     if (optional && !values.has(name)) gaps.set(name, `the optional fact ${name} was not sent`);
   }
+}
+
+/** A computed fact that is not there is an error at once where a condition reads it: nothing is matched by a guess. */
+function refuseGaps(strategy: Strategy, { moment }: QuoteInput, { gaps, violations, path }: Gathering): void {
+  for (const name of strategy.moments[moment].readByConditions) {
+    const why = gaps.get(name);
+    if (why !== undefined) violations.push({ field: path(name), description: why });
+  }
+}
+
+/** The document has numbers for these currencies alone, whatever values the fact may have. */
+function checkCurrency({ currency }: Strategy, { values, violations, path }: Gathering): void {
+  if (currency.kind === 'fixed') return;
+  const code = values.get(currency.fact);
+  if (typeof code !== 'string' || currency.oneOf.includes(code)) return;
+  const description = `"${code}" is not one of ${currency.oneOf.join(', ')}`;
+  violations.push({ field: path(currency.fact), description });
 }
 
 function article(type: FactType): string {

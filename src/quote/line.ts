@@ -20,7 +20,7 @@ export type Line = {
   readonly shares: readonly Share[];
 };
 
-/** Something taken off lines; `amount` is above zero and equals the sum of `lines`. */
+/** Something taken off lines; `amount` is the sum of `lines`, below zero where credits are reduced. */
 export type Discount = {
   readonly kind: 'free_quantity' | 'percent' | 'amount' | 'maximum';
   readonly rule: string;

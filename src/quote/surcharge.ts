@@ -1,7 +1,7 @@
 import { type Decimal, HUNDRED, divide, sum } from '../money/decimal.js';
 import type { Strategy } from '../strategy/strategy.js';
-import { operandValue } from './facts.js';
-import { type Line, concerns, plainLine } from './line.js';
+import { numberWithin } from './facts.js';
+import { type Line, plainLine } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
 
 /** Adds the matching surcharges as lines of their own, each on what discounts have left of the lines that it names. */
@@ -14,7 +14,11 @@ export function addSurcharges(
   for (const rule of matchesOf(matches, 'surcharge')) {
     const base = result.filter((line) => isBase(rule, line));
     if (base.length === 0) continue;
-    const number = operandValue(facts, rule.event.number, rule.name);
+    const number = numberWithin(facts, rule.event.number, {
+      rule: rule.name,
+      of: 'surcharge',
+      range: 'zero_or_more',
+    });
     result = [...result, plainLine(rule.event.line, 'surcharge', rule.name, amountOf(rule, number, base))];
   }
   return inDocumentOrder(strategy, result);
@@ -22,9 +26,8 @@ export function addSurcharges(
 
 /** Without `of` a surcharge is on what was charged, not on other surcharges; by name it may be on an earlier one. */
 function isBase({ event }: RuleOf<'surcharge'>, line: Line): boolean {
-  return event.of === undefined
-    ? line.kind !== 'surcharge' && line.kind !== 'measured'
-    : concerns(event.of, line);
+  if (line.kind === 'measured') return false;
+  return event.of === undefined ? line.kind !== 'surcharge' : event.of.includes(line.line);
 }
 
 function amountOf({ event }: RuleOf<'surcharge'>, number: Decimal, base: readonly Line[]): Decimal {

@@ -1,7 +1,7 @@
 import { type Decimal, HUNDRED, formatDecimal, round, sum } from '../money/decimal.js';
-import { fraction, toDecimal } from '../money/fraction.js';
+import { NOTHING, addFractions, fraction, toDecimal } from '../money/fraction.js';
 import type { Strategy } from '../strategy/strategy.js';
-import { operandValue } from './facts.js';
+import { numberWithin } from './facts.js';
 import { type Line, type Tax, concerns } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
 
@@ -10,7 +10,7 @@ type Rounded = { readonly lines: readonly Line[]; readonly places: number };
 
 /**
  * Taxes on rounded lines, never on another tax. Rules with one rate and label are one tax on the bill, rounded once
- * over all their lines. Included taxes are taken out of the price: gross × percent ÷ (100 + all included percents).
+ * over all their lines; a tax without a line is not on the bill. Included taxes are taken out of the price: gross × percent ÷ (100 + all included percents).
  */
 export function taxesOn(
   strategy: Strategy,
@@ -19,7 +19,7 @@ export function taxesOn(
 ): readonly Tax[] {
   const rules = matchesOf(matches, 'tax').map((rule) => ({
     rule,
-    percent: operandValue(facts, rule.event.percent, rule.name),
+    percent: numberWithin(facts, rule.event.percent, { rule: rule.name, of: 'tax', range: 'percentage' }),
   }));
   const includedPercent = (line: Line) =>
     sum(
@@ -28,22 +28,27 @@ export function taxesOn(
         .map(({ percent }) => percent),
     );
 
-  return groupByRate(rules).map((group) => {
+  return groupByRate(rules).flatMap((group): Tax[] => {
     const { rule, percent } = group[0];
     const { label, included } = rule.event;
     const taxed = lines.filter((line) => group.some((member) => concerns(member.rule.event.of, line)));
-    const exact = taxed.map((line) => {
-      const whole = included ? HUNDRED.plus(includedPercent(line)) : HUNDRED;
-      return toDecimal(fraction(line.net.mul(percent), whole));
-    });
-    return {
-      rules: group.map((member) => member.rule.name),
-      label,
-      percent,
-      included,
-      base: sum(taxed.map(({ net }) => net)),
-      amount: round(sum(exact), places, strategy.rounding),
-    };
+    if (taxed.length === 0) return [];
+    // Added up as fractions: a sum that is just half a minor unit must not fall below it by a cut quotient.
+    const exact = taxed
+      .map((line) =>
+        fraction(line.net.mul(percent), included ? HUNDRED.plus(includedPercent(line)) : HUNDRED),
+      )
+      .reduce(addFractions, NOTHING);
+    return [
+      {
+        rules: group.map((member) => member.rule.name),
+        label,
+        percent,
+        included,
+        base: sum(taxed.map(({ net }) => net)),
+        amount: round(toDecimal(exact), places, strategy.rounding),
+      },
+    ];
   });
 }
 

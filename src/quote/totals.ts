@@ -28,7 +28,7 @@ export type Totals = {
 /** One counter: its name, the window it is in and the group it is for. */
 type Counter = { readonly name: string; readonly resets: Resets; readonly group: string };
 
-/** Throws INVALID_FACTS for a total that belongs to no price or counter. */
+/** Throws INVALID_FACTS for running and measured totals that belong to no price or counter. */
 export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
   const given = new Map<string, Decimal>();
   const violations: Violation[] = [];
@@ -42,7 +42,16 @@ export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
       });
     else if (value.isNegative() && !value.isZero())
       violations.push({ field: `used.${name}`, description: `${formatDecimal(value)} is below 0` });
+    else if (given.get(counter)?.eq(value) === false)
+      violations.push({
+        field: `used.${name}`,
+        description: `is ${formatDecimal(value)}, but another total of the counter ${counter} is ${formatDecimal(given.get(counter) ?? ZERO)}`,
+      });
     else given.set(counter, value);
+  }
+  for (const price of input.totals.keys()) {
+    if (!strategy.prices.has(price))
+      violations.push({ field: `totals.${price}`, description: unknownPrice(strategy, price) });
   }
   if (violations.length > 0) throw new RatebookError('INVALID_FACTS', summarize(violations), { violations });
   return { timeZone: strategy.timeZone, given, counted: new Map(), windows: new Map(), first: undefined };
@@ -63,8 +72,16 @@ function countersByName(strategy: Strategy): Map<string, string> {
 }
 
 function unknownCounter(strategy: Strategy, name: string, known: Iterable<string>): string {
+  return `is no price or counter of ${strategy.id}${didYouMean(name, known)}`;
+}
+
+function unknownPrice({ id, prices }: Strategy, name: string): string {
+  return `is no price of ${id}${didYouMean(name, prices.keys())}`;
+}
+
+function didYouMean(name: string, known: Iterable<string>): string {
   const guess = nearest(name, known);
-  return `is no price or counter of ${strategy.id}${guess === undefined ? '' : `; did you mean ${guess}?`}`;
+  return guess === undefined ? '' : `; did you mean ${guess}?`;
 }
 
 /** The first instant that a use tells fixes the windows for which the given totals stand. */

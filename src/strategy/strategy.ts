@@ -40,7 +40,7 @@ export type MomentNeeds = {
   readonly required: readonly string[];
   /** Computed and built-in facts that any condition, price or lookup of the moment reads, so that nothing else is computed. */
   readonly reads: ReadonlySet<string>;
-  /** Those read by a condition or by what every evaluation needs: a missing row is an error at once. */
+  /** Those that a condition itself or every evaluation reads: a missing row is an error at once. */
   readonly readByConditions: ReadonlySet<string>;
 };
 

@@ -291,7 +291,7 @@ describe('what a moment needs', () => {
     assert.deepEqual(moments.usage.reads, new Set(['zone', 'local_date', 'big', 'rate']));
   });
   it('knows what conditions read', () => {
-    assert.deepEqual(moments.usage.readByConditions, new Set(['zone', 'local_date']));
+    assert.deepEqual(moments.usage.readByConditions, new Set(['zone']));
   });
   it('needs at the end of a period the numbers of what is measured, not its quantity', () => {
     assert.deepEqual(moments.period, { required: [], reads: new Set(), readByConditions: new Set() });

@@ -24,13 +24,13 @@ export function needsOf(document: Document, moment: Moment): MomentNeeds {
     conditions === undefined ? [] : [...factsOfCondition(conditions, document.conditions)],
   );
   const inEvents = rules.flatMap((rule) => factsOfRuleEvent(document, rule));
-  const first = withParts(document, [...always, ...inConditions]);
+  const first = [...always, ...inConditions];
   const all = withParts(document, [...first, ...inEvents, ...closing]);
   const isGiven = (name: string) => document.facts.has(name);
   return {
     required: [...all].filter((name) => isRequired(document, name)),
     reads: new Set([...all].filter((name) => !isGiven(name))),
-    readByConditions: new Set([...first].filter((name) => !isGiven(name))),
+    readByConditions: new Set(first.filter((name) => !isGiven(name))),
   };
 }
 

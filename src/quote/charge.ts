@@ -4,7 +4,7 @@ import type { Fraction } from '../money/fraction.js';
 import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
 import { rate } from '../pricing/rate.js';
 import { factsOf, resolvePrice } from '../pricing/resolve.js';
-import { factsOfComputed, isMeasuredLate } from '../strategy/reads.js';
+import { factsOfComputed, isMeasuredLate } from '../strategy/read/reads.js';
 import type { Matches, Strategy } from '../strategy/strategy.js';
 import { type Facts, operandValue, requireFact } from './facts.js';
 import type { QuoteInput } from './input.js';
@@ -79,13 +79,14 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { facts, totals, rule
   return { line: charged, rating: { price, before, quantity, bounds, share } };
 }
 
-/** The price with what it counts: the measured total when a period closes, one for each use where uses are counted. */
+/** The price with what it counts: the measured total when a period closes; one for each use where uses or values are counted. */
 function countedBy(plan: Price<Operand>, { moment, totals }: QuoteInput): Price<Operand> {
-  if (plan.measured === undefined) return plan;
-  const quantity = moment === 'period' ? (totals.get(plan.id) ?? ZERO) : ONE;
-  return moment === 'period' || plan.measured.aggregate === 'count'
-    ? { ...plan, quantity: { kind: 'number', value: quantity } }
-    : plan;
+  const aggregate = plan.measured?.aggregate;
+  if (aggregate === undefined) return plan;
+  if (moment === 'period')
+    return { ...plan, quantity: { kind: 'number', value: totals.get(plan.id) ?? ZERO } };
+  const counts = aggregate === 'count' || aggregate === 'unique';
+  return counts ? { ...plan, quantity: { kind: 'number', value: ONE } } : plan;
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ZERO, formatDecimal, sum } from '../../src/money/decimal.js';
 import type { ConditionExplanation } from '../../src/quote/explain-condition.js';
-import { type Asked, type Document, charge, explained, priced, rule, shown, when } from './priced.js';
+import { type Document, charge, explained, priced, rule, shown, when } from './priced.js';
 
 const document = (...rules: readonly Document[]): Document => ({
   facts: {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { GivenFact } from '../../src/quote/input.js';
 import {
   type Asked,
   type Document,

@@ -23,15 +23,13 @@ export async function computeQuote(
   return { quote: priced, revision, provisionalAfter };
 }
 
-/** A revision named by its number never changes; one chosen by time is known only up to the watermark. */
+/** A revision named by its number is what it is at once; one chosen by time is known only up to the watermark. */
 export async function revisionFor(
   book: RevisionBook,
   { query }: QuoteRequest,
   signal: AbortSignal,
 ): Promise<Omit<PricedQuote, 'quote'>> {
-  const chosenByTime = query.number === undefined && query.at !== undefined;
-  const { provisional } = chosenByTime
-    ? await awaitWatermark(book, query.at, signal)
-    : { provisional: false };
+  const at = query.number === undefined ? query.at : undefined;
+  const { provisional } = await awaitWatermark(book, at, signal);
   return { revision: findRevision(book, query), provisionalAfter: provisional ? book.watermark : undefined };
 }

@@ -56,13 +56,14 @@ function takeNews(
 
 /** A revision that this version cannot read is reported; it must not keep the others from being served. */
 function enterOrReport(book: RevisionBook, revision: Revision, { engine, log }: Follower): void {
-  const loaded = loadRevision(revision, engine);
-  if (loaded.ok) enter(book, loaded.value);
-  else
-    log.error(
-      { revision: revision.name, why: loaded.why },
-      'a revision cannot be loaded and will not price anything',
-    );
+  const told = 'a revision cannot be loaded and will not price anything';
+  try {
+    const loaded = loadRevision(revision, engine);
+    if (loaded.ok) enter(book, loaded.value);
+    else log.error({ revision: revision.name, why: loaded.why }, told);
+  } catch (error) {
+    log.error({ revision: revision.name, err: error }, told);
+  }
 }
 
 function wake(book: RevisionBook): void {

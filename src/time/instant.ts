@@ -28,9 +28,19 @@ export function parseInstant(text: string): Parsed<Instant> {
   const day = parseDate(date);
   if (!day.ok) return day;
   const instant = Temporal.Instant.from(text.toUpperCase()).epochNanoseconds;
-  return instant < FIRST || instant > LAST
-    ? refused(`"${text}" is not within the years 0001 to 9999 in every time zone`)
-    : parsed(instant);
+  return isInRange(instant)
+    ? parsed(instant)
+    : refused(`"${text}" is not within the years 0001 to 9999 in every time zone`);
+}
+
+/** An instant that came as a number: refused outside of the years 1 to 9999. */
+export function checkInstant(instant: Instant): Parsed<Instant> {
+  if (isInRange(instant)) return parsed(instant);
+  return refused(`${instant / SECOND} seconds from 1970 are not within the years 0001 to 9999`);
+}
+
+function isInRange(instant: Instant): boolean {
+  return instant >= FIRST && instant <= LAST;
 }
 
 function whyNoInstant(text: string): string {

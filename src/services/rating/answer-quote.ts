@@ -2,6 +2,7 @@ import type { RatebookError } from '../../errors/error.js';
 import type { QuoteInput as ProtoQuoteInput } from '../../gen/ratebook/v1/rate_pb.js';
 import { type PricedQuote, computeQuote } from './compute-quote.js';
 import { fromProtoQuoteInput } from './convert.js';
+import { inRequestPaths } from './request-path.js';
 import type { RevisionBook } from './revision-book.js';
 
 /** What became of one item of a batch or stream: its own price, or its own error. */
@@ -22,7 +23,8 @@ export async function answerQuote(
   input: ProtoQuoteInput | undefined,
 ): Promise<QuoteOutcome> {
   try {
-    return { kind: 'quote', priced: await computeQuote(book, fromProtoQuoteInput(input), signal) };
+    const priced = await inRequestPaths(() => computeQuote(book, fromProtoQuoteInput(input), signal));
+    return { kind: 'quote', priced };
   } catch (error) {
     return { kind: 'error', error: toRatebookError(error) };
   }

@@ -6,24 +6,40 @@ import { type RevisionBook, isAway } from './revision-book.js';
 const PATIENCE_MS = 2_000;
 
 /**
- * Waits until the book is complete up to `at`, so that two processes never price one instant by different revisions.
- * While the catalog is away the last good revisions go on serving: true means that the answer holds as far as is known.
+ * Waits until the book is complete up to `at`, so that two processes never price one instant by different revisions, or
+ * without an instant until the catalog has been heard. While the catalog is away the last good revisions go on serving:
+ * `provisional` means that the answer holds as far as is known.
  *
  * Throws UNAVAILABLE when the instant lies too far ahead, or when the catalog has not been heard at all.
  */
 export async function awaitWatermark(
   book: RevisionBook,
-  at: Instant,
+  at: Instant | undefined,
   signal: AbortSignal,
 ): Promise<{ readonly provisional: boolean }> {
-  if (book.watermark !== undefined && at <= book.watermark) return { provisional: false };
+  // Most quotes wait for nothing, and need no timer.
+  if (reaches(book, at)) return { provisional: false };
   const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-  while (book.watermark === undefined || at > book.watermark) {
+  do {
     if (book.watermark !== undefined && isAway(book)) return { provisional: true };
     if (patience.aborted) throw tooEarly(book, at);
     await nextNews(book, patience);
-  }
+  } while (!reaches(book, at));
   return { provisional: false };
+}
+
+/**
+ * Waits for what may have been published a moment ago: until the catalog has spoken twice, since what it says first may
+ * have been on its way before the question was asked.
+ */
+export async function awaitNews(book: RevisionBook, signal: AbortSignal): Promise<void> {
+  const enough = book.heard + 2;
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+  while (book.heard < enough && !patience.aborted && !isAway(book)) await nextNews(book, patience);
+}
+
+function reaches({ watermark }: RevisionBook, at: Instant | undefined): boolean {
+  return watermark !== undefined && (at === undefined || at <= watermark);
 }
 
 function nextNews(book: RevisionBook, patience: AbortSignal): Promise<void> {
@@ -38,9 +54,9 @@ function nextNews(book: RevisionBook, patience: AbortSignal): Promise<void> {
   });
 }
 
-function tooEarly({ watermark }: RevisionBook, at: Instant): RatebookError {
+function tooEarly({ watermark }: RevisionBook, at: Instant | undefined): RatebookError {
   const message =
-    watermark === undefined
+    watermark === undefined || at === undefined
       ? 'The catalog has not been reached yet, so no revision is known; try again shortly.'
       : `Revisions are known up to ${formatInstant(watermark)} and ${formatInstant(at)} is later; try again, or name the revision to quote ahead of time.`;
   return new RatebookError('UNAVAILABLE', message, { retryAfterMs: 1_000 });

@@ -1,9 +1,9 @@
 import { type Quote, quote } from '../../quote/quote.js';
 import { answerWith } from '../../strategy/engine/matcher.js';
 import type { Instant } from '../../time/instant.js';
-import { awaitWatermark } from './await-watermark.js';
+import { awaitNews, awaitWatermark } from './await-watermark.js';
 import type { QuoteRequest } from './convert.js';
-import { type LoadedRevision, type RevisionBook, findRevision } from './revision-book.js';
+import { type LoadedRevision, type RevisionBook, findRevision, knows } from './revision-book.js';
 
 export type PricedQuote = {
   readonly quote: Quote;
@@ -23,15 +23,14 @@ export async function computeQuote(
   return { quote: priced, revision, provisionalAfter };
 }
 
-/** A revision named by its number never changes; one chosen by time is known only up to the watermark. */
+/** A revision named by its number is what it is at once; one chosen by time is known only up to the watermark. */
 export async function revisionFor(
   book: RevisionBook,
   { query }: QuoteRequest,
   signal: AbortSignal,
 ): Promise<Omit<PricedQuote, 'quote'>> {
-  const chosenByTime = query.number === undefined && query.at !== undefined;
-  const { provisional } = chosenByTime
-    ? await awaitWatermark(book, query.at, signal)
-    : { provisional: false };
+  const at = query.number === undefined ? query.at : undefined;
+  const { provisional } = await awaitWatermark(book, at, signal);
+  if (!knows(book, query)) await awaitNews(book, signal);
   return { revision: findRevision(book, query), provisionalAfter: provisional ? book.watermark : undefined };
 }

@@ -1,3 +1,4 @@
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { RatebookError, type Violation, summarize } from '../../errors/error.js';
 import { type Parsed, parsed, refused } from '../../errors/parsed.js';
 import type { FactValue as ProtoFact } from '../../gen/ratebook/v1/fact_pb.js';
@@ -10,6 +11,7 @@ import { type Decimal, ZERO, parseDecimal } from '../../money/decimal.js';
 import { fromTimestamp } from '../../platform/grpc/timestamp.js';
 import type { GivenFact, GivenFacts, QuoteInput } from '../../quote/input.js';
 import type { Moment } from '../../strategy/strategy.js';
+import { type Instant, checkInstant } from '../../time/instant.js';
 import type { RevisionQuery } from './revision-book.js';
 
 /** A request: which revision, and what it is to price. */
@@ -53,12 +55,16 @@ export function fromProtoQuoteInput(message: ProtoQuoteInput | undefined): Quote
       amount: take(`lines[${i}].amount`, parseDecimal(amount), ZERO),
     })),
     service: {
-      start: message.service?.start && fromTimestamp(message.service.start),
-      end: message.service?.end && fromTimestamp(message.service.end),
+      start: takeInstant(message.service?.start, 'service.start', take),
+      end: takeInstant(message.service?.end, 'service.end', take),
     },
   };
   if (violations.length > 0) throw invalid(violations);
   return { query: { ...name, at: at && fromTimestamp(at) }, input };
+}
+
+function takeInstant(sent: Timestamp | undefined, field: string, take: Take): Instant | undefined {
+  return sent && take(field, checkInstant(fromTimestamp(sent)), 0n);
 }
 
 function invalid(violations: readonly Violation[]): RatebookError {
@@ -105,8 +111,8 @@ function fromProtoUsage(usage: ProtoUsage, path: string, take: Take): GivenFacts
   for (const [name, value] of Object.entries(usage.facts)) {
     facts.set(name, take(`${path}.facts.${name}`, fromProtoFact(name, value), { kind: 'text', text: '' }));
   }
-  if (usage.occurredAt !== undefined)
-    facts.set('occurred_at', { kind: 'instant', at: fromTimestamp(usage.occurredAt) });
+  const at = takeInstant(usage.occurredAt, `${path}.occurred_at`, take);
+  if (at !== undefined) facts.set('occurred_at', { kind: 'instant', at });
   return facts;
 }
 
@@ -124,7 +130,7 @@ function fromProtoFact(name: string, { kind }: ProtoFact): Parsed<GivenFact> {
     case 'decimalValue':
       return parsed({ kind: 'text', type: 'decimal', text: kind.value });
     case 'instantValue':
-      return parsed({ kind: 'instant', at: fromTimestamp(kind.value) });
+      return instantFact(checkInstant(fromTimestamp(kind.value)));
     case 'dateValue':
       return parsed({ kind: 'text', type: 'date', text: kind.value });
     case 'timeValue':
@@ -136,6 +142,10 @@ function fromProtoFact(name: string, { kind }: ProtoFact): Parsed<GivenFact> {
     case undefined:
       return refused('has no value; set one of string_value, boolean_value, integer_value, decimal_value, …');
   }
+}
+
+function instantFact(at: Parsed<Instant>): Parsed<GivenFact> {
+  return at.ok ? parsed({ kind: 'instant', at: at.value }) : at;
 }
 
 function fromProtoDecimals(

@@ -35,6 +35,8 @@ export async function followCatalog(
       if (reachable && !stopped(signal)) log.warn({ reason: error.reason, message: error.message }, AWAY);
       reachable = false;
     }
+    book.heardAt = -Infinity;
+    wake(book);
     await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
   }
 }
@@ -56,18 +58,20 @@ function takeNews(
   if (watermark !== undefined) book.watermark = fromTimestamp(watermark);
   book.cursor = cursor;
   book.heardAt = performance.now();
+  book.heard += 1;
   wake(book);
 }
 
 /** A revision that this version cannot read is reported; it must not keep the others from being served. */
 function enterOrReport(book: RevisionBook, revision: Revision, { engine, log }: Follower): void {
-  const loaded = loadRevision(revision, engine);
-  if (loaded.ok) enter(book, loaded.value);
-  else
-    log.error(
-      { revision: revision.name, why: loaded.why },
-      'a revision cannot be loaded and will not price anything',
-    );
+  const told = 'a revision cannot be loaded and will not price anything';
+  try {
+    const loaded = loadRevision(revision, engine);
+    if (loaded.ok) enter(book, loaded.value);
+    else log.error({ revision: revision.name, why: loaded.why }, told);
+  } catch (error) {
+    log.error({ revision: revision.name, err: error }, told);
+  }
 }
 
 function wake(book: RevisionBook): void {

@@ -9,6 +9,7 @@ import { computeQuote } from './compute-quote.js';
 import { fromProtoBatch, fromProtoQuoteInput } from './convert.js';
 import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
+import { inRequestPaths, withRequestPaths } from './request-path.js';
 import type { RevisionBook } from './revision-book.js';
 
 const countQuote = counter(
@@ -21,13 +22,14 @@ export function rateService(book: RevisionBook, log: Log): ServiceBinding {
   return bind(RateService, {
     computeQuote: ({ input }, { signal }) =>
       counted(async () => {
-        const priced = await computeQuote(book, fromProtoQuoteInput(input), signal);
+        const priced = await inRequestPaths(() => computeQuote(book, fromProtoQuoteInput(input), signal));
         return { quote: toProtoQuote(priced) };
       }),
     batchComputeQuotes: async ({ inputs }, context) => {
-      const outcomes = [];
-      for (const input of fromProtoBatch(inputs))
-        outcomes.push(await answerQuote(answering(book, log, context), input));
+      // All at once: those that wait for news of the catalog wait together.
+      const outcomes = await Promise.all(
+        fromProtoBatch(inputs).map((input) => answerQuote(answering(book, log, context), input)),
+      );
       return { outcomes: outcomes.map(toProtoOutcome) };
     },
     streamQuotes: async function* (requests, context) {
@@ -36,14 +38,12 @@ export function rateService(book: RevisionBook, log: Log): ServiceBinding {
       }
     },
     explainQuote: async ({ input }, { signal }) => {
-      const { quote, error, explanations, ...found } = await explainQuote(
-        book,
-        fromProtoQuoteInput(input),
-        signal,
+      const { quote, error, explanations, ...found } = await inRequestPaths(() =>
+        explainQuote(book, fromProtoQuoteInput(input), signal),
       );
       return {
         quote: quote && toProtoQuote({ quote, ...found }),
-        error: error && toRpcStatus(error),
+        error: error && toRpcStatus(withRequestPaths(error)),
         explanations: explanations.map((explanation) =>
           toProtoExplanation(found.revision.strategy, explanation),
         ),

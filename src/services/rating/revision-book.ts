@@ -24,12 +24,21 @@ export type RevisionBook = {
   cursor: string;
   /** When the catalog was last heard, in milliseconds of the process's own clock. It speaks every second. */
   heardAt: number;
+  /** How often it was heard. */
+  heard: number;
   /** Wakes those who wait for the next piece of news. */
   readonly waiting: Set<() => void>;
 };
 
 export function emptyBook(): RevisionBook {
-  return { byStrategy: new Map(), watermark: undefined, cursor: '', heardAt: -Infinity, waiting: new Set() };
+  return {
+    byStrategy: new Map(),
+    watermark: undefined,
+    cursor: '',
+    heardAt: -Infinity,
+    heard: 0,
+    waiting: new Set(),
+  };
 }
 
 /** After so long a silence the catalog, or its database, is taken to be away. */
@@ -51,6 +60,13 @@ export function enter(book: RevisionBook, revision: LoadedRevision): void {
   const { id } = revision.strategy;
   const others = (book.byStrategy.get(id) ?? []).filter(({ head }) => head.number !== revision.head.number);
   book.byStrategy.set(id, [...others, revision]);
+}
+
+export function knows(book: RevisionBook, { strategy, number }: RevisionQuery): boolean {
+  const revisions = book.byStrategy.get(strategy);
+  return (
+    revisions !== undefined && (number === undefined || revisions.some(({ head }) => head.number === number))
+  );
 }
 
 /** The revision that prices the query. Throws STRATEGY_NOT_FOUND, REVISION_NOT_FOUND or INVALID_REQUEST. */

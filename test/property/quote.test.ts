@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { type Decimal, ZERO, decimal, formatDecimal, round, sum } from '../../src/money/decimal.js';
+import { resolvePrice } from '../../src/pricing/resolve.js';
+import { total } from '../../src/pricing/total.js';
+import type { Quote } from '../../src/quote/quote.js';
+import { type Asked, type Document, charge, explained, priced, rule, strategyFrom } from '../quote/priced.js';
+
+const same = (a: Decimal, b: Decimal) => {
+  assert.equal(formatDecimal(a), formatDecimal(b));
+};
+const cents = (max: number) => fc.integer({ min: 0, max }).map((value) => value / 100);
+const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
+
+/** A price of any model that prices a running total, as a document writes it; JSON leaves out what is undefined. */
+const price = (quantity: string): fc.Arbitrary<Document> =>
+  fc
+    .record({
+      model: fc.constantFrom('per_unit', 'graduated', 'volume', 'package', 'flat'),
+      unit_price: cents(2000),
+      per: fc.constantFrom(1, 3, 7, 1000),
+      width: fc.integer({ min: 1, max: 12 }),
+      second: cents(2000),
+      flat: some(cents(500)),
+      free: some(fc.integer({ min: 0, max: 8 })),
+      maximum: some(cents(5000)),
+    })
+    .map(({ model, unit_price, per, width, second, flat, free, maximum }) => {
+      const tiers = [
+        { up_to: width, unit_price, per, flat },
+        { unit_price: second, per },
+      ];
+      if (model === 'flat') return { model, amount: unit_price, maximum };
+      const own = {
+        per_unit: { unit_price, per },
+        package: { size: width, price: unit_price },
+        graduated: { tiers },
+        volume: { tiers },
+      }[model];
+      return { model, quantity, ...own, free, maximum };
+    });
+
+const LINES = ['a', 'b', 'c'];
+const adjustments: fc.Arbitrary<readonly Document[]> = fc
+  .array(
+    fc.record({
+      by: fc.constantFrom('percent', 'amount', 'free_quantity', 'surcharge'),
+      number: fc.integer({ min: 0, max: 100 }),
+      of: some(fc.uniqueArray(fc.constantFrom(...LINES), { minLength: 1 })),
+      exclusive: fc.boolean(),
+      priority: fc.integer({ min: 1, max: 3 }),
+    }),
+    { maxLength: 5 },
+  )
+  .map((drawn) =>
+    drawn.map(({ by, number, of, exclusive, priority }, i) =>
+      by === 'surcharge'
+        ? rule(`surcharge ${i}`, 'surcharge', { percent: number, of }, { priority })
+        : rule(
+            `discount ${i}`,
+            'discount',
+            { [by]: number, of, ...(exclusive && { exclusive }) },
+            { priority },
+          ),
+    ),
+  );
+
+const FACTS = Object.fromEntries(LINES.map((line) => [line, { type: 'decimal', default: 0 }]));
+const documents: fc.Arbitrary<Document> = fc
+  .record({ a: price('a'), b: price('b'), c: price('c'), more: adjustments })
+  .map(({ more, ...prices }) => ({
+    facts: FACTS,
+    prices,
+    rules: [...LINES.map((line) => charge(line)), ...more],
+  }));
+
+const quantity = fc.integer({ min: 0, max: 200 }).map((tenths) => tenths / 10);
+const uses = fc.array(fc.record({ a: quantity, b: quantity, c: quantity }), { minLength: 1, maxLength: 5 });
+
+const textOf = (answer: Quote) =>
+  JSON.stringify(
+    answer.evaluations.map(({ amount, total: all, lines, discounts }) => ({
+      amount,
+      all,
+      lines,
+      discounts: discounts.map((one) => ({ ...one, lines: [...one.lines] })),
+    })),
+  );
+
+describe('property: quote', () => {
+  it('lines less discounts are the amount, and a discount brings a line nearer to zero, never past it', () =>
+    fc.assert(
+      fc.asyncProperty(documents, uses, async (document, usage) => {
+        const answer = await priced(document, { usage });
+        for (const { amount, lines, discounts } of answer.evaluations) {
+          same(amount, sum(lines.map((line) => line.amount)).minus(sum(discounts.map((one) => one.amount))));
+          same(amount, sum(lines.map(({ net }) => net)));
+          for (const one of discounts) same(one.amount, sum(one.lines.values()));
+          for (const { line, amount: gross, net } of lines) {
+            const losses = discounts.map((one) => one.lines.get(line) ?? ZERO);
+            same(net, gross.minus(sum(losses)));
+            assert.ok(gross.isNegative() ? net.gte(gross) && net.lte(ZERO) : net.lte(gross) && net.gte(ZERO));
+          }
+        }
+        same(answer.amount, sum(answer.evaluations.map(({ amount }) => amount)));
+      }),
+      { numRuns: 300 },
+    ));
+
+  const sequences = fc.array(quantity, { minLength: 1, maxLength: 6 }).chain((quantities) =>
+    fc.record({
+      quantities: fc.constant(quantities),
+      order: fc.shuffledSubarray([...quantities.keys()], { minLength: quantities.length }),
+      cut: fc.nat({ max: quantities.length }),
+    }),
+  );
+  const only = (own: Document): Document => ({ facts: FACTS, prices: { a: own }, rules: [charge('a')] });
+
+  it('in any order and any split into batches the amounts add up to P(total)', () =>
+    fc.assert(
+      fc.asyncProperty(price('a'), sequences, async (own, { quantities, order, cut }) => {
+        const strategy = strategyFrom(only(own));
+        const shuffled = order.map((i) => ({ a: quantities[i] ?? 0 }));
+        const counted = own.model === 'flat' ? shuffled.map(() => 1) : shuffled.map(({ a }) => a);
+        const used = (before: readonly number[]) => ({
+          a: sum(before.map((one) => decimal(one))).toFixed(),
+          'a.events': before.length,
+        });
+        const batches = [shuffled.slice(0, cut), shuffled.slice(cut)];
+        const befores = [[], counted.slice(0, cut)];
+        const amounts = await Promise.all(
+          batches.map(async (usage, i) =>
+            usage.length === 0
+              ? ZERO
+              : (await priced(strategy, { usage, used: used(befores[i] ?? []) })).amount,
+          ),
+        );
+        const plan = strategy.prices.get('a');
+        assert.ok(plan);
+        const all = sum(counted.map((one) => decimal(one)));
+        same(
+          sum(amounts),
+          total(
+            resolvePrice(plan, () => ZERO),
+            all,
+          ),
+        );
+      }),
+      { numRuns: 500 },
+    ));
+
+  it('quoting with what was used is quoting the sequence', () =>
+    fc.assert(
+      fc.asyncProperty(documents, uses, uses, async (document, before, after) => {
+        const strategy = strategyFrom(document);
+        const whole = await priced(strategy, { usage: [...before, ...after] });
+        const prices = document.prices as Record<string, Document>;
+        const used = Object.fromEntries(
+          LINES.flatMap((line) => {
+            const counted = before.map((one) => (prices[line]?.model === 'flat' ? 1 : one[line as 'a']));
+            return [
+              [line, sum(counted.map((one) => decimal(one))).toFixed()],
+              [`${line}.events`, String(before.length)],
+            ];
+          }),
+        );
+        const rest = await priced(strategy, { usage: after, used });
+        assert.equal(textOf(rest), textOf({ ...whole, evaluations: whole.evaluations.slice(before.length) }));
+      }),
+      { numRuns: 200 },
+    ));
+
+  it('an explanation has the quote that is explained, and its steps end with the amount', () =>
+    fc.assert(
+      fc.asyncProperty(documents, uses, async (document, usage) => {
+        const answer = await priced(document, { usage });
+        const { quote, explanations } = await explained(document, { usage });
+        assert.equal(textOf(quote!), textOf(answer));
+        explanations.forEach(({ steps }, i) => {
+          same(steps.find(({ label }) => label === 'Amount')!.value, answer.evaluations[i]!.amount);
+        });
+      }),
+      { numRuns: 100 },
+    ));
+
+  const bills = fc.record({
+    currency: fc.constantFrom(['JPY', 0] as const, ['USD', 2] as const, ['KWD', 3] as const),
+    rounding: fc.constantFrom('half_up', 'half_even', 'up', 'down'),
+    lines: fc.record({
+      a: fc.integer({ max: 10 ** 7, min: 0 }),
+      b: fc.integer({ max: 10 ** 7, min: 0 }),
+      c: fc.integer({ max: 10 ** 7, min: 0 }),
+    }),
+    more: adjustments,
+    minimum: some(fc.integer({ min: 0, max: 2000 })),
+    maximum: some(fc.integer({ min: 0, max: 2000 })),
+    taxes: fc.array(fc.record({ percent: fc.integer({ min: 0, max: 30 }), included: fc.boolean() }), {
+      maxLength: 3,
+    }),
+  });
+
+  it('the rounded lines of a bill are its amount, and with taxes its total', () =>
+    fc.assert(
+      fc.asyncProperty(
+        bills,
+        async ({ currency: [currency, places], rounding, lines, more, minimum, maximum, taxes }) => {
+          const invoice = { moment: 'invoice' };
+          const never = { conditions: { all: [{ fact: 'a', operator: 'lessThan', value: 0 }] } };
+          const document: Document = {
+            currency,
+            rounding,
+            facts: FACTS,
+            prices: { one: { model: 'flat', amount: 1 } },
+            rules: [
+              ...LINES.map((line) => ({ ...charge('one', line, never), name: line })),
+              ...more.map((one) => ({ ...one, ...invoice })),
+              ...(minimum === undefined ? [] : [rule('minimum', 'minimum', { amount: minimum }, invoice)]),
+              ...(maximum === undefined ? [] : [rule('maximum', 'maximum', { amount: maximum }, invoice)]),
+              ...taxes.map((tax, i) => rule(`tax ${i}`, 'tax', { ...tax, label: `T${i}` }, invoice)),
+            ],
+          };
+          const asked: Asked = {
+            moment: 'invoice',
+            facts: { occurred_at: '2026-01-31T00:00:00Z' },
+            lines: Object.fromEntries(
+              Object.entries(lines).map(([line, tenThousandths]) => [line, tenThousandths / 10_000]),
+            ),
+          };
+          const [evaluation] = (await priced(document, asked)).evaluations;
+          assert.ok(evaluation);
+          for (const { net } of evaluation.lines) same(net, round(net, places, 'down'));
+          same(evaluation.amount, sum(evaluation.lines.map(({ net }) => net)));
+          const onTop = evaluation.taxes.filter(({ included }) => !included);
+          same(evaluation.total, evaluation.amount.plus(sum(onTop.map(({ amount }) => amount))));
+          for (const { amount } of evaluation.taxes) same(amount, round(amount, places, 'down'));
+        },
+      ),
+      { numRuns: 200 },
+    ));
+});

@@ -54,7 +54,7 @@ module.exports = {
     },
     only('decimal\\.js', '^src/money/decimal\\.ts$'),
     only('temporal-polyfill', '^src/time/temporal\\.ts$'),
-    only('json-rules-engine', '^src/strategy/reference\\.ts$'),
+    only('json-rules-engine', '^src/strategy/engine/reference\\.ts$'),
     only('mongodb', '^src/(platform/|services/[^/]+/(store|handlers)\\.ts$)'),
     only('mongodb-memory-server-core', '^src/platform/'),
     only('@grpc', '^src/(platform/|services/[^/]+/handlers\\.ts$)'),

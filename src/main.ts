@@ -16,7 +16,7 @@ import { openStore } from './services/catalog/store.js';
 import { followCatalog } from './services/rating/follow-catalog.js';
 import { rateService } from './services/rating/handlers.js';
 import { emptyBook } from './services/rating/revision-book.js';
-import { referenceEngine } from './strategy/reference.js';
+import { referenceEngine } from './strategy/engine/reference.js';
 
 export const SERVICES = ['catalog', 'rating'] as const;
 export type ServiceName = (typeof SERVICES)[number];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { number, text } from '../strategy/scalar-schema.js';
+import { number, text } from '../strategy/read/scalar-schema.js';
 import { MOMENTS } from '../strategy/strategy.js';
 
 /** The structure of a case. What its facts mean is checked when it runs, as for any other quote. */

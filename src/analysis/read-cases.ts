@@ -1,14 +1,17 @@
-import { imageOf } from '../strategy/image.js';
-import { type Lines, type Path, nodeAt } from '../strategy/place.js';
-import { type Report, fault } from '../strategy/report.js';
-import type { SourceNode } from '../strategy/source.js';
-import { readWith } from '../strategy/zod-faults.js';
+import { imageOf } from '../strategy/source/image.js';
+import { type Path, nodeAt } from '../strategy/source/place.js';
+import { type Source, hasTree } from '../strategy/source/read-source.js';
+import { type Report, fault } from '../strategy/source/report.js';
+import type { SourceNode } from '../strategy/source/source.js';
+import { readWith } from '../strategy/read/zod-faults.js';
 import { inputOf } from './asked.js';
 import type { Case, Expectation, ReadCases } from './case.js';
 import { type CaseSource, caseSchema } from './case-schema.js';
 
 /** Reads the cases of a strategy document, or of a file that has nothing but cases: a list, or a map with `cases`. */
-export function readCases(lines: Lines, root: SourceNode): ReadCases {
+export function readCases(source: Source): ReadCases {
+  if (!hasTree(source)) return { cases: [], faults: [] };
+  const { lines, root } = source;
   const report: Report = { lines, root, faults: [] };
   const at: Path = root.kind === 'list' ? [] : ['cases'];
   const list = nodeAt(root, at);

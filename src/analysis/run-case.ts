@@ -2,7 +2,7 @@ import { RatebookError } from '../errors/error.js';
 import { type Decimal, ZERO, formatDecimal, isDecimal, sum } from '../money/decimal.js';
 import type { Line } from '../quote/line.js';
 import { type Evaluation, type Quote, quote } from '../quote/quote.js';
-import type { MatchQuestion } from '../strategy/matcher.js';
+import type { MatchQuestion } from '../strategy/engine/matcher.js';
 import type { Matches, Strategy } from '../strategy/strategy.js';
 import type { Case, CaseResult, ExpectedLine, Expectation } from './case.js';
 

@@ -1,15 +1,15 @@
 import { Command } from 'commander';
 import { explainQuote } from '../quote/explain.js';
 import type { QuoteInput } from '../quote/input.js';
-import { answerWith } from '../strategy/matcher.js';
-import { referenceEngine } from '../strategy/reference.js';
+import { answerWith } from '../strategy/engine/matcher.js';
+import { referenceEngine } from '../strategy/engine/reference.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { explanationText } from './explanation-text.js';
 import { type ExplainedView, viewExplained } from './explanation-view.js';
 import { failureText } from './failure.js';
 import { explainOnline } from './online-quote.js';
 import { type QuoteOptions, addQuoteOptions, readQuoteInput } from './quote-options.js';
-import { type StrategyDocument, readDocument, refuseDocument } from './strategy-file.js';
+import { type CheckedStrategy, readDocument, refuseDocument } from './strategy-file.js';
 import { type Terminal, printJson } from './terminal.js';
 import type { Cli } from './verb.js';
 
@@ -35,12 +35,18 @@ async function explainUse(file: string, options: QuoteOptions, terminal: Termina
 
 /** Undefined for a document with errors. */
 async function explainOffline(
-  { strategy, contentHash }: StrategyDocument,
+  { document }: CheckedStrategy,
   input: QuoteInput,
 ): Promise<ExplainedView | undefined> {
-  if (strategy === undefined) return undefined;
-  const explained = await answerWith(referenceEngine(strategy).trace, explainQuote(strategy, input));
-  return viewExplained(strategy, explained, { content_hash: contentHash, moment: input.moment });
+  if (document === undefined) return undefined;
+  const explained = await answerWith(
+    referenceEngine(document.strategy).trace,
+    explainQuote(document.strategy, input),
+  );
+  return viewExplained(document.strategy, explained, {
+    content_hash: document.contentHash,
+    moment: input.moment,
+  });
 }
 
 function printExplained(view: ExplainedView, { json }: QuoteOptions, terminal: Terminal): ExitCode {

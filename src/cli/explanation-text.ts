@@ -1,4 +1,4 @@
-import { visible } from '../strategy/render-fault.js';
+import { visible } from '../strategy/source/render-fault.js';
 import type { ConditionView, ExplainedView, ExplanationView, RuleView } from './explanation-view.js';
 import { quoteTable } from './quote-table.js';
 import { left, right, table } from './table.js';

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { RatebookError, type Violation, summarize } from '../errors/error.js';
+import { RatebookError } from '../errors/error.js';
 import type { FactValueSchema } from '../gen/ratebook/v1/fact_pb.js';
 import {
   Moment as ProtoMoment,
@@ -10,7 +10,6 @@ import {
 import { type Decimal, formatDecimal } from '../money/decimal.js';
 import { toTimestamp } from '../platform/grpc/timestamp.js';
 import type { GivenFact, GivenFacts, QuoteInput } from '../quote/input.js';
-import type { FactType } from '../strategy/strategy.js';
 import { type Instant, parseInstant } from '../time/instant.js';
 
 const MOMENTS = {
@@ -20,31 +19,13 @@ const MOMENTS = {
   invoice: ProtoMoment.INVOICE,
 } as const;
 
-/** Says what is wrong with a fact. */
-type Refuse = (name: string, why: string) => void;
-
-/**
- * A quote input for the wire, where every fact has a type: the one that the strategy gives it. What fits no type goes
- * as a string, for the service to refuse. Throws INVALID_FACTS for what looks like no instant, which the wire cannot carry.
- */
-export function toProtoInput(
-  strategy: string,
-  types: ReadonlyMap<string, FactType>,
-  input: QuoteInput,
-): MessageInitShape<typeof QuoteInputSchema> {
-  const violations: Violation[] = [];
-  const usages = input.usages.map((facts, i) => {
-    const path = input.usages.length > 1 ? `usages[${i}].facts` : 'facts';
-    return toProtoUsage(facts, types, (name, why) =>
-      violations.push({ field: `${path}.${name}`, description: why }),
-    );
-  });
-  if (violations.length > 0) throw new RatebookError('INVALID_FACTS', summarize(violations), { violations });
+/** A quote input for the wire. Facts of a file go as texts, which the service reads by the types of its own document. */
+export function toProtoInput(strategy: string, input: QuoteInput): MessageInitShape<typeof QuoteInputSchema> {
   const { start, end } = input.service;
   return {
     strategy,
     moment: MOMENTS[input.moment],
-    usages,
+    usages: input.usages.map(toProtoUsage),
     used: texts(input.used),
     totals: texts(input.totals),
     lines: input.lines.map(({ line, amount }) => ({ line, amount: formatDecimal(amount) })),
@@ -52,64 +33,38 @@ export function toProtoInput(
   };
 }
 
-function timestampOf(instant: Instant | undefined): Timestamp | undefined {
-  return instant === undefined ? undefined : toTimestamp(instant);
-}
-
-type ProtoFact = NonNullable<MessageInitShape<typeof FactValueSchema>['kind']>;
-
-function toProtoUsage(
-  facts: GivenFacts,
-  types: ReadonlyMap<string, FactType>,
-  refuse: Refuse,
-): MessageInitShape<typeof UsageSchema> {
-  const sent = [...facts].map(([name, fact]) => {
-    const kind = toProtoFact(types.get(name) ?? 'string', fact, (why) => {
-      refuse(name, why);
-    });
-    return { name, kind };
-  });
-  const at = sent.find(({ name }) => name === 'occurred_at')?.kind;
-  const others = sent.filter(({ name }) => name !== 'occurred_at');
+function toProtoUsage(facts: GivenFacts): MessageInitShape<typeof UsageSchema> {
+  const others = [...facts].filter(([name]) => name !== 'occurred_at');
   return {
-    occurredAt: at?.case === 'instantValue' ? at.value : undefined,
-    facts: Object.fromEntries(others.map(({ name, kind }) => [name, { kind }])),
+    occurredAt: timestampOf(instantOf(facts.get('occurred_at'))),
+    facts: Object.fromEntries(others.map(([name, fact]) => [name, { kind: toProtoFact(fact) }])),
   };
 }
 
-function toProtoFact(type: FactType, fact: GivenFact, refuse: (why: string) => void): ProtoFact {
+/** Throws INVALID_FACTS for what is no instant: the wire has a field of its own for it. */
+function instantOf(fact: GivenFact | undefined): Instant | undefined {
+  if (fact === undefined) return undefined;
+  if (fact.kind === 'instant') return fact.at;
+  const instant =
+    fact.kind === 'text' ? parseInstant(fact.text) : { ok: false as const, why: 'a list is no instant' };
+  if (instant.ok) return instant.value;
+  const violation = { field: 'facts.occurred_at', description: instant.why };
+  throw new RatebookError('INVALID_FACTS', `occurred_at: ${instant.why}`, { violations: [violation] });
+}
+
+function toProtoFact(fact: GivenFact): NonNullable<MessageInitShape<typeof FactValueSchema>['kind']> {
   switch (fact.kind) {
     case 'instant':
       return { case: 'instantValue', value: toTimestamp(fact.at) };
     case 'list':
       return { case: 'listValue', value: { values: [...fact.texts] } };
     case 'text':
-      return textFact(type, fact.text, refuse);
+      return { case: 'textValue', value: fact.text };
   }
 }
 
-function textFact(type: FactType, text: string, refuse: (why: string) => void): ProtoFact {
-  switch (type) {
-    case 'integer':
-    case 'decimal':
-      return { case: 'decimalValue', value: text };
-    case 'date':
-      return { case: 'dateValue', value: text };
-    case 'time':
-      return { case: 'timeValue', value: text };
-    case 'boolean':
-      if (text === 'true' || text === 'false') return { case: 'booleanValue', value: text === 'true' };
-      return { case: 'stringValue', value: text };
-    case 'instant': {
-      const instant = parseInstant(text);
-      if (instant.ok) return { case: 'instantValue', value: toTimestamp(instant.value) };
-      refuse(instant.why);
-      return { case: 'stringValue', value: text };
-    }
-    case 'string':
-    case 'list':
-      return { case: 'stringValue', value: text };
-  }
+function timestampOf(instant: Instant | undefined): Timestamp | undefined {
+  return instant === undefined ? undefined : toTimestamp(instant);
 }
 
 function texts(numbers: ReadonlyMap<string, Decimal>): Record<string, string> {

@@ -4,11 +4,11 @@ import { type Asked, askedSchema } from '../analysis/case-schema.js';
 import { RatebookError, type Violation, summarize } from '../errors/error.js';
 import type { QuoteInput } from '../quote/input.js';
 import type { Fault } from '../strategy/fault.js';
-import { imageOf } from '../strategy/image.js';
-import { linesOf } from '../strategy/place.js';
-import { readSource } from '../strategy/read-source.js';
-import type { SourceFile, SourceNode } from '../strategy/source.js';
-import { readWith } from '../strategy/zod-faults.js';
+import { imageOf } from '../strategy/source/image.js';
+import { linesOf } from '../strategy/source/place.js';
+import { readSource } from '../strategy/source/read-source.js';
+import type { SourceFile, SourceNode } from '../strategy/source/source.js';
+import { readWith } from '../strategy/read/zod-faults.js';
 
 const { facts: factsSchema, usage: usageSchema, used: usedSchema } = askedSchema.shape;
 
@@ -41,7 +41,7 @@ type BadInput = 'INVALID_REQUEST' | 'INVALID_FACTS';
 
 function rootOf(file: SourceFile): SourceNode {
   const { root, faults } = readSource(file);
-  if (root !== undefined) return root;
+  if (root !== undefined && faults.length === 0) return root;
   throw refusal(
     'INVALID_REQUEST',
     faults.map((fault) => ({ field: placeOf(fault), description: sentences(fault) })),

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { RatebookError } from '../errors/error.js';
-import { visible } from '../strategy/render-fault.js';
+import { visible } from '../strategy/source/render-fault.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
 import { type Terminal, paint, printJson } from './terminal.js';
 

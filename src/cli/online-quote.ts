@@ -3,22 +3,19 @@ import type { ConditionExplanation, Evaluation, Explanation, Quote } from '../ge
 import { fromRpcStatus } from '../platform/grpc/status.js';
 import { fromTimestamp } from '../platform/grpc/timestamp.js';
 import type { QuoteInput } from '../quote/input.js';
-import { readStrategy } from '../strategy/check.js';
-import type { FactType } from '../strategy/strategy.js';
 import { formatInstant } from '../time/instant.js';
 import type { ConditionView, ExplainedView, ExplanationView } from './explanation-view.js';
 import { toProtoInput } from './fact-message.js';
 import { viewFailure } from './failure.js';
 import { type EvaluationView, type QuoteView, quoteView } from './quote-view.js';
 import { parseRevisionName, resourceName } from './revision-name.js';
-import { type Services, callServer } from './server.js';
+import { callServer } from './server.js';
 
 /** What a running service says that a use costs. */
 export async function quoteOnline(address: string, strategy: string, input: QuoteInput): Promise<QuoteView> {
   const name = nameOf(strategy);
-  return callServer(address, async (services) => {
-    const types = await typesOf(services, name);
-    const { quote } = await services.rating.computeQuote({ input: toProtoInput(name, types, input) });
+  return callServer(address, async ({ rating }) => {
+    const { quote } = await rating.computeQuote({ input: toProtoInput(name, input) });
     if (quote === undefined) throw new RatebookError('INTERNAL', `${address} answered without a quote.`);
     return fromProtoQuote(quote, input.moment);
   });
@@ -31,10 +28,9 @@ export async function explainOnline(
   input: QuoteInput,
 ): Promise<ExplainedView> {
   const name = nameOf(strategy);
-  return callServer(address, async (services) => {
-    const types = await typesOf(services, name);
-    const { quote, error, explanations } = await services.rating.explainQuote({
-      input: toProtoInput(name, types, input),
+  return callServer(address, async ({ rating }) => {
+    const { quote, error, explanations } = await rating.explainQuote({
+      input: toProtoInput(name, input),
     });
     return {
       strategy: quote?.strategy ?? strategy,
@@ -49,16 +45,6 @@ function nameOf(strategy: string): string {
   const name = parseRevisionName(strategy);
   if (name.ok) return resourceName(name.value);
   throw new RatebookError('INVALID_REQUEST', `${name.why}.`);
-}
-
-/** The wire wants typed facts, so the document has to say which type each one has. */
-async function typesOf({ catalog }: Services, name: string): Promise<ReadonlyMap<string, FactType>> {
-  const { revision } = await catalog.getRevision({ name });
-  const { fileName = '', text = '', attachments = [] } = revision?.source ?? {};
-  const files = attachments.map((file) => ({ name: file.fileName, text: file.text }));
-  const { strategy } = readStrategy({ name: fileName, text }, files);
-  if (strategy !== undefined) return strategy.types;
-  throw new RatebookError('INTERNAL', `${name} cannot be read by this version; use that of the service.`);
 }
 
 function fromProtoQuote(quote: Quote, moment: string): QuoteView {

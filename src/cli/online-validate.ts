@@ -1,7 +1,7 @@
 import { type Fault as ProtoFault, FaultSeverity } from '../gen/ratebook/v1/strategy_pb.js';
 import type { Fault } from '../strategy/fault.js';
 import { callServer } from './server.js';
-import { type StrategyDocument, type StrategyFiles, readStrategyFiles } from './strategy-file.js';
+import { type CheckedStrategy, type StrategyFiles, readStrategyFiles } from './strategy-file.js';
 import type { Terminal } from './terminal.js';
 
 /** What a running service says of a strategy file; the file's cases stay here. */
@@ -9,7 +9,7 @@ export async function validateOnline(
   address: string,
   path: string,
   terminal: Terminal,
-): Promise<Pick<StrategyDocument, 'faults' | 'texts'>> {
+): Promise<Pick<CheckedStrategy, 'faults' | 'texts'>> {
   const files = await readStrategyFiles(path, terminal);
   const { faults } = await callServer(address, ({ catalog }) =>
     catalog.validateStrategy({ source: toProtoSource(files) }),

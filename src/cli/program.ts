@@ -8,6 +8,7 @@ import { historyCommand } from './history.js';
 import { publishCommand } from './publish.js';
 import { quoteCommand } from './quote.js';
 import { rollbackCommand } from './rollback.js';
+import { schemaCommand } from './schema.js';
 import { serveCommand } from './serve.js';
 import { showCommand } from './show.js';
 import type { Terminal } from './terminal.js';
@@ -20,7 +21,7 @@ import { withdrawCommand } from './withdraw.js';
 const VERBS = [
   ...[validateCommand, fmtCommand, testCommand, quoteCommand, explainCommand],
   ...[publishCommand, withdrawCommand, rollbackCommand, historyCommand, showCommand],
-  ...[serveCommand, demoCommand],
+  ...[schemaCommand, serveCommand, demoCommand],
 ];
 
 const EXAMPLES = `

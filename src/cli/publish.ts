@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { toTimestamp } from '../platform/grpc/timestamp.js';
-import { renderFaults } from '../strategy/render-fault.js';
+import { renderFaults } from '../strategy/source/render-fault.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { fromProtoFault, toProtoSource } from './online-validate.js';
 import {
@@ -34,11 +34,11 @@ export function publishCommand({ terminal, run }: Cli): Command {
   );
 }
 
-/** Checked here first: faults are shown with their lines, and a document with errors is not sent. */
+/** Checked here first: faults are shown with their lines, and a checked with errors is not sent. */
 async function publishFile(file: string, options: PublishOptions, terminal: Terminal): Promise<ExitCode> {
   const files = await readStrategyFiles(file, terminal);
-  const document = checkStrategy(files);
-  if (document.strategy === undefined) return refuseDocument(document, terminal, options.json === true);
+  const checked = checkStrategy(files);
+  if (checked.document === undefined) return refuseDocument(checked, terminal, options.json === true);
   const { base, effectiveFrom, appliesTo, note, dryRun } = options;
   const answer = await callServer(options.server, ({ catalog }) =>
     catalog.publishRevision({
@@ -52,7 +52,7 @@ async function publishFile(file: string, options: PublishOptions, terminal: Term
     }),
   );
   if (!options.json)
-    terminal.complain(renderFaults(answer.warnings.map(fromProtoFault), document.texts, terminal.color));
+    terminal.complain(renderFaults(answer.warnings.map(fromProtoFault), checked.texts, terminal.color));
   tellRevision(dryRun ? 'Nothing stored; this would be' : 'Published', revisionOf(answer), options, terminal);
   return EXIT.done;
 }

@@ -1,14 +1,14 @@
 import { Command } from 'commander';
 import { quote } from '../quote/quote.js';
 import type { QuoteInput } from '../quote/input.js';
-import { answerWith } from '../strategy/matcher.js';
-import { referenceEngine } from '../strategy/reference.js';
+import { answerWith } from '../strategy/engine/matcher.js';
+import { referenceEngine } from '../strategy/engine/reference.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { quoteOnline } from './online-quote.js';
 import { type QuoteOptions, addQuoteOptions, readQuoteInput } from './quote-options.js';
 import { quoteTable } from './quote-table.js';
 import { type QuoteView, viewQuote } from './quote-view.js';
-import { type StrategyDocument, readDocument, refuseDocument } from './strategy-file.js';
+import { type CheckedStrategy, readDocument, refuseDocument } from './strategy-file.js';
 import { type Terminal, printJson } from './terminal.js';
 import type { Cli } from './verb.js';
 
@@ -34,12 +34,12 @@ async function priceUse(file: string, options: QuoteOptions, terminal: Terminal)
 
 /** Undefined for a document with errors. */
 async function quoteOffline(
-  { strategy, contentHash }: StrategyDocument,
+  { document }: CheckedStrategy,
   input: QuoteInput,
 ): Promise<QuoteView | undefined> {
-  if (strategy === undefined) return undefined;
-  const priced = await answerWith(referenceEngine(strategy).match, quote(strategy, input));
-  return viewQuote(priced, { content_hash: contentHash, moment: input.moment });
+  if (document === undefined) return undefined;
+  const priced = await answerWith(referenceEngine(document.strategy).match, quote(document.strategy, input));
+  return viewQuote(priced, { content_hash: document.contentHash, moment: input.moment });
 }
 
 function printQuote(view: QuoteView, { json }: QuoteOptions, terminal: Terminal): ExitCode {

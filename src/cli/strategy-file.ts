@@ -3,16 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import type { Case } from '../analysis/case.js';
 import { readCases } from '../analysis/read-cases.js';
 import { RatebookError } from '../errors/error.js';
-import { wantedAttachments } from '../strategy/attachments.js';
-import { canonicalDocument, contentHash } from '../strategy/canonical.js';
-import { readStrategy } from '../strategy/check.js';
+import { wantedAttachments } from '../strategy/source/attachments.js';
 import type { Fault } from '../strategy/fault.js';
-import { linesOf } from '../strategy/place.js';
-import { readSource } from '../strategy/read-source.js';
-import { renderFaults } from '../strategy/render-fault.js';
-import type { SourceFile } from '../strategy/source.js';
-import { tieFaults } from '../strategy/tie-faults.js';
-import type { Strategy } from '../strategy/strategy.js';
+import { type Source, readSource } from '../strategy/source/read-source.js';
+import { type StrategyDocument, checkDocument } from '../strategy/document.js';
+import { renderFaults } from '../strategy/source/render-fault.js';
+import type { SourceFile } from '../strategy/source/source.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { readText } from './read-file.js';
 import { type Terminal, printJson } from './terminal.js';
@@ -20,14 +16,14 @@ import { type Terminal, printJson } from './terminal.js';
 /** A strategy file with the files beside it that belong to it. */
 export type StrategyFiles = {
   readonly file: SourceFile;
+  readonly source: Source;
   readonly attachments: readonly SourceFile[];
   readonly cases?: SourceFile;
 };
 
-/** What a strategy file says. There is a strategy exactly when no fault is an error. */
-export type StrategyDocument = {
-  readonly strategy?: Strategy;
-  readonly contentHash: string;
+/** What a strategy file and the files beside it say. There is a document exactly when no fault is an error. */
+export type CheckedStrategy = {
+  readonly document?: StrategyDocument;
   readonly cases: readonly LocatedCase[];
   readonly faults: readonly Fault[];
   /** By the names in `faults`. */
@@ -41,15 +37,17 @@ export type LocatedCase = { readonly file: string; readonly case: Case };
  */
 export async function readStrategyFiles(path: string, terminal: Terminal): Promise<StrategyFiles> {
   const file: SourceFile = { name: path, text: await readText(path, terminal) };
-  if (path === '-') return { file, attachments: [] };
+  const source = readSource(file);
+  if (path === '-') return { file, source, attachments: [] };
   const beside = async (name: string, shown: string) => {
     const at = join(dirname(path), name);
     return (await isThere(at)) ? { name: shown, text: await readText(at, terminal) } : undefined;
   };
-  const attachments = await Promise.all(wantedAttachments(file).map((name) => beside(name, name)));
+  const attachments = await Promise.all(wantedAttachments(source).map((name) => beside(name, name)));
   const casesName = casesFileOf(basename(path));
   return {
     file,
+    source,
     attachments: attachments.filter((attachment) => attachment !== undefined),
     cases: await beside(casesName, join(dirname(path), casesName)),
   };
@@ -72,23 +70,20 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 /** Checks all of a strategy: document, lookup tables and cases. */
-export function checkStrategy({ file, attachments, cases }: StrategyFiles): StrategyDocument {
-  const { strategy, root, faults } = readStrategy(file, attachments);
-  const lines = linesOf(file);
-  const ties = strategy && root ? tieFaults(strategy, root, file) : [];
-  const own = root === undefined ? { cases: [], faults: [] } : readCases(lines, root);
+export function checkStrategy({ file, source, attachments, cases }: StrategyFiles): CheckedStrategy {
+  const { document, faults } = checkDocument(source, attachments);
+  const own = readCases(source);
   const split = cases === undefined ? { cases: [], faults: [] } : readCasesFile(cases);
   const shown = (name: string) => (name === file.name ? name : join(dirname(file.name), name));
   const placed = faults.map((fault) => ({ ...fault, file: shown(fault.file) }));
-  const all = [...placed, ...ties, ...own.faults, ...split.faults];
+  const all = [...placed, ...own.faults, ...split.faults];
   const read = [
     file,
     ...attachments.map(({ name, text }) => ({ name: shown(name), text })),
     ...(cases ? [cases] : []),
   ];
   return {
-    ...(all.every(({ severity }) => severity === 'warning') && { strategy }),
-    contentHash: strategy && root ? contentHash(canonicalDocument(root, attachments, strategy.types)) : '',
+    ...(all.every(({ severity }) => severity === 'warning') && { document }),
     cases: [
       ...own.cases.map((one) => ({ file: file.name, case: one })),
       ...split.cases.map((one) => ({ file: cases?.name ?? '', case: one })),
@@ -99,19 +94,20 @@ export function checkStrategy({ file, attachments, cases }: StrategyFiles): Stra
 }
 
 function readCasesFile(file: SourceFile): ReturnType<typeof readCases> {
-  const { lines, root, faults } = readSource(file);
-  return root === undefined ? { cases: [], faults } : readCases(lines, root);
+  const source = readSource(file);
+  const { cases, faults } = readCases(source);
+  return { cases, faults: [...source.faults, ...faults] };
 }
 
 /** The document at a path, or the faults of a file that is too large to be one. */
-export async function readDocument(path: string, terminal: Terminal): Promise<StrategyDocument> {
+export async function readDocument(path: string, terminal: Terminal): Promise<CheckedStrategy> {
   try {
     return checkStrategy(await readStrategyFiles(path, terminal));
   } catch (error) {
     if (!(error instanceof RatebookError) || error.reason !== 'TOO_LARGE') throw error;
     const place = { file: path, line: 1, column: 1, width: 1, path: '' };
     const fault: Fault = { severity: 'error', ...place, message: error.message, hint: '' };
-    return { contentHash: '', cases: [], faults: [fault], texts: new Map() };
+    return { cases: [], faults: [fault], texts: new Map() };
   }
 }
 
@@ -130,7 +126,7 @@ export function viewFault({
 
 /** Says what is wrong with a document that a verb needs. */
 export function refuseDocument(
-  document: Pick<StrategyDocument, 'faults' | 'texts'>,
+  document: Pick<CheckedStrategy, 'faults' | 'texts'>,
   terminal: Terminal,
   json: boolean,
 ): ExitCode {

@@ -1,4 +1,4 @@
-import { visible } from '../strategy/render-fault.js';
+import { visible } from '../strategy/source/render-fault.js';
 
 export type Column = { readonly title: string; readonly align: 'left' | 'right' };
 

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import type { CaseResult } from '../analysis/case.js';
 import { runCase } from '../analysis/run-case.js';
-import { visible } from '../strategy/render-fault.js';
-import { renderFaults } from '../strategy/render-fault.js';
-import { answerWith } from '../strategy/matcher.js';
-import { referenceEngine } from '../strategy/reference.js';
+import { visible } from '../strategy/source/render-fault.js';
+import { renderFaults } from '../strategy/source/render-fault.js';
+import { answerWith } from '../strategy/engine/matcher.js';
+import { referenceEngine } from '../strategy/engine/reference.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { findStrategies } from './find-strategies.js';
-import { type StrategyDocument, readDocument, viewFault } from './strategy-file.js';
+import { type CheckedStrategy, readDocument, viewFault } from './strategy-file.js';
 import { count } from './table.js';
 import { type Terminal, paint, printJson } from './terminal.js';
 import type { Cli } from './verb.js';
@@ -24,7 +24,7 @@ export function testCommand({ terminal, run }: Cli): Command {
 
 type TestedFile = {
   readonly file: string;
-  readonly document: StrategyDocument;
+  readonly checked: CheckedStrategy;
   readonly results: readonly LocatedResult[];
 };
 type LocatedResult = CaseResult & { readonly file: string };
@@ -36,12 +36,12 @@ async function testFiles(
 ): Promise<ExitCode> {
   const tested: TestedFile[] = [];
   for (const file of await findStrategies(paths, terminal)) {
-    const document = await readDocument(file, terminal);
-    tested.push({ file, document, results: await runCases(document) });
+    const checked = await readDocument(file, terminal);
+    tested.push({ file, checked, results: await runCases(checked) });
   }
   const results = tested.flatMap((one) => one.results);
   const failed = results.filter(({ passed }) => !passed).length;
-  const faults = tested.flatMap(({ document }) => (document.strategy === undefined ? document.faults : []));
+  const faults = tested.flatMap(({ checked }) => (checked.document === undefined ? checked.faults : []));
   if (json) {
     const cases = results.map(({ file, name, passed, expected, actual }) => ({
       file,
@@ -64,19 +64,19 @@ async function testFiles(
   return failed > 0 ? EXIT.failed : EXIT.done;
 }
 
-async function runCases({ strategy, cases }: StrategyDocument): Promise<readonly LocatedResult[]> {
-  if (strategy === undefined) return [];
-  const { match } = referenceEngine(strategy);
+async function runCases({ document, cases }: CheckedStrategy): Promise<readonly LocatedResult[]> {
+  if (document === undefined) return [];
+  const { match } = referenceEngine(document.strategy);
   const results: LocatedResult[] = [];
   for (const { file, case: one } of cases) {
-    results.push({ file, ...(await answerWith(match, runCase(strategy, one))) });
+    results.push({ file, ...(await answerWith(match, runCase(document.strategy, one))) });
   }
   return results;
 }
 
-function tellFile({ file, document, results }: TestedFile, terminal: Terminal): void {
-  if (document.strategy === undefined)
-    terminal.complain(renderFaults(document.faults, document.texts, terminal.color));
+function tellFile({ file, checked, results }: TestedFile, terminal: Terminal): void {
+  if (checked.document === undefined)
+    terminal.complain(renderFaults(checked.faults, checked.texts, terminal.color));
   else if (results.length === 0) terminal.print(`${file}: it has no cases; write some under \`cases:\`.\n`);
   for (const result of results.filter(({ passed }) => !passed)) terminal.print(failedCase(result, terminal));
 }
@@ -91,7 +91,7 @@ function failedCase({ file, name, expected, actual }: LocatedResult, terminal: T
 }
 
 function summary(passed: number, failed: number, tested: readonly TestedFile[], terminal: Terminal): string {
-  const invalid = tested.filter(({ document }) => document.strategy === undefined).length;
+  const invalid = tested.filter(({ checked }) => checked.document === undefined).length;
   const parts = [
     `${passed} passed`,
     `${failed} failed`,

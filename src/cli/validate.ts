@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Fault } from '../strategy/fault.js';
-import { renderFaults } from '../strategy/render-fault.js';
+import { renderFaults } from '../strategy/source/render-fault.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { validateOnline } from './online-validate.js';
 import { readDocument, viewFault } from './strategy-file.js';

@@ -1,8 +1,8 @@
 import { RatebookError, type Violation, summarize } from '../errors/error.js';
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
 import { type Decimal, ZERO, parseDecimal } from '../money/decimal.js';
-import { parseCsv } from '../strategy/csv.js';
-import type { SourceFile } from '../strategy/source.js';
+import { parseCsv } from '../strategy/source/csv.js';
+import type { SourceFile } from '../strategy/source/source.js';
 import { type Instant, parseInstant } from '../time/instant.js';
 
 /** One call of a language model, as it was recorded. */

@@ -25,7 +25,6 @@ export type Config = {
     readonly drainMs: number;
   };
   readonly client: { readonly address: string; readonly caller?: string; readonly tls?: ClientTls };
-  readonly engine: (typeof ENGINES)[number];
   readonly logLevel: LogLevel;
   /** Unset: no telemetry. */
   readonly otlpEndpoint?: string;
@@ -38,7 +37,6 @@ const NAMES = [
   'RATEBOOK_CALLER',
   'RATEBOOK_DATA_DIR',
   'RATEBOOK_DRAIN_SECONDS',
-  'RATEBOOK_ENGINE',
   'RATEBOOK_INSECURE',
   'RATEBOOK_LISTEN',
   'RATEBOOK_LOG_LEVEL',
@@ -50,7 +48,6 @@ const NAMES = [
 ] as const;
 type Name = (typeof NAMES)[number];
 
-const ENGINES = ['compiled', 'reference'] as const;
 const DEFAULT_ADDRESS = '127.0.0.1:50051';
 const LONGEST_SECONDS = 3_600;
 
@@ -80,7 +77,6 @@ export function readConfig(env: Environment): Config {
       caller: text('RATEBOOK_CALLER'),
       tls: pair === undefined && ca === undefined ? undefined : { ...pair, ca },
     },
-    engine: choice('RATEBOOK_ENGINE', ENGINES, 'compiled'),
     logLevel: choice('RATEBOOK_LOG_LEVEL', LOG_LEVELS, 'info'),
     otlpEndpoint: text('OTEL_EXPORTER_OTLP_ENDPOINT'),
   };

@@ -22,16 +22,20 @@ export type Bill = {
 
 /**
  * A bill over the lines of a statement. Discounts come before surcharges, which are on what discounts have left; bounds
- * hold what is really charged, so they come after both; each line is then rounded once, and taxes are on rounded lines,
- * since that is what a customer can check.
+ * hold what is really charged, so they come after both and see lines that are rounded already: filled up to 10,000 yen,
+ * or held to them, a bill says 10,000 and not 10,001. Taxes are on rounded lines, since that is what a customer can check.
  */
 export function bill(strategy: Strategy, input: QuoteInput, matched: Matched): Bill {
   const places = minorUnits(currencyOf(strategy, matched.facts)) ?? FRACTION_DIGITS;
   const discounted = takeDiscounts(matched, billedLines(strategy, input), places);
   const surcharged = addSurcharges(strategy, matched, discounted.lines);
-  const raised = raiseToMinimums(strategy, input, { ...matched, lines: surcharged });
-  const held = holdToMaximums(strategy, input, { ...matched, lines: raised });
-  const lines = held.lines.map((line) => ({ ...line, net: round(line.net, places, strategy.rounding) }));
+  const rounded = (amount: Decimal) => round(amount, places, strategy.rounding);
+  const roundLine = (line: Line): Line => ({ ...line, net: rounded(line.net) });
+  const bounded = { ...matched, rounded, lines: surcharged.map(roundLine) };
+  const raised = raiseToMinimums(strategy, input, bounded);
+  const held = holdToMaximums(strategy, input, { ...bounded, lines: raised });
+  // Only what a maximum that is finer than the minor unit has cut is not rounded yet.
+  const lines = held.lines.map(roundLine);
   const taxes = taxesOn(strategy, matched, { lines, places });
 
   const amount = sum(lines.map(({ net }) => net));

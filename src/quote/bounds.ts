@@ -9,7 +9,12 @@ import { prorate } from './prorate.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
 
 type BoundRule = RuleOf<'minimum'> | RuleOf<'maximum'>;
-type Bounded = Pick<Matched, 'facts' | 'matches'> & { readonly lines: readonly Line[] };
+type Bounded = Pick<Matched, 'facts' | 'matches'> & {
+  /** What discounts have left of them is rounded. */
+  readonly lines: readonly Line[];
+  /** Rounds to the minor unit of the bill. */
+  readonly rounded: (amount: Decimal) => Decimal;
+};
 
 /**
  * Adds what a bill falls short of its minimums, as lines of their own. With an overage factor a commitment is prepaid:
@@ -19,7 +24,7 @@ export function raiseToMinimums(strategy: Strategy, input: QuoteInput, bounded: 
   let lines = bounded.lines;
   for (const rule of matchesOf(bounded.matches, 'minimum')) {
     const minimum = boundOf(strategy, input, bounded, rule);
-    const reached = measured(rule, lines);
+    const reached = measured(rule, lines, bounded);
     const factor =
       rule.event.overageFactor === undefined
         ? ONE
@@ -29,7 +34,7 @@ export function raiseToMinimums(strategy: Strategy, input: QuoteInput, bounded: 
             range: 'above_zero',
           });
     const due = greatest(minimum, minimum.plus(reached.minus(minimum).mul(factor)));
-    const added = due.minus(reached);
+    const added = bounded.rounded(due.minus(reached));
     if (!added.isZero()) lines = [...lines, plainLine(rule.event.label, 'minimum', rule.name, added)];
   }
   return lines;
@@ -44,7 +49,7 @@ export function holdToMaximums(
   let lines = bounded.lines;
   const discounts: Discount[] = [];
   for (const rule of matchesOf(bounded.matches, 'maximum')) {
-    const over = measured(rule, lines).minus(boundOf(strategy, input, bounded, rule));
+    const over = measured(rule, lines, bounded).minus(boundOf(strategy, input, bounded, rule));
     if (!over.gt(ZERO)) continue;
     const cut = cutFromLast(rule, lines, over);
     lines = cut.lines;
@@ -77,9 +82,9 @@ function cutFromLast(
   return { lines: cut.toReversed(), losses };
 }
 
-function measured({ event }: BoundRule, lines: readonly Line[]): Decimal {
+function measured({ event }: BoundRule, lines: readonly Line[], { rounded }: Bounded): Decimal {
   const concerned = lines.filter((line) => concerns(event.of, line));
-  return sum(concerned.map(({ amount, net }) => (event.measure === 'gross' ? amount : net)));
+  return sum(concerned.map(({ amount, net }) => (event.measure === 'gross' ? rounded(amount) : net)));
 }
 
 function boundOf(strategy: Strategy, input: QuoteInput, { facts }: Bounded, rule: BoundRule): Decimal {

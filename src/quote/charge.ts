@@ -4,7 +4,7 @@ import type { Fraction } from '../money/fraction.js';
 import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
 import { rate } from '../pricing/rate.js';
 import { factsOf, resolvePrice } from '../pricing/resolve.js';
-import { factsOfComputed, isMeasuredLate } from '../strategy/reads.js';
+import { factsOfComputed, isMeasuredLate } from '../strategy/read/reads.js';
 import type { Matches, Strategy } from '../strategy/strategy.js';
 import { type Facts, operandValue, requireFact } from './facts.js';
 import type { QuoteInput } from './input.js';

@@ -1,5 +1,5 @@
 import { formatFactValue } from '../strategy/fact-value.js';
-import type { ConditionTrace, FactValues } from '../strategy/matcher.js';
+import type { ConditionTrace, FactValues } from '../strategy/engine/matcher.js';
 import type { FactType, FactValue, Leaf, Strategy } from '../strategy/strategy.js';
 
 export type ConditionExplanation = {

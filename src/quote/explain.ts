@@ -1,7 +1,7 @@
 import { RatebookError } from '../errors/error.js';
 import { type Decimal, ZERO, formatDecimal, sum } from '../money/decimal.js';
 import { explainRating } from '../pricing/steps.js';
-import { type FactValues, type MatchQuestion, type RuleTrace, inRank } from '../strategy/matcher.js';
+import { type FactValues, type MatchQuestion, type RuleTrace, inRank } from '../strategy/engine/matcher.js';
 import type { Rule, Strategy } from '../strategy/strategy.js';
 import type { Charge } from './charge.js';
 import { type ConditionExplanation, explainCondition } from './explain-condition.js';

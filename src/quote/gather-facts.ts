@@ -3,7 +3,7 @@ import { nearest } from '../errors/nearest.js';
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
 import { compareFactValues } from '../strategy/fact-order.js';
 import { formatFactValue, parseFactValue } from '../strategy/fact-value.js';
-import { isOneOf } from '../strategy/facts-of.js';
+import { isOneOf } from '../strategy/read/facts-of.js';
 import type { FactDeclaration, FactType, FactValue, Strategy } from '../strategy/strategy.js';
 import type { Instant } from '../time/instant.js';
 import { BUILT_IN_GIVEN, builtInFacts, runningTotals } from './built-in.js';

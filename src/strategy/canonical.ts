@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { formatDecimal, parseDecimal } from '../money/decimal.js';
-import { parseCsv } from './csv.js';
-import type { SourceFile, SourceNode } from './source.js';
+import { parseCsv } from './source/csv.js';
+import type { SourceFile, SourceNode } from './source/source.js';
 import type { FactType } from './strategy.js';
 
 /** The format of `canonicalDocument`; a change of it changes every hash. */

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { readCases } from '../../src/analysis/read-cases.js';
 import { runCase } from '../../src/analysis/run-case.js';
-import { answerWith } from '../../src/strategy/matcher.js';
-import { linesOf } from '../../src/strategy/place.js';
-import { referenceEngine } from '../../src/strategy/reference.js';
+import { answerWith } from '../../src/strategy/engine/matcher.js';
+import { readSource } from '../../src/strategy/source/read-source.js';
+import { referenceEngine } from '../../src/strategy/engine/reference.js';
 import { type Document, charge, rule, strategyFrom, when } from '../quote/priced.js';
-import { sourceOf } from '../strategy/source-of.js';
 
 const strategy = strategyFrom({
   facts: { a: { type: 'decimal', min: 0 } },
@@ -19,7 +18,7 @@ const strategy = strategyFrom({
 
 async function run(asked: Document, expect: Document) {
   const text = JSON.stringify([{ name: 'case', ...asked, expect }]);
-  const { cases, faults } = readCases(linesOf({ name: 'test.json', text }), sourceOf(text));
+  const { cases, faults } = readCases(readSource({ name: 'test.json', text }));
   assert.deepEqual(faults, []);
   return answerWith(referenceEngine(strategy).match, runCase(strategy, cases[0]!));
 }

@@ -14,10 +14,10 @@ import { toProtoQuote } from '../../src/services/rating/convert-quote.js';
 import { rateService } from '../../src/services/rating/handlers.js';
 import { loadRevision } from '../../src/services/rating/load-revision.js';
 import { type RevisionBook, emptyBook, enter } from '../../src/services/rating/revision-book.js';
-import { wantedAttachments } from '../../src/strategy/attachments.js';
-import { canonicalDocument, contentHash } from '../../src/strategy/canonical.js';
-import { readStrategy } from '../../src/strategy/check.js';
-import { referenceEngine } from '../../src/strategy/reference.js';
+import { wantedAttachments } from '../../src/strategy/source/attachments.js';
+import { openDocument } from '../../src/strategy/document.js';
+import { referenceEngine } from '../../src/strategy/engine/reference.js';
+import { readSource } from '../../src/strategy/source/read-source.js';
 import { benchInput } from './input.js';
 
 const RULES = new URL('../../../rules/', import.meta.url);
@@ -32,12 +32,12 @@ process.once('disconnect', () => process.exit());
 function bookOf(fileName: string): RevisionBook {
   const read = (name: string) => ({ name, text: readFileSync(new URL(name, RULES), 'utf8') });
   const file = read(fileName);
-  const files = wantedAttachments(file).map(read);
-  const { strategy, root } = readStrategy(file, files);
-  if (strategy === undefined || root === undefined) throw new Error(`${fileName} has faults`);
+  const source = readSource(file);
+  const files = wantedAttachments(source).map(read);
+  const { document } = openDocument(source, files);
   const revision = create(RevisionSchema, {
     number: 1n,
-    contentHash: contentHash(canonicalDocument(root, files, strategy.types)),
+    contentHash: document?.contentHash,
     effectiveFrom: timestampFromDate(new Date(0)),
     source: {
       fileName,
@@ -47,7 +47,7 @@ function bookOf(fileName: string): RevisionBook {
   });
   const loaded = loadRevision(revision, referenceEngine);
   if (!loaded.ok) throw new Error(loaded.why);
-  const filled: RevisionBook = { ...emptyBook(), watermark: 10n ** 20n, connected: true };
+  const filled: RevisionBook = { ...emptyBook(), watermark: 10n ** 20n, heardAt: Infinity };
   enter(filled, loaded.value);
   return filled;
 }
@@ -62,7 +62,7 @@ async function echoService(from: RevisionBook): Promise<ServiceBinding> {
     computeQuote: () => Promise.resolve({ quote }),
     batchComputeQuotes: ({ inputs }) => Promise.resolve({ outcomes: inputs.map(() => outcome) }),
     streamQuotes: async function* (requests) {
-      for await (const _ of requests) yield { outcome };
+      for await (const { input } of requests) yield input === undefined ? {} : { outcome };
     },
     explainQuote: () => Promise.resolve({ quote }),
   });

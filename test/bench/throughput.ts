@@ -42,8 +42,8 @@ async function streamed(rate: Rate, until: number): Promise<number> {
       yield { input: benchInput };
     }
   }
-  for await (const _ of rate.streamQuotes(requests())) {
-    answered++;
+  for await (const { outcome } of rate.streamQuotes(requests())) {
+    if (outcome !== undefined) answered++;
     proceed();
   }
   return answered;
@@ -77,7 +77,12 @@ const channels = (await addressesOf(child)).map((address) => connectTo(address))
 const [quotes, echo] = channels.map((channel) => createClient(RateService, channel)) as [Rate, Rate];
 const ms = (seconds * 1000) / (WAYS.length * 2 * (ROUNDS + 1));
 
-console.log('messages/s, best of 3'.padEnd(28), 'quotes'.padStart(9), 'echo'.padStart(9), 'quotes ÷ echo'.padStart(15));
+console.log(
+  'messages/s, best of 3'.padEnd(28),
+  'quotes'.padStart(9),
+  'echo'.padStart(9),
+  'quotes ÷ echo'.padStart(15),
+);
 for (const [name, ask] of WAYS) {
   const [best, bestEcho] = [[0], [0]];
   // The first round only warms up. The two take turns, so that whatever else the machine does meets both.

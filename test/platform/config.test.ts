@@ -18,10 +18,10 @@ describe('platform/config', () => {
   });
 
   it('an empty environment is a laptop', () => {
-    const { server, client, engine, logLevel, mongodb, otlpEndpoint } = readConfig({ PATH: '/bin' });
+    const { server, client, logLevel, mongodb, otlpEndpoint } = readConfig({ PATH: '/bin' });
     assert.deepEqual(
-      [server.listen, server.insecure, server.tls, server.drainMs, client.address, engine, logLevel],
-      ['127.0.0.1:50051', false, undefined, 30_000, '127.0.0.1:50051', 'compiled', 'info'],
+      [server.listen, server.insecure, server.tls, server.drainMs, client.address, logLevel],
+      ['127.0.0.1:50051', false, undefined, 30_000, '127.0.0.1:50051', 'info'],
     );
     assert.deepEqual([mongodb.uri, client.tls, otlpEndpoint], [undefined, undefined, undefined]);
   });
@@ -34,7 +34,6 @@ describe('platform/config', () => {
       RATEBOOK_CALLER: 'invoice',
       RATEBOOK_DATA_DIR: '/data',
       RATEBOOK_DRAIN_SECONDS: '0',
-      RATEBOOK_ENGINE: 'reference',
       RATEBOOK_INSECURE: 'true',
       RATEBOOK_LISTEN: '0.0.0.0:2',
       RATEBOOK_LOG_LEVEL: ' debug ',
@@ -54,7 +53,6 @@ describe('platform/config', () => {
         drainMs: 0,
       },
       client: { address: 'ratebook:1', caller: 'invoice', tls: { certificate: C, key: K, ca: C } },
-      engine: 'reference',
       logLevel: 'debug',
       otlpEndpoint: 'http://collector:4318',
     });
@@ -66,7 +64,6 @@ describe('platform/config', () => {
   });
 
   for (const [env, ...faults] of [
-    [{ RATEBOOK_ENGINE: 'fast' }, 'RATEBOOK_ENGINE: "fast" is not one of compiled, reference.'],
     [{ RATEBOOK_INSECURE: 'yes' }, 'RATEBOOK_INSECURE: "yes" is not one of true, false.'],
     [
       { RATEBOOK_DRAIN_SECONDS: '1.5' },
@@ -89,8 +86,8 @@ describe('platform/config', () => {
       "RATEBOOK_TLS_CA: /nowhere cannot be read (ENOENT: no such file or directory, open '/nowhere').",
     ],
     [
-      { RATEBOOK_LOG_LEVEL: 'loud', RATEBOOK_ENGINE: 'fast' },
-      'RATEBOOK_ENGINE: "fast" is not one of compiled, reference.',
+      { RATEBOOK_LOG_LEVEL: 'loud', RATEBOOK_DRAIN_SECONDS: 'x' },
+      'RATEBOOK_DRAIN_SECONDS: "x" is not a whole number of seconds from 0 to 3600.',
       'RATEBOOK_LOG_LEVEL: "loud" is not one of debug, info, warn, error, silent.',
     ],
   ] as const) {

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import type { RatebookError } from '../../src/errors/error.js';
 import { findMongod } from '../../src/platform/mongo/binary.js';
 import { connectMongo } from '../../src/platform/mongo/connect.js';
-import { startEmbedded } from '../../src/platform/mongo/embedded.js';
+import { freePort, startEmbedded } from '../../src/platform/mongo/embedded.js';
 
 const search = { env: process.env, onProgress: console.warn };
 
@@ -73,7 +73,7 @@ describe('platform/mongo: embedded', function () {
 
   it('connecting to a standalone is refused with what to do', async () => {
     const { path } = await findMongod(search);
-    const port = '27917';
+    const port = (await freePort(0)).toString();
     const forked = [
       '--fork',
       '--logpath',

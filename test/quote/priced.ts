@@ -4,9 +4,10 @@ import { decimal, formatDecimal } from '../../src/money/decimal.js';
 import { type Explained, explainQuote } from '../../src/quote/explain.js';
 import type { GivenFact, QuoteInput } from '../../src/quote/input.js';
 import { type Quote, quote } from '../../src/quote/quote.js';
-import { readStrategy } from '../../src/strategy/check.js';
-import { answerWith } from '../../src/strategy/matcher.js';
-import { referenceEngine } from '../../src/strategy/reference.js';
+import { readStrategy } from '../../src/strategy/read/read-strategy.js';
+import { readSource } from '../../src/strategy/source/read-source.js';
+import { answerWith } from '../../src/strategy/engine/matcher.js';
+import { referenceEngine } from '../../src/strategy/engine/reference.js';
 import type { Moment, Strategy } from '../../src/strategy/strategy.js';
 import { parseInstant } from '../../src/time/instant.js';
 
@@ -18,7 +19,7 @@ const HEAD: Document = { strategy: 'test', currency: 'USD', time_zone: 'UTC', pe
 /** The strategy of a document that has no errors. */
 export function strategyFrom(document: Document): Strategy {
   const file = { name: 'test.json', text: JSON.stringify({ ...HEAD, ...document }) };
-  const { strategy, faults } = readStrategy(file, []);
+  const { strategy, faults } = readStrategy(readSource(file), []);
   assert.ok(strategy, faults.map(({ path, message, hint }) => `${path}: ${message} ${hint}`).join('\n'));
   return strategy;
 }

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { Case, CaseResult } from '../../src/analysis/case.js';
 import { readCases } from '../../src/analysis/read-cases.js';
 import { runCase } from '../../src/analysis/run-case.js';
-import { wantedAttachments } from '../../src/strategy/attachments.js';
-import { type ReadResult, readStrategy } from '../../src/strategy/check.js';
-import { answerWith } from '../../src/strategy/matcher.js';
-import { linesOf } from '../../src/strategy/place.js';
-import { referenceEngine } from '../../src/strategy/reference.js';
-import type { SourceFile } from '../../src/strategy/source.js';
+import { wantedAttachments } from '../../src/strategy/source/attachments.js';
+import { type ReadResult, readStrategy } from '../../src/strategy/read/read-strategy.js';
+import { readSource } from '../../src/strategy/source/read-source.js';
+import { answerWith } from '../../src/strategy/engine/matcher.js';
+import { referenceEngine } from '../../src/strategy/engine/reference.js';
+import type { SourceFile } from '../../src/strategy/source/source.js';
 import type { Strategy } from '../../src/strategy/strategy.js';
 
 /** The folder of examples, seen from the compiled test. */
@@ -20,13 +20,13 @@ export function rulesFile(name: string): SourceFile {
   return { name, text: readFileSync(RULES + name, 'utf8') };
 }
 
-export type Example = Omit<ReadResult, 'cases'> & { readonly cases: readonly Case[] };
+export type Example = ReadResult & { readonly cases: readonly Case[] };
 
 /** A document with the CSV files beside the examples, and the cases that it holds. */
 export function readExample(file: SourceFile): Example {
-  const read = readStrategy(file, wantedAttachments(file).map(rulesFile));
-  if (read.root === undefined) return { ...read, cases: [] };
-  const { cases, faults } = readCases(linesOf(file), read.root);
+  const source = readSource(file);
+  const read = readStrategy(source, wantedAttachments(source).map(rulesFile));
+  const { cases, faults } = readCases(source);
   return { ...read, cases, faults: [...read.faults, ...faults] };
 }
 

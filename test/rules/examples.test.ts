@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
-import { formatSource } from '../../src/strategy/format.js';
-import { findTies } from '../../src/strategy/ties.js';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { formatSource } from '../../src/strategy/source/format.js';
+import { strategyJsonSchema } from '../../src/strategy/read/json-schema.js';
+import { findTies } from '../../src/strategy/ties/ties.js';
 import { answerCase, exampleNames, readExample, rulesFile } from './example.js';
 
 describe('rules', () => {
+  const schema = rulesFile('strategy.schema.json').text;
+
+  it('has the schema that `ratebook schema` prints', () => {
+    assert.equal(schema, `${JSON.stringify(strategyJsonSchema(), null, 2)}\n`);
+  });
+
   for (const name of exampleNames) {
     describe(name, () => {
       const file = rulesFile(name);
@@ -16,6 +25,12 @@ describe('rules', () => {
       it('has no two rules that tie', () => {
         assert.ok(strategy);
         assert.deepEqual(findTies(strategy), []);
+      });
+
+      it('satisfies the schema that editors use', () => {
+        assert.ok(file.text.startsWith('# yaml-language-server: $schema=./strategy.schema.json\n'));
+        const { error } = z.fromJSONSchema(z.record(z.string(), z.json()).parse(JSON.parse(schema))).safeParse(parse(file.text));
+        assert.deepEqual(error?.issues ?? [], []);
       });
 
       it('is laid out as fmt does', () => {

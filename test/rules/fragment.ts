@@ -1,5 +1,5 @@
 import { type Document, isMap, isSeq, parseDocument } from 'yaml';
-import { formatSource } from '../../src/strategy/format.js';
+import { formatSource } from '../../src/strategy/source/format.js';
 
 /**
  * A document with a part of one written into it, as a person would: the entries of each section added to it, or put in

@@ -15,7 +15,7 @@ export async function saveBlock(folder: string, text: string): Promise<void> {
 
 /** Types a command into a shell in the folder; what it prints on both its outputs, as a terminal shows it. */
 export function typeCommand(folder: string, command: string): Promise<string> {
-  const typed = command.replace(/^npx ratebook /, `"${process.execPath}" "${RATEBOOK}" `);
+  const typed = command.replace(/\bnpx ratebook /, `"${process.execPath}" "${RATEBOOK}" `);
   const env = { ...process.env, USER: 'ann', NO_COLOR: '1', RATEBOOK_CALLER: undefined };
   return new Promise((resolve) => {
     execFile('sh', ['-c', `${typed} 2>&1`], { cwd: folder, env }, (_failed, printed) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Running, startRatebook } from '../../src/main.js';
 import { createLog } from '../../src/platform/log.js';
-import { builtInFacts } from '../../src/strategy/facts-of.js';
+import { builtInFacts } from '../../src/strategy/read/facts-of.js';
 import { testMongoUri } from '../mongo.js';
 import { answerCase, exampleNames, readExample, rulesFile } from './example.js';
 import { blocksOf, codeIn, tableUnder, typedIn } from './markdown.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseCsv } from '../../src/strategy/csv.js';
+import { parseCsv } from '../../src/strategy/source/csv.js';
 
 const cells = (text: string) => parseCsv(text).rows.map((row) => row.cells);
 const lines = (text: string) => parseCsv(text).rows.map((row) => row.line);

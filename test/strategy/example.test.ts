@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { readStrategy } from '../../src/strategy/check.js';
+import { readCases } from '../../src/analysis/read-cases.js';
+import { readStrategy } from '../../src/strategy/read/read-strategy.js';
+import { readSource } from '../../src/strategy/source/read-source.js';
 
 const text = readFileSync('test/strategy/examples/llm-api.yaml', 'utf8');
 
 describe('the example of the format page', () => {
-  const { strategy, cases, faults } = readStrategy({ name: 'llm-api.yaml', text }, []);
+  const source = readSource({ name: 'llm-api.yaml', text });
+  const { strategy, faults } = readStrategy(source, []);
 
   it('is read without an error', () => {
     assert.deepEqual(
@@ -13,7 +16,7 @@ describe('the example of the format page', () => {
       [['warning', 'Nothing reads the fact `model`.']],
     );
     assert.equal(strategy?.id, 'llm-api');
-    assert.equal(cases.length, 3);
+    assert.equal(readCases(source).cases.length, 3);
   });
 
   it('has its rules in file order', () => {

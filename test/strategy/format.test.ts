@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { Lexer, stringify } from 'yaml';
-import { canonicalDocument, contentHash } from '../../src/strategy/canonical.js';
-import { readStrategy } from '../../src/strategy/check.js';
-import { formatSource } from '../../src/strategy/format.js';
+import { canonicalDocument } from '../../src/strategy/canonical.js';
+import { openDocument } from '../../src/strategy/document.js';
+import { readSource } from '../../src/strategy/source/read-source.js';
+import { formatSource } from '../../src/strategy/source/format.js';
 import { sourceOf } from './source-of.js';
 
 const yaml = (text: string) => formatSource({ name: 'test.yaml', text });
@@ -70,9 +71,9 @@ describe('strategy/format', () => {
   it('a formatted strategy has the hash of the one it was', () => {
     const text = readFileSync('test/strategy/examples/llm-api.yaml', 'utf8');
     const hashOf = (source: string) => {
-      const { root, strategy } = readStrategy({ name: 'llm-api.yaml', text: source }, []);
-      assert.ok(root !== undefined && strategy !== undefined);
-      return contentHash(canonicalDocument(root, [], strategy.types));
+      const { document } = openDocument(readSource({ name: 'llm-api.yaml', text: source }), []);
+      assert.ok(document !== undefined);
+      return document.contentHash;
     };
     assert.notEqual(yaml(text), text);
     assert.equal(hashOf(yaml(text)), hashOf(text));

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readStrategy } from '../../src/strategy/check.js';
+import { readStrategy } from '../../src/strategy/read/read-strategy.js';
+import { readSource } from '../../src/strategy/source/read-source.js';
 
 const first = (text: string, name = 'test.yaml') => {
-  const { faults, strategy } = readStrategy({ name, text }, []);
+  const { faults, strategy } = readStrategy(readSource({ name, text }), []);
   assert.equal(strategy, undefined);
   const [fault] = faults;
   return fault && `${fault.line}:${fault.column} ${fault.message}`;
@@ -50,7 +51,7 @@ describe('hostile input', () => {
   }
 
   const messages = (text: string, name = 'test.yaml') =>
-    readStrategy({ name, text }, []).faults.map(
+    readStrategy(readSource({ name, text }), []).faults.map(
       ({ line, column, message }) => `${line}:${column} ${message}`,
     );
 
@@ -148,7 +149,7 @@ describe('hostile input', () => {
     );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 40 }), fc.constantFrom('a.yaml', 'a.json'), (words, name) => {
-        const { strategy, faults } = readStrategy({ name, text: words.join('') }, []);
+        const { strategy, faults } = readStrategy(readSource({ name, text: words.join('') }), []);
         assert.ok(strategy === undefined && faults.length > 0);
         for (const { line, column, width } of faults) assert.ok(line >= 1 && column >= 1 && width >= 1);
       }),
@@ -187,7 +188,7 @@ describe('hostile input', () => {
           time_zone: 'UTC',
           [section]: value,
         });
-        const { faults } = readStrategy({ name: 'a.json', text }, []);
+        const { faults } = readStrategy(readSource({ name: 'a.json', text }), []);
         assert.ok(faults.length > 0);
       }),
       { numRuns: 2000 },

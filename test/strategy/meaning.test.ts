@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { decimal } from '../../src/money/decimal.js';
 import type { Operand } from '../../src/pricing/price.js';
-import { wantedAttachments } from '../../src/strategy/attachments.js';
-import { readStrategy } from '../../src/strategy/check.js';
-import { strategyJsonSchema } from '../../src/strategy/json-schema.js';
+import { wantedAttachments } from '../../src/strategy/source/attachments.js';
+import { readStrategy } from '../../src/strategy/read/read-strategy.js';
+import { readSource } from '../../src/strategy/source/read-source.js';
+import { strategyJsonSchema } from '../../src/strategy/read/json-schema.js';
 import { findRow } from '../../src/strategy/lookup-rows.js';
 import type { Condition, RuleEvent, Strategy } from '../../src/strategy/strategy.js';
 
@@ -17,7 +18,7 @@ const PRICES = 'prices: { p: { model: per_unit, quantity: n, unit_price: 1 } }\n
 const RULES = 'rules: [ { name: r, event: { type: charge, params: { price: p } } } ]\n';
 
 function read(text: string, attachments: readonly { name: string; text: string }[] = []): Strategy {
-  const { strategy, faults } = readStrategy({ name: 'test.yaml', text }, attachments);
+  const { strategy, faults } = readStrategy(readSource({ name: 'test.yaml', text }), attachments);
   assert.ok(strategy, JSON.stringify(faults));
   return strategy;
 }
@@ -203,9 +204,10 @@ describe('lookups and derived facts', () => {
   const prices = 'prices: { p: { model: per_unit, quantity: n, unit_price: { fact: rate } } }\n';
   const deck = (text: string) => [{ name: 'deck.csv', text }];
   const faults = (csv: string) =>
-    readStrategy({ name: 'a.yaml', text: HEAD + FACTS + rate + prices + RULES }, deck(csv)).faults.filter(
-      ({ severity }) => severity === 'error',
-    );
+    readStrategy(
+      readSource({ name: 'a.yaml', text: HEAD + FACTS + rate + prices + RULES }),
+      deck(csv),
+    ).faults.filter(({ severity }) => severity === 'error');
 
   it('takes columns by their headers', () => {
     const { computed } = read(
@@ -251,12 +253,12 @@ describe('lookups and derived facts', () => {
   }
 
   it('tells which files it wants', () => {
-    assert.deepEqual(wantedAttachments({ name: 'a.yaml', text: HEAD + rate }), ['deck.csv']);
+    assert.deepEqual(wantedAttachments(readSource({ name: 'a.yaml', text: HEAD + rate })), ['deck.csv']);
     assert.deepEqual(
-      wantedAttachments({ name: 'a.yaml', text: 'lookups: { x: { rows: ../../etc/passwd } }' }),
+      wantedAttachments(readSource({ name: 'a.yaml', text: 'lookups: { x: { rows: ../../etc/passwd } }' })),
       [],
     );
-    assert.deepEqual(wantedAttachments({ name: 'a.yaml', text: 'lookups: [' }), []);
+    assert.deepEqual(wantedAttachments(readSource({ name: 'a.yaml', text: 'lookups: [' })), []);
   });
 
   it('puts computed facts in the order in which they can be computed', () => {
@@ -309,7 +311,7 @@ describe('what a moment needs', () => {
 
 describe('warnings', () => {
   const warnings = (text: string) =>
-    readStrategy({ name: 'a.yaml', text }, []).faults.map(
+    readStrategy(readSource({ name: 'a.yaml', text }), []).faults.map(
       ({ severity, line, message }) => `${severity} ${line} ${message}`,
     );
 
@@ -332,7 +334,7 @@ describe('JSON and YAML', () => {
 
   it('give the same strategy', () => {
     const json = JSON.stringify(parse(text));
-    assert.deepEqual(readStrategy({ name: 'a.json', text: json }, []).strategy, read(text));
+    assert.deepEqual(readStrategy(readSource({ name: 'a.json', text: json }), []).strategy, read(text));
   });
 
   it('take a number in quotes for the same number', () => {
@@ -362,5 +364,38 @@ describe('the JSON Schema', () => {
   });
   it('keeps marks of our own to itself', () => {
     assert.ok(!text.includes('"scalar"') && !text.includes('"expected"'));
+  });
+});
+
+describe('what acts only on recorded usage', () => {
+  it('is warned of, since a quote would show another amount', () => {
+    const text = `
+strategy: calls
+currency: EUR
+time_zone: UTC
+facts: { minutes: { type: decimal, lasts: minute }, subscription.seats: { type: decimal } }
+prices:
+  call: { model: per_unit, quantity: minutes, unit_price: 0.1 }
+  seat: { model: per_unit, quantity: subscription.seats, unit_price: 5, anchor: subscription }
+rules:
+  - { name: call, event: { type: charge, params: { price: call } } }
+  - { name: seat, moment: period, event: { type: charge, params: { price: seat } } }
+`;
+    const { faults } = readStrategy(readSource({ name: 'calls.yaml', text }), []);
+    assert.deepEqual(
+      faults.map(({ severity, path, message }) => [severity, path, message]),
+      [
+        [
+          'warning',
+          'facts.minutes.lasts',
+          'A quote prices the whole use as of its start; quote its pieces one by one.',
+        ],
+        [
+          'warning',
+          'prices.seat.anchor',
+          'A quote takes the periods of the calendar, since it knows no subscription.',
+        ],
+      ],
+    );
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { readStrategy } from '../../src/strategy/check.js';
+import { readStrategy } from '../../src/strategy/read/read-strategy.js';
+import { readSource } from '../../src/strategy/source/read-source.js';
 import type { Fault } from '../../src/strategy/fault.js';
 
 /** A document without a fault, one section a line; each case replaces one of them. */
@@ -27,7 +28,9 @@ function documentWith(section: string, value: string): string {
 }
 
 function errorsOf(text: string): readonly Fault[] {
-  return readStrategy({ name: 'test.yaml', text }, []).faults.filter(({ severity }) => severity === 'error');
+  return readStrategy(readSource({ name: 'test.yaml', text }), []).faults.filter(
+    ({ severity }) => severity === 'error',
+  );
 }
 
 function show(text: string, { line, column, width, message, hint }: Fault): string {

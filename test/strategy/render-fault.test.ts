@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Fault } from '../../src/strategy/fault.js';
-import { renderFault, renderFaults } from '../../src/strategy/render-fault.js';
+import { renderFault, renderFaults } from '../../src/strategy/source/render-fault.js';
 
 const fault: Fault = {
   severity: 'error',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readSource } from '../../src/strategy/read-source.js';
-import type { SourceNode } from '../../src/strategy/source.js';
+import { readSource } from '../../src/strategy/source/read-source.js';
+import type { SourceNode } from '../../src/strategy/source/source.js';
 
 /** The tree of a YAML or JSON text whose syntax is right. */
 export function sourceOf(text: string): SourceNode {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readStrategy } from '../../src/strategy/check.js';
-import { tieFaults } from '../../src/strategy/tie-faults.js';
+import { readStrategy } from '../../src/strategy/read/read-strategy.js';
+import { hasTree, readSource } from '../../src/strategy/source/read-source.js';
+import { tieFaults } from '../../src/strategy/ties/tie-faults.js';
 
 const head = `strategy: llm
 title: Ties
@@ -23,10 +24,10 @@ const above = (name: string, value: string) => `  - name: ${name}
 `;
 
 function faultsOf(...rules: readonly string[]) {
-  const file = { name: 'llm.yaml', text: head + rules.join('') };
-  const { strategy, root, faults } = readStrategy(file, []);
-  assert.ok(strategy !== undefined && root !== undefined, faults[0]?.message);
-  return tieFaults(strategy, root, file);
+  const source = readSource({ name: 'llm.yaml', text: head + rules.join('') });
+  const { strategy, faults } = readStrategy(source, []);
+  assert.ok(strategy !== undefined && hasTree(source), faults[0]?.message);
+  return tieFaults(strategy, source);
 }
 
 describe('strategy/tie-faults', () => {

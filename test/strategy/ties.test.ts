@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Decimal, decimal, parseDecimal } from '../../src/money/decimal.js';
 import type { Condition, FactType, FactValue, Leaf, Operator, Rule } from '../../src/strategy/strategy.js';
-import { findTies } from '../../src/strategy/ties.js';
+import { findTies } from '../../src/strategy/ties/ties.js';
 import { all, chargeRule, fact, leaf, strategyOf } from './strategy-of.js';
 
 const d = (text: string | number) => decimal(text);

@@ -58,13 +58,9 @@ async function* requests(
   }
 }
 
-function amountOf(outcome: QuoteOutcome | undefined): Decimal {
-  switch (outcome?.outcome.case) {
-    case 'quote':
-      return decimal(outcome.outcome.value.amount);
-    case 'error':
-      throw fromRpcStatus(outcome.outcome.value);
-    default:
-      throw new RatebookError('INTERNAL', 'The service answered an item with nothing.');
-  }
+function amountOf(answer: QuoteOutcome | undefined): Decimal {
+  const outcome = answer?.outcome;
+  if (outcome?.case === 'quote') return decimal(outcome.value.amount);
+  if (outcome?.case === 'error') throw fromRpcStatus(outcome.value);
+  throw new RatebookError('INTERNAL', 'The service answered an item with nothing.');
 }

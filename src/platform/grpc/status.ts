@@ -92,9 +92,14 @@ export function fromGrpcStatus(status: StatusObject, address: string): RatebookE
   if (told !== undefined) return fromRpcStatus(told);
   const message =
     status.code === codes.UNAVAILABLE
-      ? `Ratebook at ${address} cannot be reached (${status.details}); check that it runs there.`
+      ? `Ratebook at ${address} cannot be reached (${causeIn(status.details)}); check that it runs there.`
       : status.details;
   return new RatebookError(reasonOf(undefined, status.code), message);
+}
+
+/** What the operating system said, out of the history that grpc-js tells. */
+function causeIn(details: string): string {
+  return /connect E[A-Z]+|getaddrinfo E[A-Z]+/.exec(details)?.[0] ?? details;
 }
 
 /** Whether grpc-js told the outcome of a call with this error. */

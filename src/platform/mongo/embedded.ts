@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { MongoInstance } from 'mongodb-memory-server-core';
@@ -77,7 +78,13 @@ async function launch(binary: Binary, dbPath: string, port: number): Promise<Mon
       ip: '127.0.0.1',
       storageEngine: 'wiredTiger',
       launchTimeout: 60_000,
-      args: ['--replSet', setName, ...parameters.flatMap((parameter) => ['--setParameter', parameter])],
+      // Only the port is used; a socket file would stay in the temporary directory when mongod is killed.
+      args: [
+        '--replSet',
+        setName,
+        ...(platform() === 'win32' ? [] : ['--nounixsocket']),
+        ...parameters.flatMap((parameter) => ['--setParameter', parameter]),
+      ],
     },
     binary: { systemBinary: binary.path, version: binary.version },
     spawn: { detached: true },
@@ -129,7 +136,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** `wanted` if nothing listens there, else any free port; 0 wants any. */
-function freePort(wanted: number): Promise<number> {
+export function freePort(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error) => {

@@ -1,6 +1,6 @@
 import { RatebookError } from '../../errors/error.js';
 import { type Instant, formatInstant } from '../../time/instant.js';
-import type { RevisionBook } from './revision-book.js';
+import { type RevisionBook, isAway } from './revision-book.js';
 
 /** How long a quote waits for the catalog to say that nothing new becomes effective before its instant. */
 const PATIENCE_MS = 2_000;
@@ -21,7 +21,7 @@ export async function awaitWatermark(
   if (reaches(book, at)) return { provisional: false };
   const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
   do {
-    if (book.watermark !== undefined && !book.connected) return { provisional: true };
+    if (book.watermark !== undefined && isAway(book)) return { provisional: true };
     if (patience.aborted) throw tooEarly(book, at);
     await nextNews(book, patience);
   } while (!reaches(book, at));

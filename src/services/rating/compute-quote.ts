@@ -1,5 +1,5 @@
 import { type Quote, quote } from '../../quote/quote.js';
-import { answerWith } from '../../strategy/matcher.js';
+import { answerWith } from '../../strategy/engine/matcher.js';
 import type { Instant } from '../../time/instant.js';
 import { awaitWatermark } from './await-watermark.js';
 import type { QuoteRequest } from './convert.js';

@@ -137,6 +137,8 @@ function fromProtoFact(name: string, { kind }: ProtoFact): Parsed<GivenFact> {
       return parsed({ kind: 'text', type: 'time', text: kind.value });
     case 'listValue':
       return parsed({ kind: 'list', texts: kind.value.values });
+    case 'textValue':
+      return parsed({ kind: 'text', text: kind.value });
     case undefined:
       return refused('has no value; set one of string_value, boolean_value, integer_value, decimal_value, …');
   }

@@ -3,7 +3,7 @@ import { RatebookError } from '../../errors/error.js';
 import type { Revision, WatchRevisionsResponse } from '../../gen/ratebook/v1/strategy_pb.js';
 import { fromTimestamp } from '../../platform/grpc/timestamp.js';
 import type { Log } from '../../platform/log.js';
-import type { EngineFactory } from '../../strategy/matcher.js';
+import type { EngineFactory } from '../../strategy/engine/matcher.js';
 import type { CatalogClient } from '../catalog/client.js';
 import { loadRevision } from './load-revision.js';
 import { type RevisionBook, enter } from './revision-book.js';
@@ -23,22 +23,27 @@ export async function followCatalog(
   follower: Follower,
 ): Promise<void> {
   const { signal, log } = follower;
+  let reachable = true;
   while (!signal.aborted) {
     try {
-      for await (const news of catalog.watchRevisions({ cursor: book.cursor }, { signal }))
+      for await (const news of catalog.watchRevisions({ cursor: book.cursor }, { signal })) {
         takeNews(book, news, follower);
+        reachable = true;
+      }
     } catch (error) {
       if (!(error instanceof RatebookError)) throw error;
-      if (book.connected && !signal.aborted)
-        log.warn(
-          { reason: error.reason, message: error.message },
-          'the catalog is away; the last good revisions go on serving',
-        );
+      if (reachable && !stopped(signal)) log.warn({ reason: error.reason, message: error.message }, AWAY);
+      reachable = false;
     }
-    book.connected = false;
-    wake(book);
     await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
   }
+}
+
+const AWAY = 'the catalog is away; the last good revisions go on serving';
+
+/** Whether the follower was told to stop, perhaps while it waited. */
+function stopped(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 /** Takes in a piece of news as a whole: revisions before the watermark that covers them. */
@@ -50,7 +55,7 @@ function takeNews(
   for (const revision of revisions) enterOrReport(book, revision, follower);
   if (watermark !== undefined) book.watermark = fromTimestamp(watermark);
   book.cursor = cursor;
-  book.connected = true;
+  book.heardAt = performance.now();
   wake(book);
 }
 

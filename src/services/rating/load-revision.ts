@@ -1,11 +1,11 @@
 import { type Parsed, parsed, refused } from '../../errors/parsed.js';
 import { AppliesTo, type Revision } from '../../gen/ratebook/v1/strategy_pb.js';
 import { fromTimestamp } from '../../platform/grpc/timestamp.js';
-import { canonicalDocument, contentHash } from '../../strategy/canonical.js';
-import { readStrategy } from '../../strategy/check.js';
+import { openDocument } from '../../strategy/document.js';
+import { readSource } from '../../strategy/source/read-source.js';
 import type { RevisionHead } from '../../strategy/choose-revision.js';
-import type { EngineFactory } from '../../strategy/matcher.js';
-import type { SourceFile } from '../../strategy/source.js';
+import type { EngineFactory } from '../../strategy/engine/matcher.js';
+import type { SourceFile } from '../../strategy/source/source.js';
 import type { LoadedRevision } from './revision-book.js';
 
 /**
@@ -18,13 +18,14 @@ export function loadRevision(revision: Revision, engine: EngineFactory): Parsed<
   const file: SourceFile = { name: source.fileName, text: source.text };
   const attachments = source.attachments.map(({ fileName, text }): SourceFile => ({ name: fileName, text }));
 
-  const { strategy, root, faults } = readStrategy(file, attachments);
-  if (strategy === undefined || root === undefined)
-    return refused(faults[0]?.message ?? 'its document cannot be read');
-  const hash = contentHash(canonicalDocument(root, attachments, strategy.types));
-  if (hash !== revision.contentHash)
-    return refused(`its content has the hash ${hash}, but it was published as ${revision.contentHash}`);
-  return parsed({ head: headOf(revision), contentHash: hash, strategy, engine: engine(strategy) });
+  const { document, faults } = openDocument(readSource(file), attachments);
+  if (document === undefined) return refused(faults[0]?.message ?? 'its document cannot be read');
+  const { strategy, contentHash } = document;
+  if (contentHash !== revision.contentHash)
+    return refused(
+      `its content has the hash ${contentHash}, but it was published as ${revision.contentHash}`,
+    );
+  return parsed({ head: headOf(revision), contentHash, strategy, engine: engine(strategy) });
 }
 
 function headOf(revision: Revision): RevisionHead {

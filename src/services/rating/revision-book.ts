@@ -1,6 +1,6 @@
 import { RatebookError } from '../../errors/error.js';
 import { type RevisionHead, chooseRevision } from '../../strategy/choose-revision.js';
-import type { Engine } from '../../strategy/matcher.js';
+import type { Engine } from '../../strategy/engine/matcher.js';
 import type { Strategy } from '../../strategy/strategy.js';
 import { type Instant, formatInstant } from '../../time/instant.js';
 
@@ -22,14 +22,21 @@ export type RevisionBook = {
   watermark: Instant | undefined;
   /** Where to resume the watch from. */
   cursor: string;
-  /** Whether the catalog is being listened to at the moment. */
-  connected: boolean;
+  /** When the catalog was last heard, in milliseconds of the process's own clock. It speaks every second. */
+  heardAt: number;
   /** Wakes those who wait for the next piece of news. */
   readonly waiting: Set<() => void>;
 };
 
 export function emptyBook(): RevisionBook {
-  return { byStrategy: new Map(), watermark: undefined, cursor: '', connected: false, waiting: new Set() };
+  return { byStrategy: new Map(), watermark: undefined, cursor: '', heardAt: -Infinity, waiting: new Set() };
+}
+
+/** After so long a silence the catalog, or its database, is taken to be away. */
+const SILENCE_MS = 3_000;
+
+export function isAway(book: RevisionBook): boolean {
+  return performance.now() - book.heardAt > SILENCE_MS;
 }
 
 /** Which revision is asked for: a strategy's at an instant, or one pinned by its number. */

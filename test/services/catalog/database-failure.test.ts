@@ -7,15 +7,15 @@ import { join } from 'node:path';
 import { MongoClient, type Document } from 'mongodb';
 import { findMongod } from '../../../src/platform/mongo/binary.js';
 import { connectMongo, type Mongo } from '../../../src/platform/mongo/connect.js';
+import { freePort } from '../../../src/platform/mongo/embedded.js';
 import { becomePrimary, setName } from '../../../src/platform/mongo/replica-set.js';
 import { document, openCatalog, refusal, type Catalog } from './catalog.js';
-
-const port = 27_918;
 
 /** A server of its own, since one that can be told to fail takes a parameter that no other server should have. */
 describe('services/catalog: when the database fails', function () {
   this.timeout(180_000);
   let dir: string;
+  let port: number;
   let server: ChildProcess;
   let control: MongoClient;
   let mongo: Mongo;
@@ -24,6 +24,7 @@ describe('services/catalog: when the database fails', function () {
   before(async () => {
     const { path } = await findMongod({ env: process.env, onProgress: console.warn });
     dir = await mkdtemp(join(tmpdir(), 'ratebook-failing-'));
+    port = await freePort(0);
     const place = [
       '--dbpath',
       dir,
@@ -34,7 +35,9 @@ describe('services/catalog: when the database fails', function () {
       '--replSet',
       setName,
     ];
-    server = spawn(path, [...place, '--setParameter', 'enableTestCommands=1'], { stdio: 'ignore' });
+    server = spawn(path, [...place, '--nounixsocket', '--setParameter', 'enableTestCommands=1'], {
+      stdio: 'ignore',
+    });
     await becomePrimary(port);
     control = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`);
     mongo = await connectMongo(`mongodb://127.0.0.1:${port}/`);

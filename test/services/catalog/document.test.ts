@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { RatebookError } from '../../../src/errors/error.js';
 import { FaultSeverity } from '../../../src/gen/ratebook/v1/strategy_pb.js';
 import { canonicalDocument, contentHash } from '../../../src/strategy/canonical.js';
-import { readStrategy } from '../../../src/strategy/check.js';
+import { readStrategy } from '../../../src/strategy/read/read-strategy.js';
+import { readSource } from '../../../src/strategy/source/read-source.js';
 import { testMongo } from '../../mongo.js';
 import { document, openCatalog, refusal, type Catalog } from './catalog.js';
 
@@ -35,8 +36,8 @@ describe('services/catalog: the document', () => {
   });
 
   it('the hash is that of the canonical document, which is stored', async () => {
-    const { strategy, root } = readStrategy({ name: sound.fileName, text: sound.text }, []);
-    const canonical = canonicalDocument(root!, [], strategy!.types);
+    const source = readSource({ name: sound.fileName, text: sound.text });
+    const canonical = canonicalDocument(source.root!, [], readStrategy(source, []).strategy!.types);
     const { revision } = await catalog.client.publishRevision({ source: sound });
     assert.equal(revision?.contentHash, contentHash(canonical));
     const stored = await catalog.ports.store.revisions.findOne({ number: Number(revision.number) });

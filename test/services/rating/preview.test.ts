@@ -11,9 +11,10 @@ import { connectTo } from '../../../src/platform/grpc/client.js';
 import { createLog } from '../../../src/platform/log.js';
 import { quote } from '../../../src/quote/quote.js';
 import { catalogClient } from '../../../src/services/catalog/client.js';
-import { wantedAttachments } from '../../../src/strategy/attachments.js';
-import { answerWith } from '../../../src/strategy/matcher.js';
-import { referenceEngine } from '../../../src/strategy/reference.js';
+import { wantedAttachments } from '../../../src/strategy/source/attachments.js';
+import { answerWith } from '../../../src/strategy/engine/matcher.js';
+import { referenceEngine } from '../../../src/strategy/engine/reference.js';
+import { readSource } from '../../../src/strategy/source/read-source.js';
 import { testMongo, testMongoUri } from '../../mongo.js';
 import { exampleNames, readExample, rulesFile } from '../../rules/example.js';
 import { timestamp } from '../catalog/catalog.js';
@@ -39,7 +40,7 @@ describe('preview = live', () => {
     const channel = connectTo(running.address);
     for (const name of exampleNames) {
       const file = rulesFile(name);
-      const attachments = wantedAttachments(file).map(rulesFile);
+      const attachments = wantedAttachments(readSource(file)).map(rulesFile);
       const { revision } = await catalogClient(channel).publishRevision({
         source: {
           fileName: file.name,

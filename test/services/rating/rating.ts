@@ -20,7 +20,7 @@ import { catalogHandlers } from '../../../src/services/catalog/handlers.js';
 import { followCatalog } from '../../../src/services/rating/follow-catalog.js';
 import { rateService } from '../../../src/services/rating/handlers.js';
 import { type RevisionBook, emptyBook } from '../../../src/services/rating/revision-book.js';
-import { referenceEngine } from '../../../src/strategy/reference.js';
+import { referenceEngine } from '../../../src/strategy/engine/reference.js';
 import { type Catalog, document, openCatalog } from '../catalog/catalog.js';
 
 /** Catalog and rating as two servers on ports of their own, over a database of their own and a clock that is set by hand. */

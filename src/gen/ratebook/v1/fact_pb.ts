@@ -12,10 +12,11 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file ratebook/v1/fact.proto.
  */
 export const file_ratebook_v1_fact: GenFile = /*@__PURE__*/
-  fileDesc("ChZyYXRlYm9vay92MS9mYWN0LnByb3RvEgtyYXRlYm9vay52MSKGAgoJRmFjdFZhbHVlEhYKDHN0cmluZ192YWx1ZRgBIAEoCUgAEhcKDWJvb2xlYW5fdmFsdWUYAiABKAhIABIXCg1pbnRlZ2VyX3ZhbHVlGAMgASgDSAASFwoNZGVjaW1hbF92YWx1ZRgEIAEoCUgAEjMKDWluc3RhbnRfdmFsdWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSAASFAoKZGF0ZV92YWx1ZRgGIAEoCUgAEhQKCnRpbWVfdmFsdWUYByABKAlIABItCgpsaXN0X3ZhbHVlGAggASgLMhcucmF0ZWJvb2sudjEuU3RyaW5nTGlzdEgAQgYKBGtpbmQiHAoKU3RyaW5nTGlzdBIOCgZ2YWx1ZXMYASADKAliBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("ChZyYXRlYm9vay92MS9mYWN0LnByb3RvEgtyYXRlYm9vay52MSKcAgoJRmFjdFZhbHVlEhYKDHN0cmluZ192YWx1ZRgBIAEoCUgAEhcKDWJvb2xlYW5fdmFsdWUYAiABKAhIABIXCg1pbnRlZ2VyX3ZhbHVlGAMgASgDSAASFwoNZGVjaW1hbF92YWx1ZRgEIAEoCUgAEjMKDWluc3RhbnRfdmFsdWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSAASFAoKZGF0ZV92YWx1ZRgGIAEoCUgAEhQKCnRpbWVfdmFsdWUYByABKAlIABItCgpsaXN0X3ZhbHVlGAggASgLMhcucmF0ZWJvb2sudjEuU3RyaW5nTGlzdEgAEhQKCnRleHRfdmFsdWUYCSABKAlIAEIGCgRraW5kIhwKClN0cmluZ0xpc3QSDgoGdmFsdWVzGAEgAygJYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
- * The value of one fact. Its kind must be the type that the strategy declares; an integer is taken for a decimal too.
+ * The value of one fact. Its kind must be the type that the strategy declares; an integer is taken for a decimal too, and
+ * a text is read as the declared type.
  *
  * @generated from message ratebook.v1.FactValue
  */
@@ -89,6 +90,14 @@ export type FactValue = Message<"ratebook.v1.FactValue"> & {
      */
     value: StringList;
     case: "listValue";
+  } | {
+    /**
+     * A fact of any type but list, as a file would write it: for callers that do not know its type.
+     *
+     * @generated from field: string text_value = 9;
+     */
+    value: string;
+    case: "textValue";
   } | { case: undefined; value?: undefined };
 };
 

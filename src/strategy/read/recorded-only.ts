@@ -1,0 +1,26 @@
+import { warn } from '../source/report.js';
+import type { Scope } from './scope.js';
+import type { Strategy } from '../strategy.js';
+
+/**
+ * Warns of what takes an account's history to act on, and so has no part in a quote, which
+ * would show another amount than the rating of recorded usage will.
+ */
+export function warnOfRecordedOnly({ report }: Scope, strategy: Strategy): void {
+  for (const { name, lasts } of strategy.facts.values()) {
+    if (lasts !== undefined)
+      warn(
+        report,
+        ['facts', name, 'lasts'],
+        'A quote prices the whole use as of its start; quote its pieces one by one.',
+      );
+  }
+  for (const { id, recurring } of strategy.prices.values()) {
+    if (recurring.anchor === 'subscription')
+      warn(
+        report,
+        ['prices', id, 'anchor'],
+        'A quote takes the periods of the calendar, since it knows no subscription.',
+      );
+  }
+}

@@ -1,0 +1,17 @@
+import { isAttachmentName } from '../read/lookups.js';
+import { nodeAt } from './place.js';
+import type { Source } from './read-source.js';
+
+/**
+ * The names of the CSV files that a document's lookups mention, each once, for a caller that reads them before
+ * `readStrategy`. Names that lead out of the document's folder are left out; `readStrategy` reports them.
+ */
+export function wantedAttachments({ root }: Source): readonly string[] {
+  const lookups = root && nodeAt(root, ['lookups']);
+  if (lookups?.kind !== 'map') return [];
+  const names = lookups.entries.flatMap(({ value }) => {
+    const rows = nodeAt(value, ['rows']);
+    return rows?.kind === 'scalar' && isAttachmentName(rows.text) ? [rows.text] : [];
+  });
+  return [...new Set(names)];
+}

@@ -1,0 +1,139 @@
+import { shorten } from '../fact-value.js';
+
+/** One row of a CSV file; `line` is where it starts, from 1 (a quoted cell may run over several lines). */
+export type CsvRow = { readonly line: number; readonly cells: readonly string[] };
+export type CsvFault = { readonly line: number; readonly message: string };
+export type Csv = { readonly rows: readonly CsvRow[]; readonly faults: readonly CsvFault[] };
+
+/** Rate decks of the largest carriers have some 100,000 rows. */
+const MOST_ROWS = 200_000;
+const LONGEST_CELL = 1_000;
+/** A file of the wrong kind has a fault on every line; nobody reads more than these. */
+const MOST_FAULTS = 100;
+
+type Cursor = { readonly text: string; at: number; line: number; readonly faults: CsvFault[] };
+
+/**
+ * Reads a CSV text (RFC 4180; any line ends, with or without a byte order mark), its header as the first row. Spaces
+ * belong to the cell. Blank lines are ignored. Every row returned has as many cells as the first; one that has not is
+ * a fault and left out.
+ */
+export function parseCsv(text: string): Csv {
+  const cursor: Cursor = {
+    text: text.startsWith('\uFEFF') ? text.slice(1) : text,
+    at: 0,
+    line: 1,
+    faults: [],
+  };
+  const rows: CsvRow[] = [];
+  while (cursor.at < cursor.text.length) {
+    const line = cursor.line;
+    const before = cursor.at;
+    const cells = readRow(cursor);
+    if (isBlank(cursor.text.slice(before, cursor.at))) continue;
+    const width = rows[0]?.cells.length ?? cells.length;
+    if (cells.length === width) rows.push({ line, cells });
+    else fault(cursor, line, `the row has ${count(cells.length, 'cell')}, the first one has ${width}`);
+    if (rows.length > MOST_ROWS) {
+      rows.pop();
+      fault(cursor, line, `the file has more than ${MOST_ROWS} rows; the rest was not read`);
+      break;
+    }
+    if (cursor.faults.length >= MOST_FAULTS) {
+      fault(cursor, line, `the file has ${MOST_FAULTS} faults up to here; the rest was not read`);
+      break;
+    }
+  }
+  return { rows, faults: cursor.faults };
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === '';
+}
+
+/** Reads the cells up to and with the end of the line. */
+function readRow(cursor: Cursor): string[] {
+  const cells = [readCell(cursor)];
+  while (cursor.text[cursor.at] === ',') {
+    cursor.at++;
+    cells.push(readCell(cursor));
+  }
+  skipLineEnd(cursor);
+  return cells;
+}
+
+function readCell(cursor: Cursor): string {
+  const line = cursor.line;
+  const cell = cursor.text[cursor.at] === '"' ? readQuoted(cursor) : readPlain(cursor);
+  if (cell.length <= LONGEST_CELL) return cell;
+  fault(cursor, line, `a cell has ${cell.length} characters, the most is ${LONGEST_CELL}`);
+  return '';
+}
+
+/** Up to where an unquoted cell goes. Sticky, so that it looks from `lastIndex` on without copying the text. */
+const PLAIN = /[^,\r\n]*/y;
+
+function takePlain(cursor: Cursor): string {
+  PLAIN.lastIndex = cursor.at;
+  const run = PLAIN.exec(cursor.text)?.[0] ?? '';
+  cursor.at += run.length;
+  return run;
+}
+
+function readPlain(cursor: Cursor): string {
+  const cell = takePlain(cursor);
+  if (cell.includes('"')) {
+    fault(
+      cursor,
+      cursor.line,
+      `a quote stands inside the cell ${shorten(cell)}; quote the whole cell and double the quote`,
+    );
+  }
+  return cell;
+}
+
+function readQuoted(cursor: Cursor): string {
+  const opened = cursor.line;
+  let cell = '';
+  for (;;) {
+    const start = cursor.at + 1;
+    const end = cursor.text.indexOf('"', start);
+    if (end < 0) {
+      cursor.at = cursor.text.length;
+      fault(cursor, opened, 'a quoted cell is opened here and never closed');
+      return cell;
+    }
+    const piece = cursor.text.slice(start, end);
+    cell += piece;
+    cursor.line += lineEnds(piece);
+    cursor.at = end + 1;
+    if (cursor.text[cursor.at] !== '"') break;
+    cell += '"';
+  }
+  const rest = takePlain(cursor);
+  if (rest !== '')
+    fault(
+      cursor,
+      cursor.line,
+      `${shorten(rest)} follows a closing quote; a comma or the end of the line belongs there`,
+    );
+  return cell;
+}
+
+function lineEnds(text: string): number {
+  return text.match(/\r\n|\r|\n/g)?.length ?? 0;
+}
+
+function skipLineEnd(cursor: Cursor): void {
+  if (cursor.at >= cursor.text.length) return;
+  cursor.at += cursor.text.startsWith('\r\n', cursor.at) ? 2 : 1;
+  cursor.line++;
+}
+
+function fault(cursor: Cursor, line: number, message: string): void {
+  cursor.faults.push({ line, message });
+}
+
+function count(n: number, noun: string): string {
+  return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
+}

@@ -1,0 +1,60 @@
+import type { Fault } from '../fault.js';
+import { type Lines, faultAt, linesOf } from './place.js';
+import { readJson } from './read-json.js';
+import { readYaml } from './read-yaml.js';
+import type { SourceFile, SourceNode, Span } from './source.js';
+
+/** Characters of one file. */
+export const LONGEST_TEXT = 4 * 1024 * 1024;
+
+export type SyntaxFault = { readonly span: Span; readonly message: string; readonly hint?: string };
+/** What a reader of one syntax makes of a text; there is a root unless the syntax itself is broken. */
+export type Syntax = { readonly root?: SourceNode; readonly faults: readonly SyntaxFault[] };
+
+/** A text as it was read. There is a root exactly when there are no faults. */
+export type Source = {
+  readonly lines: Lines;
+  readonly root?: SourceNode;
+  readonly faults: readonly Fault[];
+};
+export type TreeSource = Source & { readonly root: SourceNode };
+
+export function hasTree(source: Source): source is TreeSource {
+  return source.root !== undefined;
+}
+
+/** Reads a file as JSON when its name ends so, else as YAML. There is a root unless the syntax is broken. */
+export function readSource(file: SourceFile): Source {
+  const lines = linesOf({ name: file.name, text: file.text.replace(/^\uFEFF/, '') });
+  const { text } = lines.file;
+  const unreadable = findUnreadable(text);
+  if (unreadable !== undefined) return { lines, faults: place(lines, [unreadable]) };
+  const syntax = /\.json$/i.test(file.name) ? readJson(text) : readYaml(text);
+  const faults = place(lines, syntax.faults);
+  return { lines, ...(syntax.root && { root: syntax.root }), faults };
+}
+
+function findUnreadable(text: string): SyntaxFault | undefined {
+  if (text.length > LONGEST_TEXT) {
+    const message = `The file has ${text.length} characters; at most ${LONGEST_TEXT} are read.`;
+    return { span: { start: 0, end: 1 }, message, hint: 'move price tables into a CSV that a lookup names' };
+  }
+  if (text.trim() === '') {
+    return { span: { start: 0, end: 0 }, message: 'The file is empty; a strategy document was expected.' };
+  }
+  const start = text.search(/[\0-\x08\x0B\x0C\x0E-\x1F\x7F\uFFFD]/);
+  if (start < 0) return undefined;
+  const code = text.charCodeAt(start).toString(16).toUpperCase().padStart(4, '0');
+  const message = `The character U+${code} stands here; a strategy is plain text in UTF-8.`;
+  return { span: { start, end: start + 1 }, message, hint: 'save the file as UTF-8' };
+}
+
+/** In file order, and one a line: what follows on the same line is mostly a consequence. */
+function place(lines: Lines, faults: readonly SyntaxFault[]): Fault[] {
+  const placed: Fault[] = [];
+  for (const { span, message, hint = '' } of faults.toSorted((a, b) => a.span.start - b.span.start)) {
+    const fault = faultAt(lines, span, { severity: 'error', path: '', message, hint });
+    if (placed.at(-1)?.line !== fault.line) placed.push(fault);
+  }
+  return placed;
+}

@@ -79,13 +79,14 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { facts, totals, rule
   return { line: charged, rating: { price, before, quantity, bounds, share } };
 }
 
-/** The price with what it counts: the measured total when a period closes, one for each use where uses are counted. */
+/** The price with what it counts: the measured total when a period closes; one for each use where uses or values are counted. */
 function countedBy(plan: Price<Operand>, { moment, totals }: QuoteInput): Price<Operand> {
-  if (plan.measured === undefined) return plan;
-  const quantity = moment === 'period' ? (totals.get(plan.id) ?? ZERO) : ONE;
-  return moment === 'period' || plan.measured.aggregate === 'count'
-    ? { ...plan, quantity: { kind: 'number', value: quantity } }
-    : plan;
+  const aggregate = plan.measured?.aggregate;
+  if (aggregate === undefined) return plan;
+  if (moment === 'period')
+    return { ...plan, quantity: { kind: 'number', value: totals.get(plan.id) ?? ZERO } };
+  const counts = aggregate === 'count' || aggregate === 'unique';
+  return counts ? { ...plan, quantity: { kind: 'number', value: ONE } } : plan;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { RatebookError } from '../../errors/error.js';
 import { type Instant, formatInstant } from '../../time/instant.js';
-import { type RevisionBook, isAway } from './revision-book.js';
+import { type RevisionBook, type RevisionQuery, isAway } from './revision-book.js';
 
 /** How long a quote waits for the catalog to say that nothing new becomes effective before its instant. */
 const PATIENCE_MS = 2_000;
@@ -26,6 +26,21 @@ export async function awaitWatermark(
     await nextNews(book, patience);
   } while (!reaches(book, at));
   return { provisional: false };
+}
+
+/** How long the catalog's news of a revision may be on its way. */
+const NEWS_MS = 1_000;
+
+/** Waits a little for a revision that is named: its caller may have published it a moment ago. */
+export async function awaitRevision(
+  book: RevisionBook,
+  { strategy, number }: RevisionQuery,
+  signal: AbortSignal,
+): Promise<void> {
+  const isKnown = () => book.byStrategy.get(strategy)?.some(({ head }) => head.number === number) === true;
+  if (isKnown()) return;
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(NEWS_MS)]);
+  while (!isKnown() && !patience.aborted) await nextNews(book, patience);
 }
 
 function reaches({ watermark }: RevisionBook, at: Instant | undefined): boolean {

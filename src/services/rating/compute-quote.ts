@@ -1,7 +1,7 @@
 import { type Quote, quote } from '../../quote/quote.js';
 import { answerWith } from '../../strategy/engine/matcher.js';
 import type { Instant } from '../../time/instant.js';
-import { awaitWatermark } from './await-watermark.js';
+import { awaitRevision, awaitWatermark } from './await-watermark.js';
 import type { QuoteRequest } from './convert.js';
 import { type LoadedRevision, type RevisionBook, findRevision } from './revision-book.js';
 
@@ -29,7 +29,8 @@ export async function revisionFor(
   { query }: QuoteRequest,
   signal: AbortSignal,
 ): Promise<Omit<PricedQuote, 'quote'>> {
-  const at = query.number === undefined ? query.at : undefined;
-  const { provisional } = await awaitWatermark(book, at, signal);
+  const pinned = query.number !== undefined;
+  const { provisional } = await awaitWatermark(book, pinned ? undefined : query.at, signal);
+  if (pinned) await awaitRevision(book, query, signal);
   return { revision: findRevision(book, query), provisionalAfter: provisional ? book.watermark : undefined };
 }

@@ -8,7 +8,7 @@ import { computeQuote } from '../../../src/services/rating/compute-quote.js';
 import { fromProtoQuoteInput } from '../../../src/services/rating/convert.js';
 import { emptyBook } from '../../../src/services/rating/revision-book.js';
 import { testMongo } from '../../mongo.js';
-import { refusal, seconds, timestamp } from '../catalog/catalog.js';
+import { document, refusal, seconds, timestamp } from '../catalog/catalog.js';
 import {
   EARLY,
   type Input,
@@ -291,6 +291,15 @@ describe('services/rating', () => {
         20,
       );
       assert.equal(outcomeOf(outcomes.at(-1)), '2 by 1');
+    });
+
+    it('one named the moment it was published', async () => {
+      const { client } = rating.catalog;
+      await client.publishRevision({
+        source: document('small', '7'),
+        effectiveFrom: timestamp('2026-02-20T00:00:00Z'),
+      });
+      assert.equal(await quote(use('small/revisions/2', '1')), '7 by 2');
     });
 
     it('one named ahead of time is quoted at once', async () => {

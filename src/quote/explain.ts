@@ -71,12 +71,13 @@ function explain(
   { facts, traces }: Seen,
   evaluation: Evaluation | undefined,
 ): Explanation {
+  const matching = traces.filter(({ matched }) => matched).map(({ rule }) => rule);
   const rules = traces.map(({ rule, matched, conditions }): RuleExplanation => ({
     rule: rule.name,
     priority: rule.priority,
     matched,
     ...(matched
-      ? outcomeOf(rule, evaluation ?? NO_PRICE)
+      ? outcomeOf(rule, evaluation ?? NO_PRICE, matching)
       : { outcome: 'not_matched', reason: 'Its conditions do not hold.' }),
     ...(conditions && { conditions: explainCondition(strategy, facts, conditions) }),
   }));
@@ -94,6 +95,7 @@ type Outcome = Pick<RuleExplanation, 'outcome' | 'reason'>;
 function outcomeOf(
   rule: Rule,
   { lines, discounts, taxes }: Pick<Evaluation, 'lines' | 'discounts' | 'taxes'>,
+  rules: readonly Rule[],
 ): Outcome {
   switch (rule.event.type) {
     case 'charge': {
@@ -103,10 +105,7 @@ function outcomeOf(
         return { outcome: 'not_applied', reason: `Nothing was charged on the line ${line}.` };
       if (charged.rule === rule.name)
         return { outcome: 'won', reason: `It charges ${price} on the line ${line}.` };
-      return {
-        outcome: 'beaten',
-        reason: `On the line ${line}, ${charged.rule} has a higher priority or stands earlier in the file.`,
-      };
+      return { outcome: 'beaten', reason: `On the line ${line}, ${whyBefore(charged.rule, rule, rules)}.` };
     }
     case 'discount': {
       const taken = discounts.find((discount) => discount.rule === rule.name);
@@ -141,6 +140,14 @@ function outcomeOf(
     case 'grant':
       return { outcome: 'not_applied', reason: 'It takes effect when the purchase is recorded.' };
   }
+}
+
+/** Why the winner of a line comes before another rule: `text by day has priority 10`. */
+function whyBefore(winner: string, rule: Rule, rules: readonly Rule[]): string {
+  const priority = rules.find(({ name }) => name === winner)?.priority ?? rule.priority;
+  return priority > rule.priority
+    ? `${winner} has priority ${priority}`
+    : `${winner} has the same priority and stands earlier in the file`;
 }
 
 function chargeSteps({ line, rating }: Charge): readonly Step[] {

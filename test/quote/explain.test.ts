@@ -29,9 +29,15 @@ describe('quote: what became of each rule', () => {
       'beaten',
       [charge('unit', 'x'), charge('cheap', 'x', { priority: 2 })],
       { facts },
+      ['beaten: On the line x, charge cheap has priority 2.', 'won: It charges cheap on the line x.'],
+    ],
+    [
+      'beaten by one that stands earlier',
+      [charge('unit', 'x'), charge('cheap', 'x')],
+      { facts },
       [
-        'beaten: On the line x, charge cheap has a higher priority or stands earlier in the file.',
-        'won: It charges cheap on the line x.',
+        'won: It charges unit on the line x.',
+        'beaten: On the line x, charge unit has the same priority and stands earlier in the file.',
       ],
     ],
     [

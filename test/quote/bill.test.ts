@@ -88,6 +88,11 @@ describe('quote: the order of a bill', () => {
     ],
     ['taxes last', [tax, discount, surcharge], '55: a 30, b 15, c 5, surcharge 5 | -50 discount | +5.5 tax'],
     [
+      'a tax on what a minimum adds',
+      [minimum(120), invoice('tax', 'tax', { percent: 10, of: ['a', 'minimum'] })],
+      '120: a 60, b 30, c 10, minimum 20 | +8 tax',
+    ],
+    [
       'what a fact says of the lines',
       [invoice('big', 'discount', { percent: 10 }, when('subtotal', 'greaterThanInclusive', 100))],
       '90: a 54, b 27, c 9 | -10 big',

@@ -51,4 +51,9 @@ describe('quote: minimums and maximums see rounded lines', () => {
       assert.equal(await billed(event, lines), expected);
     });
   }
+
+  it('a document that charges nothing may name any line, also beside a surcharge of its own', async () => {
+    const surcharge = { type: 'surcharge', params: { amount: 5, of: ['a'] } };
+    assert.equal(await billed(surcharge, { a: '10' }), '15: bound 5, a 10');
+  });
 });

@@ -26,7 +26,9 @@ export type EventNames = {
 /** The line that a rule's event adds to the bill, if any. */
 export function lineOf({ event, name }: RuleSource): string | undefined {
   if (event.type === 'charge') return event.params.line ?? event.params.price;
-  return event.type === 'surcharge' ? (event.params.line ?? event.params.label ?? name) : undefined;
+  if (event.type === 'surcharge') return event.params.line ?? event.params.label ?? name;
+  // What a bill falls short of: a tax or maximum may name it.
+  return event.type === 'minimum' ? (event.params.label ?? name) : undefined;
 }
 
 export type RulePlace = { readonly rule: RuleSource; readonly path: Path };

@@ -73,7 +73,7 @@ function checkDocument(report: Report, attachments: readonly SourceFile[]): Stra
     broken: new Set([...facts.broken, ...computedSources.broken]),
     parts: new Map(),
     used: new Set(),
-    anyLine: ruleSources.lines.length === 0,
+    anyLine: ruleSources.sources.every((source) => source?.event.type !== 'charge'),
   };
   const computed = readComputed(scope, computedSources, attachments);
   const prices = readPrices(scope, priceSources, head?.period ?? 'month');

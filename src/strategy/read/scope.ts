@@ -15,7 +15,7 @@ export type Scope = {
   readonly parts: Map<string, readonly string[]>;
   /** Facts that something reads. */
   readonly used: Set<string>;
-  /** The document only adjusts bills of other strategies, so it may name any line. */
+  /** The document charges nothing and only adjusts bills of other strategies, so it may name any line. */
   readonly anyLine: boolean;
 };
 

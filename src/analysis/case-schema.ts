@@ -26,6 +26,12 @@ const expectedLine = z.strictObject({
   amount: number.optional(),
   net: number.optional(),
 });
+/** An amount alone, as the short form of all that can be expected. */
+const lineAmount = number.transform((amount) => ({ amount }));
+const expectedAmount = z.union([
+  number,
+  z.strictObject({ amount: number }).transform(({ amount }) => amount),
+]);
 
 const expectation = z
   .strictObject({
@@ -33,9 +39,9 @@ const expectation = z
     amounts: z.array(number).optional(),
     total: number.optional(),
     currency: text.optional(),
-    lines: z.record(z.string(), z.union([expectedLine, z.null()])).optional(),
-    discounts: amounts.optional(),
-    taxes: amounts.optional(),
+    lines: z.record(z.string(), z.union([expectedLine, lineAmount, z.null()])).optional(),
+    discounts: z.record(z.string(), expectedAmount).optional(),
+    taxes: z.record(z.string(), expectedAmount).optional(),
     error: text.optional(),
   })
   .meta({ title: 'an expectation' });

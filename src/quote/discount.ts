@@ -75,7 +75,9 @@ function takeOff(
     const loss = losses[i] ?? ZERO;
     if (loss.isZero()) continue;
     standing.net = standing.net.minus(loss);
-    taken.set(standing.charge.line.line, loss);
+    const { line } = standing.charge.line;
+    // What was measured may close on a line that has a charge already.
+    taken.set(line, loss.plus(taken.get(line) ?? ZERO));
   }
   return taken;
 }

@@ -9,7 +9,9 @@ export type QuoteInput = {
   readonly usages: readonly GivenFacts[];
   /**
    * Running totals before the first use, by price or counter (`input`), and the number of earlier uses where a price
-   * counts them (`card-fee.events`). They hold in the windows in which the first use falls, for every group.
+   * counts them (`card-fee.events`); with a maximum or shared free units also what the price has charged so far
+   * (`card-fee.charged`) and got free (`calls.freed`). They hold in the windows in which the first use falls, for every
+   * group.
    */
   readonly used: ReadonlyMap<string, Decimal>;
   /** At `period`: the measured quantity of each price. */

@@ -42,8 +42,8 @@ async function streamed(rate: Rate, until: number): Promise<number> {
       yield { input: benchInput };
     }
   }
-  for await (const _ of rate.streamQuotes(requests())) {
-    answered++;
+  for await (const { outcome } of rate.streamQuotes(requests())) {
+    if (outcome !== undefined) answered++;
     proceed();
   }
   return answered;

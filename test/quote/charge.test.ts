@@ -260,6 +260,22 @@ describe('quote: measured prices', () => {
       assert.equal(shown(await priced(document, asked)), expected);
     });
   }
+  it('what was measured may close on a line that is charged already; a discount is taken off both', async () => {
+    const one: Document = {
+      facts: { level: { type: 'decimal', default: 0 } },
+      prices: {
+        peak: { model: 'per_unit', quantity: 'level', unit_price: 3, aggregate: 'max' },
+        base: { model: 'flat', amount: 10 },
+      },
+      rules: [
+        charge('peak', 'x'),
+        charge('base', 'x', { moment: 'period' }),
+        rule('tenth', 'discount', { percent: 10 }, { moment: 'period' }),
+      ],
+    };
+    const answer = await priced(one, { moment: 'period', totals: { peak: 5 } });
+    assert.equal(shown(answer), '22.5: x 9, x 13.5 | -2.5 tenth');
+  });
   it('a total of no price is refused', async () => {
     assert.equal(
       await refusalOf(document, { moment: 'period', totals: { peek: 5 } }),

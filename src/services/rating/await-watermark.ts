@@ -1,6 +1,6 @@
 import { RatebookError } from '../../errors/error.js';
 import { type Instant, formatInstant } from '../../time/instant.js';
-import { type RevisionBook, isAway } from './revision-book.js';
+import { type RevisionBook, type RevisionQuery, isAway, knows } from './revision-book.js';
 
 /** How long a quote waits for the catalog to say that nothing new becomes effective before its instant. */
 const PATIENCE_MS = 2_000;
@@ -29,13 +29,20 @@ export async function awaitWatermark(
 }
 
 /**
- * Waits for what may have been published a moment ago: until the catalog has spoken twice, since what it says first may
+ * Waits for what may have been published a moment ago, at most until the catalog has spoken twice: what it says first may
  * have been on its way before the question was asked.
  */
-export async function awaitNews(book: RevisionBook, signal: AbortSignal): Promise<void> {
+export async function awaitNews(
+  book: RevisionBook,
+  query: RevisionQuery,
+  signal: AbortSignal,
+): Promise<void> {
+  if (knows(book, query)) return;
   const enough = book.heard + 2;
   const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-  while (book.heard < enough && !patience.aborted && !isAway(book)) await nextNews(book, patience);
+  while (!knows(book, query) && book.heard < enough && !patience.aborted && !isAway(book)) {
+    await nextNews(book, patience);
+  }
 }
 
 function reaches({ watermark }: RevisionBook, at: Instant | undefined): boolean {

@@ -3,7 +3,7 @@ import { answerWith } from '../../strategy/engine/matcher.js';
 import type { Instant } from '../../time/instant.js';
 import { awaitNews, awaitWatermark } from './await-watermark.js';
 import type { QuoteRequest } from './convert.js';
-import { type LoadedRevision, type RevisionBook, findRevision, knows } from './revision-book.js';
+import { type LoadedRevision, type RevisionBook, findRevision } from './revision-book.js';
 
 export type PricedQuote = {
   readonly quote: Quote;
@@ -31,6 +31,6 @@ export async function revisionFor(
 ): Promise<Omit<PricedQuote, 'quote'>> {
   const at = query.number === undefined ? query.at : undefined;
   const { provisional } = await awaitWatermark(book, at, signal);
-  if (!knows(book, query)) await awaitNews(book, signal);
+  await awaitNews(book, query, signal);
   return { revision: findRevision(book, query), provisionalAfter: provisional ? book.watermark : undefined };
 }

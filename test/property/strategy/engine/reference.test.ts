@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decimal } from '../../../src/money/decimal.js';
-import type { ConditionTrace } from '../../../src/strategy/engine/matcher.js';
-import { referenceEngine } from '../../../src/strategy/engine/reference.js';
-import type { Condition, Decorator, FactValue, Leaf, Operator } from '../../../src/strategy/strategy.js';
-import { chargeRule, strategyOf } from '../../strategy/strategy-of.js';
+import { decimal } from '../../../../src/money/decimal.js';
+import type { ConditionTrace } from '../../../../src/strategy/engine/matcher.js';
+import { referenceEngine } from '../../../../src/strategy/engine/reference.js';
+import type { Condition, Decorator, FactValue, Leaf, Operator } from '../../../../src/strategy/strategy.js';
+import { chargeRule, strategyOf } from '../../../strategy/strategy-of.js';
 
 /** Facts are small whole numbers or lists of letters, so that comparisons come out either way. */
 type Plain = number | readonly string[];

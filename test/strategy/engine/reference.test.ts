@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { decimal } from '../../src/money/decimal.js';
-import { referenceEngine } from '../../src/strategy/engine/reference.js';
-import type { Condition, FactValue, Leaf, Rule } from '../../src/strategy/strategy.js';
-import { at } from '../time/at.js';
-import { chargeRule, strategyOf } from './strategy-of.js';
+import { decimal } from '../../../src/money/decimal.js';
+import { referenceEngine } from '../../../src/strategy/engine/reference.js';
+import type { Condition, FactValue, Leaf, Rule } from '../../../src/strategy/strategy.js';
+import { at } from '../../time/at.js';
+import { chargeRule, strategyOf } from '../strategy-of.js';
 
 type Facts = Readonly<Record<string, FactValue>>;
 type Named = Readonly<Record<string, Condition>>;
@@ -187,7 +187,7 @@ describe('strategy/reference: conditions', () => {
     );
     const asked = Array.from({ length: 60 }, (_, i) => 'abc'.charAt(i % 3));
     const answers = await Promise.all(
-      asked.map((x) => engine.match({ moment: 'usage', facts: new Map([['x', x]]) })),
+      asked.map(async (x) => engine.match({ moment: 'usage', facts: new Map([['x', x]]) })),
     );
     assert.deepEqual(
       answers.map((matches) => matches.map(({ index }) => 'abc'.charAt(index)).join()),

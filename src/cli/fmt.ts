@@ -1,12 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { RatebookError } from '../errors/error.js';
 import type { Fault } from '../strategy/fault.js';
 import { formatSource } from '../strategy/source/format.js';
 import { readSource } from '../strategy/source/read-source.js';
 import { renderFaults } from '../strategy/source/render-fault.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { readText, whyUnreadable } from './read-file.js';
+import { readText } from './read-file.js';
+import { replaceFile } from './replace-file.js';
 import { count } from './table.js';
 import type { Terminal } from './terminal.js';
 import type { Cli } from './verb.js';
@@ -41,6 +40,7 @@ async function formatFiles(
     for (const { path } of changed) terminal.print(`${path}\n`);
     return changed.length === 0 ? EXIT.done : EXIT.failed;
   }
+  for (const { path, formatted } of changed) if (path !== '-') await replaceFile(path, formatted);
   if (paths.includes('-')) {
     for (const { formatted } of files.filter(({ path }) => path === '-')) terminal.print(formatted);
   } else {
@@ -48,7 +48,6 @@ async function formatFiles(
       `${count(changed.length, 'file')} changed, ${files.length - changed.length} left as they are.\n`,
     );
   }
-  for (const { path, formatted } of changed) if (path !== '-') await rewrite(path, formatted);
   return EXIT.done;
 }
 
@@ -64,12 +63,4 @@ async function formatFile(path: string, terminal: Terminal): Promise<Formatted> 
   const name = path === '-' && text.trimStart().startsWith('{') ? '-.json' : path;
   const faults = readSource({ name: path, text }).faults;
   return { path, text, formatted: formatSource({ name, text }), faults };
-}
-
-async function rewrite(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (cause) {
-    throw new RatebookError('INVALID_REQUEST', whyUnreadable(path, cause), { cause });
-  }
 }

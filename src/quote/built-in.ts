@@ -5,7 +5,7 @@ import { daysOf, shareOf } from '../time/proration.js';
 import type { Instant, Span } from '../time/instant.js';
 import { windowOf } from '../time/window.js';
 import { localTime } from '../time/zone.js';
-import type { Gathering, Use } from './gather-facts.js';
+import type { Gathering, Use } from './gathering.js';
 import type { QuoteInput } from './input.js';
 import { eventsUsed, unitsUsed } from './totals.js';
 

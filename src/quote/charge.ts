@@ -1,16 +1,16 @@
-import { RatebookError, type Violation } from '../errors/error.js';
-import { type Decimal, ONE, ZERO, isDecimal } from '../money/decimal.js';
+import { type Decimal, ONE, ZERO } from '../money/decimal.js';
 import type { Fraction } from '../money/fraction.js';
 import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
 import { rate } from '../pricing/rate.js';
-import { factsOf, resolvePrice } from '../pricing/resolve.js';
-import { factsOfComputed, isMeasuredLate } from '../strategy/read/reads.js';
+import { resolvePrice } from '../pricing/resolve.js';
+import { isMeasuredLate } from '../strategy/read/reads.js';
 import type { Matches, Strategy } from '../strategy/strategy.js';
 import { type Facts, operandValue, requireFact } from './facts.js';
 import type { QuoteInput } from './input.js';
 import { type Line, plainLine } from './line.js';
-import { WHOLE, periodShare, prorate } from './prorate.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
+import { refuseUnpriced } from './no-price.js';
+import { WHOLE, periodShare, prorate } from './prorate.js';
 import { type Totals, boundsOf, countUse, eventsUsed, unitsUsed } from './totals.js';
 
 /** A line, and how it was priced; a line that came in with a statement has no rating. */
@@ -33,7 +33,7 @@ export function costOf({ rating }: Charge, quantity: Decimal): Decimal {
 }
 
 /** The `charge` rule that wins each line, lines in the order in which the document names them. */
-export function winners(strategy: Strategy, matches: Matches): readonly RuleOf<'charge'>[] {
+function winners(strategy: Strategy, matches: Matches): readonly RuleOf<'charge'>[] {
   const winnerOf = new Map<string, RuleOf<'charge'>>();
   for (const rule of matchesOf(matches, 'charge')) {
     if (!winnerOf.has(rule.event.line)) winnerOf.set(rule.event.line, rule);
@@ -103,58 +103,4 @@ function closeMeasured(strategy: Strategy, input: QuoteInput, matched: Matched):
       ? []
       : [chargeLine(strategy, input, { ...matched, rule })];
   });
-}
-
-type Priced = { readonly facts: Facts; readonly won: readonly RuleOf<'charge'>[]; readonly charged: number };
-
-function refuseUnpriced(strategy: Strategy, { moment }: QuoteInput, { facts, won, charged }: Priced): void {
-  if (charged === 0) {
-    throw new RatebookError(
-      'NO_PRICE',
-      `No charge rule of ${strategy.id} matches at the moment ${moment}; add a rule, or reject this use.`,
-    );
-  }
-  if (moment === 'period') return;
-  const used = factsUsed(strategy, won);
-  const names = [...strategy.facts.values()]
-    .filter(({ name, billable }) => billable && isAboveZero(facts.values.get(name)) && !used.has(name))
-    .map(({ name }) => name);
-  const [first] = names;
-  if (first === undefined) return;
-  const violations: Violation[] = names.map((name) => ({
-    field: facts.path(name),
-    description: 'is billable and above 0, but no charge that won uses it',
-  }));
-  throw new RatebookError(
-    'NO_PRICE',
-    `Nothing charges for ${names.join(', ')}; add a rule for it to ${strategy.id}.`,
-    {
-      violations,
-      metadata: { fact: first },
-    },
-  );
-}
-
-function isAboveZero(value: unknown): boolean {
-  return isDecimal(value) && value.gt(ZERO);
-}
-
-/** Facts that the winning prices compute with, directly or through `derive`. */
-function factsUsed(strategy: Strategy, won: readonly RuleOf<'charge'>[]): ReadonlySet<string> {
-  const used = new Set<string>();
-  const computedOf = new Map(strategy.computed.map((fact) => [fact.name, fact]));
-  const use = (name: string) => {
-    if (used.has(name)) return;
-    used.add(name);
-    const computed = computedOf.get(name);
-    if (computed?.kind !== 'derive') return;
-    for (const fact of factsOfComputed(computed)) use(fact);
-  };
-  for (const { event } of won) for (const name of factsOfPrice(strategy, event.price)) use(name);
-  return used;
-}
-
-function factsOfPrice(strategy: Strategy, id: string): readonly string[] {
-  const price = strategy.prices.get(id);
-  return price === undefined ? [] : factsOf(price);
 }

@@ -3,7 +3,7 @@ import type { Operand } from '../pricing/price.js';
 import { formatFactValue } from '../strategy/fact-value.js';
 import { findRow } from '../strategy/lookup-rows.js';
 import type { Derivation, FactValue, Lookup, LookupValue, Moment, Strategy } from '../strategy/strategy.js';
-import type { Gathering } from './gather-facts.js';
+import type { Gathering } from './gathering.js';
 
 /**
  * Adds derived and looked-up facts in an order in which each finds what it needs. One that cannot be computed leaves a

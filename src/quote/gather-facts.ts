@@ -1,4 +1,3 @@
-import type { Violation } from '../errors/error.js';
 import { nearest } from '../errors/nearest.js';
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
 import { compareFactValues } from '../strategy/fact-order.js';
@@ -9,19 +8,9 @@ import type { Instant } from '../time/instant.js';
 import { BUILT_IN_GIVEN, builtInFacts, runningTotals } from './built-in.js';
 import { computeFacts } from './computed.js';
 import { type Facts, invalidFacts } from './facts.js';
+import type { Gathering, Use } from './gathering.js';
 import type { GivenFact, QuoteInput } from './input.js';
-import { type Totals, noteInstant } from './totals.js';
-
-/** Which use of the input, and the running totals that it starts from. */
-export type Use = { readonly index: number; readonly totals: Totals };
-
-/** Facts while they are gathered, with everything that is wrong so far. */
-export type Gathering = {
-  readonly values: Map<string, FactValue>;
-  readonly gaps: Map<string, string>;
-  readonly violations: Violation[];
-  readonly path: Facts['path'];
-};
+import { noteInstant } from './totals.js';
 
 /** Facts as the rules of the moment see them. Throws INVALID_FACTS naming every fact that is missing, unknown or mistyped. */
 export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Facts {

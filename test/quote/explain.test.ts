@@ -29,15 +29,18 @@ describe('quote: what became of each rule', () => {
       'beaten',
       [charge('unit', 'x'), charge('cheap', 'x', { priority: 2 })],
       { facts },
-      ['beaten: On the line x, charge cheap has priority 2.', 'won: It charges cheap on the line x.'],
+      [
+        'beaten: On the line x, charge cheap has priority 2, this one 1.',
+        'won: It charges cheap on the line x.',
+      ],
     ],
     [
-      'beaten by one that stands earlier',
-      [charge('unit', 'x'), charge('cheap', 'x')],
+      'beaten by file order',
+      [charge('unit', 'x', { priority: 3 }), charge('cheap', 'x', { priority: 3 })],
       { facts },
       [
         'won: It charges unit on the line x.',
-        'beaten: On the line x, charge unit has the same priority and stands earlier in the file.',
+        'beaten: On the line x, charge unit stands earlier in the file.',
       ],
     ],
     [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Running, startRatebook } from '../../src/main.js';
 import { createLog } from '../../src/platform/log.js';
-import { testMongoUri } from '../mongo.js';
+import { freshDatabase, testMongoUri } from '../mongo.js';
 import { withFragment } from './fragment.js';
 
 const RATEBOOK = fileURLToPath(new URL('../../src/cli/ratebook.js', import.meta.url));
@@ -35,6 +35,8 @@ export async function serveReadme(dataDir: string): Promise<Running> {
     dataDir,
     server: { listen: '127.0.0.1:0', insecure: false },
     client: {},
+    engine: 'compiled',
+    database: freshDatabase(),
     log: createLog('silent'),
     onProgress: console.warn,
   });

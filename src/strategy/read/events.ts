@@ -91,16 +91,8 @@ function buildEvent(report: Report, { name, event }: RuleSource, path: Path): Ru
     case 'discount': {
       const { percent, amount, free_quantity, of, label = name, exclusive, times } = event.params;
       const chosen = chooseOne(report, path, { percent, amount, free_quantity });
-      return (
-        chosen && {
-          type: 'discount',
-          ...chosen,
-          ...(of && { of }),
-          label,
-          exclusive,
-          ...(times && { times }),
-        }
-      );
+      const rest = { ...(of && { of }), label, exclusive, ...(times && { times }) };
+      return chosen && { type: 'discount', ...chosen, ...rest };
     }
     case 'surcharge': {
       const { percent, amount, of, label = name, line = label } = event.params;
@@ -110,16 +102,8 @@ function buildEvent(report: Report, { name, event }: RuleSource, path: Path): Ru
     case 'grant': {
       const { amount, units, of, expires, priority, roll_over: rollOver } = event.params;
       const chosen = chooseOne(report, path, { amount, units });
-      return (
-        chosen && {
-          type: 'grant',
-          ...chosen,
-          ...(of && { of }),
-          ...(expires && { expires }),
-          priority,
-          rollOver,
-        }
-      );
+      const rest = { ...(of && { of }), ...(expires && { expires }), priority, rollOver };
+      return chosen && { type: 'grant', ...chosen, ...rest };
     }
     case 'minimum': {
       const { amount, of, label = name, overage_factor: overageFactor, prorate, measure } = event.params;

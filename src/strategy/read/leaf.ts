@@ -1,21 +1,11 @@
-import { areComparable, formatFactValue, isOrdered, parseFactValue, shorten } from '../fact-value.js';
-import { isOneOf } from './facts-of.js';
+import { shorten } from '../fact-value.js';
 import type { Path } from '../source/place.js';
-import { fault, faultAtKey, found, quoted, suggest } from '../source/report.js';
-import { capitalize } from './scalar-schema.js';
-import { type Scope, useFact, whyAbsent } from './scope.js';
+import { fault, faultAtKey, suggest } from '../source/report.js';
 import type { SourceMap, SourceNode } from '../source/source.js';
-import {
-  DECORATORS,
-  type Decorator,
-  type FactType,
-  type FactValue,
-  type Leaf,
-  type LeafValue,
-  type Moment,
-  OPERATORS,
-  type Operator,
-} from '../strategy.js';
+import { DECORATORS, type FactType, type Leaf, type Moment, OPERATORS } from '../strategy.js';
+import { type Chain, shapeOf } from './leaf-shape.js';
+import { readValue } from './leaf-value.js';
+import { type Scope, useFact, whyAbsent } from './scope.js';
 
 export type LeafPlace = { readonly node: SourceMap; readonly path: Path; readonly moment?: Moment };
 
@@ -47,11 +37,8 @@ export function readLeaf(scope: Scope, place: LeafPlace): Leaf | undefined {
     fault(scope.report, [...path, 'operator'], shape.why.replace('FACT', `\`${name}\``), shape.hint);
     return undefined;
   }
-  const read = readValue(
-    scope,
-    { ...place, value, other, otherType },
-    { shape, name, operator: chain.operator },
-  );
+  const at = { value, path: [...path, 'value'], other, otherType };
+  const read = readValue(scope, at, { shape, name, operator: chain.operator });
   return read && known ? { kind: 'leaf', fact: name, ...chain, value: read } : undefined;
 }
 
@@ -105,8 +92,6 @@ function factIn(scope: Scope, value: SourceNode, path: Path): string | undefined
   return undefined;
 }
 
-type Chain = { readonly decorators: readonly Decorator[]; readonly operator: Operator };
-
 function readOperator(scope: Scope, written: string, path: Path): Chain | undefined {
   const words = written.split(':');
   const last = words.pop() ?? '';
@@ -122,143 +107,4 @@ function readOperator(scope: Scope, written: string, path: Path): Chain | undefi
     return decorator ?? [];
   });
   return operator && decorators.length === words.length ? { decorators, operator } : undefined;
-}
-
-/** What a comparison wants of its value: one of a type, or a list of them. */
-type Shape = { readonly type: FactType; readonly list: boolean };
-type NoShape = { readonly why: string; readonly hint: string };
-
-/**
- * Follows the decorators from the outside in: `swap` hands the value first, `someFact` and `everyFact` take what comes first
- * apart, `someValue` and `everyValue` what comes second.
- */
-function shapeOf(type: FactType, { decorators, operator }: Chain): Shape | NoShape {
-  let factFirst = true;
-  let fact: FactType = type;
-  let valueApart = false;
-  for (const decorator of decorators) {
-    if (decorator === 'swap') factFirst = !factFirst;
-    if (decorator === 'swap' || decorator === 'not') continue;
-    const takesFirst = decorator === 'someFact' || decorator === 'everyFact';
-    if (takesFirst === factFirst) {
-      if (fact !== 'list') {
-        const is = type === 'list' ? 'is taken apart already' : `is of type ${fact}`;
-        return { why: `\`${decorator}\` takes a list apart; FACT ${is}.`, hint: '' };
-      }
-      fact = 'string';
-    } else if (valueApart) {
-      return { why: `\`${decorator}\` takes a list of lists apart; there are none.`, hint: '' };
-    } else valueApart = true;
-  }
-  const shape = operandShape(fact, operator, factFirst);
-  if ('why' in shape || !valueApart) return shape;
-  return shape.list
-    ? { why: `\`${operator}\` would need a list of lists here; there are none.`, hint: '' }
-    : { ...shape, list: true };
-}
-
-/** What the bare operator compares the fact with. */
-function operandShape(fact: FactType, operator: Operator, factFirst: boolean): Shape | NoShape {
-  switch (operator) {
-    case 'equal':
-    case 'notEqual':
-      if (fact !== 'list') return { type: fact, list: false };
-      return { why: `\`${operator}\` compares single values; FACT is a list.`, hint: 'use `contains`' };
-    case 'lessThan':
-    case 'lessThanInclusive':
-    case 'greaterThan':
-    case 'greaterThanInclusive':
-      if (isOrdered(fact)) return { type: fact, list: false };
-      return { why: `\`${operator}\` needs values in an order; FACT is of type ${fact}.`, hint: '' };
-    case 'in':
-    case 'notIn':
-      return membership(fact, operator, factFirst);
-    case 'contains':
-    case 'doesNotContain':
-      return membership(fact, operator, !factFirst);
-  }
-}
-
-function membership(fact: FactType, operator: Operator, factIsItem: boolean): Shape | NoShape {
-  if (factIsItem && fact !== 'list') return { type: fact, list: true };
-  if (!factIsItem && fact === 'list') return { type: 'string', list: false };
-  const is = fact === 'list' ? 'FACT is a list' : `FACT is of type ${fact}`;
-  const wanted = factIsItem ? 'a single value' : 'a list';
-  const hint =
-    fact === 'list'
-      ? 'use `contains`, or `someFact:in`'
-      : operator === 'contains'
-        ? 'use `equal` or `in`'
-        : '';
-  return { why: `\`${operator}\` needs ${wanted} on this side; ${is}.`, hint };
-}
-
-type ValuePlace = LeafPlace & {
-  readonly value: SourceNode;
-  readonly other: string | undefined;
-  readonly otherType: FactType | undefined;
-};
-type Wanted = { readonly shape: Shape; readonly name: string; readonly operator: Operator };
-
-function readValue(scope: Scope, place: ValuePlace, wanted: Wanted): LeafValue | undefined {
-  const { value, other, otherType } = place;
-  const path = [...place.path, 'value'];
-  const { shape, name, operator } = wanted;
-  if (value.kind === 'map') {
-    if (other === undefined || otherType === undefined) return undefined;
-    const fits = shape.list
-      ? otherType === 'list' && shape.type === 'string'
-      : areComparable(shape.type, otherType);
-    if (fits) return { kind: 'fact', fact: other };
-    const what = shape.list ? 'a list' : `of type ${shape.type}`;
-    fault(scope.report, path, `\`${other}\` is of type ${otherType}; a fact that is ${what} was expected.`);
-    return undefined;
-  }
-  if (!shape.list) {
-    const single = readSingle(scope, { node: value, path }, wanted);
-    return single === undefined ? undefined : { kind: 'value', value: single };
-  }
-  if (value.kind !== 'list' || value.items.length === 0) {
-    const what = value.kind === 'list' ? 'An empty list' : found(value);
-    fault(
-      scope.report,
-      path,
-      `${what} stands here; a list of values to compare \`${name}\` with was expected.`,
-      value.kind === 'list' ? '' : `write [ ${value.text} ]${operator === 'in' ? ' or use `equal`' : ''}`,
-    );
-    return undefined;
-  }
-  const values = value.items.map((node, position) =>
-    readSingle(scope, { node, path: [...path, position] }, wanted),
-  );
-  const read = values.filter((item) => item !== undefined);
-  return read.length === values.length ? { kind: 'value', value: read } : undefined;
-}
-
-type SinglePlace = { readonly node: SourceNode; readonly path: Path };
-
-function readSingle(scope: Scope, { node, path }: SinglePlace, wanted: Wanted): FactValue | undefined {
-  const { shape, name, operator } = wanted;
-  if (node.kind !== 'scalar' || node.empty) {
-    const hint = node.kind === 'list' && operator === 'equal' ? 'use `in` for several values' : '';
-    fault(
-      scope.report,
-      path,
-      `${found(node)} stands here; a value of type ${shape.type} was expected.`,
-      hint,
-    );
-    return undefined;
-  }
-  const value = parseFactValue(shape.type, node.text);
-  if (!value.ok) {
-    fault(scope.report, path, `${capitalize(value.why)}; \`${name}\` is of type ${shape.type}.`);
-    return undefined;
-  }
-  const fact = scope.declared.get(name);
-  const ordering = operator.startsWith('lessThan') || operator.startsWith('greaterThan');
-  if (fact === undefined || ordering || isOneOf(fact, value.value)) return value.value;
-  const known = (fact.oneOf ?? []).map((item) => formatFactValue(shape.type, item));
-  const hint = suggest(node.text, known) || `one_of has ${quoted(known.slice(0, 12))}`;
-  fault(scope.report, path, `\`${shorten(node.text)}\` is not in the \`one_of\` of \`${name}\`.`, hint);
-  return undefined;
 }

@@ -44,7 +44,7 @@ export function readStrategy(
   const report: Report = { lines, root, faults: [...faults] };
   if (root.kind !== 'map')
     fault(report, [], `${found(root)} stands here; a strategy is a map that starts with \`strategy:\`.`);
-  const strategy = root.kind === 'map' ? checkDocument(report, attachments) : undefined;
+  const strategy = root.kind === 'map' ? buildStrategy(report, attachments) : undefined;
   const sorted = inFileOrder(report);
   const usable = strategy !== undefined && sorted.every(({ severity }) => severity === 'warning');
   return usable ? { strategy, faults: sorted } : { faults: sorted };
@@ -56,7 +56,7 @@ function inFileOrder({ faults, lines }: Report): Fault[] {
 }
 
 /** Top to bottom: what stands alone first, then what refers to it. */
-function checkDocument(report: Report, attachments: readonly SourceFile[]): Strategy | undefined {
+function buildStrategy(report: Report, attachments: readonly SourceFile[]): Strategy | undefined {
   const head = readHead(report);
   const facts = readFacts(report);
   const priceSources = readPriceSources(report);

@@ -1,4 +1,3 @@
-import { isAttachmentName } from '../read/lookups.js';
 import { nodeAt } from './place.js';
 import type { Source } from './read-source.js';
 
@@ -14,4 +13,10 @@ export function wantedAttachments({ root }: Source): readonly string[] {
     return rows?.kind === 'scalar' && isAttachmentName(rows.text) ? [rows.text] : [];
   });
   return [...new Set(names)];
+}
+
+/** Names of files that a lookup may mention: beside the document or below it. */
+const FILE_NAME = /^(?!\/)(?!.*\.\.)[\w][\w ./-]*$/;
+export function isAttachmentName(name: string): boolean {
+  return FILE_NAME.test(name);
 }

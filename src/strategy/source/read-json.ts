@@ -1,7 +1,13 @@
 import { type Node, createScanner, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
-import type { SyntaxFault, Syntax } from './read-source.js';
-import { DEEPEST_NESTING, MOST_SYNTAX_FAULTS, withoutDoubles, tooDeep } from './source-limits.js';
 import type { SourceMap, SourceNode, Span } from './source.js';
+import {
+  DEEPEST_NESTING,
+  MOST_SYNTAX_FAULTS,
+  type Syntax,
+  type SyntaxFault,
+  tooDeep,
+  withoutDoubles,
+} from './syntax.js';
 
 /** Reads strict JSON: no comments, no trailing commas, no key twice. */
 export function readJson(text: string): Syntax {

@@ -2,14 +2,11 @@ import type { Fault } from '../fault.js';
 import { type Lines, faultAt, linesOf } from './place.js';
 import { readJson } from './read-json.js';
 import { readYaml } from './read-yaml.js';
-import type { SourceFile, SourceNode, Span } from './source.js';
+import type { SourceFile, SourceNode } from './source.js';
+import type { SyntaxFault } from './syntax.js';
 
 /** Characters of one file. */
 export const LONGEST_TEXT = 4 * 1024 * 1024;
-
-export type SyntaxFault = { readonly span: Span; readonly message: string; readonly hint?: string };
-/** What a reader of one syntax makes of a text; there is a root unless the syntax itself is broken. */
-export type Syntax = { readonly root?: SourceNode; readonly faults: readonly SyntaxFault[] };
 
 /** A text as it was read. There is a root exactly when there are no faults. */
 export type Source = {

@@ -11,9 +11,15 @@ import {
   isSeq,
   type Pair,
 } from 'yaml';
-import type { SyntaxFault, Syntax } from './read-source.js';
-import { DEEPEST_NESTING, MOST_SYNTAX_FAULTS, withoutDoubles, tooDeep } from './source-limits.js';
 import type { SourceMap, SourceNode, Span } from './source.js';
+import {
+  DEEPEST_NESTING,
+  MOST_SYNTAX_FAULTS,
+  type Syntax,
+  type SyntaxFault,
+  tooDeep,
+  withoutDoubles,
+} from './syntax.js';
 
 /** Words, signs and spaces of one file. 10,000 rules have about 1.5 million; reading this many takes seconds. */
 const MOST_TOKENS = 3_000_000;

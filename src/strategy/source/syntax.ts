@@ -1,5 +1,8 @@
-import type { SyntaxFault } from './read-source.js';
-import type { SourceMap, Span } from './source.js';
+import type { SourceMap, SourceNode, Span } from './source.js';
+
+export type SyntaxFault = { readonly span: Span; readonly message: string; readonly hint?: string };
+/** What a reader of one syntax makes of a text; there is a root unless the syntax itself is broken. */
+export type Syntax = { readonly root?: SourceNode; readonly faults: readonly SyntaxFault[] };
 
 /** Lists and maps within each other. A strategy needs about ten; conditions may nest 16 levels of their own. */
 export const DEEPEST_NESTING = 64;

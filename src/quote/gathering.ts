@@ -1,0 +1,15 @@
+import type { Violation } from '../errors/error.js';
+import type { FactValue } from '../strategy/strategy.js';
+import type { Facts } from './facts.js';
+import type { Totals } from './totals.js';
+
+/** Which use of the input, and the running totals that it starts from. */
+export type Use = { readonly index: number; readonly totals: Totals };
+
+/** Facts while they are gathered, with everything that is wrong so far. */
+export type Gathering = {
+  readonly values: Map<string, FactValue>;
+  readonly gaps: Map<string, string>;
+  readonly violations: Violation[];
+  readonly path: Facts['path'];
+};

@@ -56,7 +56,9 @@ function evaluationRows({ lines, discounts, taxes }: EvaluationView): readonly R
 }
 
 function lineRows({ line, price, rule, quantity, amount, tiers }: LineView): readonly Row[] {
-  const own = [line, price, rule, quantity, amount ?? 'when the period closes'];
+  // Only a price counts units; a line of a statement, a surcharge or a minimum has none to show.
+  const units = price === '' ? '' : quantity;
+  const own = [line, price, rule, units, amount ?? 'when the period closes'];
   const inTiers = tiers.length > 1 || tiers.some(({ tier, up_to }) => tier > 0 || up_to !== null);
   return [own, ...(inTiers ? tiers.map(tierRow) : [])];
 }

@@ -49,6 +49,13 @@ describe('cli/quote and cli/explain', () => {
     assert.deepEqual(discounts, [{ rule: 'plan rebate', label: 'plan', kind: 'percent', amount: '1.1' }]);
   });
 
+  it('shows no quantity on the line of a statement', async () => {
+    const { out } = await quote(
+      '{ "moment": "invoice", "lines": { "traffic": "9.90" }, "facts": { "occurred_at": "2026-01-31T12:00:00Z" } }',
+    );
+    assert.match(out, /^traffic +9\.9$/m);
+  });
+
   it('shows a table to people', async () => {
     const { code, out } = await quote(FACTS);
     assert.equal(code, 0);

@@ -99,16 +99,16 @@ export function eventsUsed(totals: Totals, price: Price<Operand>, facts: Facts):
   return read(totals, eventsOf(price, facts), facts);
 }
 
-/** Where the counters stand that the bounds of a price go by. */
+/** Where the counters stand that the bounds of a price go by, as far as they were counted or given. */
 export function boundsOf(totals: Totals, price: Price<Operand>, facts: Facts): Bounds {
   const { free, maximum } = price;
   return {
     ...(free?.own && {
-      freeUsed: read(totals, ownCounter(free.own), facts),
-      freedBefore: read(totals, freedOf(price, facts), facts),
+      freeUsed: known(totals, ownCounter(free.own), facts),
+      freedBefore: known(totals, freedOf(price, facts), facts),
     }),
-    ...(maximum?.own && { maximumUsed: read(totals, ownCounter(maximum.own), facts) }),
-    ...(maximum && { chargedBefore: read(totals, chargedOf(price, facts), facts) }),
+    ...(maximum?.own && { maximumUsed: known(totals, ownCounter(maximum.own), facts) }),
+    ...(maximum && { chargedBefore: known(totals, chargedOf(price, facts), facts) }),
   };
 }
 
@@ -152,12 +152,17 @@ function groupOf(price: Price<Operand>, facts: Facts): string {
   return JSON.stringify(price.groupBy.map((fact) => facts.values.get(fact)?.toString() ?? null));
 }
 
-function read(totals: Totals, counter: Counter, { occurredAt }: Facts): Decimal {
+function read(totals: Totals, counter: Counter, facts: Facts): Decimal {
+  return known(totals, counter, facts) ?? ZERO;
+}
+
+/** What was counted in this quote, or given for the window; undefined when nothing is known. */
+function known(totals: Totals, counter: Counter, { occurredAt }: Facts): Decimal | undefined {
   if (counter.resets === 'each') return ZERO;
   const counted = totals.counted.get(counterKey(totals, counter, occurredAt));
   if (counted !== undefined) return counted;
   const sameWindow = windowStart(totals, counter, occurredAt) === windowStart(totals, counter, totals.first);
-  return (sameWindow ? totals.given.get(counter.name) : undefined) ?? ZERO;
+  return sameWindow ? totals.given.get(counter.name) : undefined;
 }
 
 function add(totals: Totals, counter: Counter, facts: Facts, quantity: Decimal): void {

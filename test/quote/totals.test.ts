@@ -172,6 +172,18 @@ describe('quote: shared counters', () => {
       '2',
     ],
     [
+      'a price used before has taken the free units, as if nobody shared them',
+      two(free(), {}),
+      { ...ask({ a: 3 }), used: { a: 100 } },
+      '3',
+    ],
+    [
+      'a price used before has been charged the maximum, as if nobody shared it',
+      two(maximum(), {}),
+      { ...ask({ a: 3 }), used: { a: 100 } },
+      '0',
+    ],
+    [
       'the short form is of each price alone',
       two({ free: 5 }, { free: 5 }),
       ask({ a: 5 }, { b: 5 }, { a: 1 }),

@@ -16,21 +16,33 @@ import { openStore } from './services/catalog/store.js';
 import { followCatalog } from './services/rating/follow-catalog.js';
 import { rateService } from './services/rating/handlers.js';
 import { emptyBook } from './services/rating/revision-book.js';
+import { compiledEngine } from './strategy/engine/compiled.js';
+import type { EngineFactory } from './strategy/engine/matcher.js';
 import { referenceEngine } from './strategy/engine/reference.js';
 
 export const SERVICES = ['catalog', 'rating'] as const;
 export type ServiceName = (typeof SERVICES)[number];
+
+type EngineName = 'compiled' | 'reference';
+const ENGINES: Readonly<Record<EngineName, EngineFactory>> = {
+  compiled: compiledEngine,
+  reference: referenceEngine,
+};
 
 export type RunOptions = {
   readonly services: readonly ServiceName[];
   /** A replica set to use; without one a server is started whose files stay in `dataDir`. */
   readonly mongoUri?: string;
   readonly dataDir: string;
+  /** What the names of the services' databases start with. */
+  readonly database: string;
   /** HOST:PORT of the catalog, where this process does not host it. */
   readonly catalog?: string;
   readonly server: Pick<ServerOptions, 'listen' | 'tls' | 'insecure'>;
   /** What this process shows of itself to services elsewhere. */
   readonly client: { readonly tls?: ClientTls };
+  /** Which of the two engines decides what matches. */
+  readonly engine: EngineName;
   readonly log: Log;
   /** Told while a MongoDB server is found, downloaded and started. */
   readonly onProgress: (text: string) => void;
@@ -51,7 +63,7 @@ export async function startRatebook(options: RunOptions): Promise<Running> {
   const closing: Closing = [];
   try {
     const database = options.services.includes('catalog') ? await openDatabase(options, closing) : undefined;
-    const catalog = database && (await catalogBinding(database.mongo));
+    const catalog = database && (await catalogBinding(database.mongo, options));
     const rating = options.services.includes('rating') ? ratingBinding(options, catalog, closing) : undefined;
     const services = [catalog, rating].filter((binding) => binding !== undefined);
     const server = await startServer({ ...options.server, services, permissions, log: options.log });
@@ -84,8 +96,8 @@ async function openDatabase(
   return { mongo, origin: embedded === undefined ? { kind: 'given' } : { kind: 'embedded', uri } };
 }
 
-async function catalogBinding(mongo: Mongo): Promise<ServiceBinding> {
-  const store = await openStore(mongo, 'ratebook_catalog');
+async function catalogBinding(mongo: Mongo, { database }: RunOptions): Promise<ServiceBinding> {
+  const store = await openStore(mongo, `${database}_catalog`);
   return bind(StrategyService, catalogHandlers({ store, clock: systemClock, checkDocument }));
 }
 
@@ -103,7 +115,7 @@ function ratingBinding(
   const stopping = new AbortController();
   const book = emptyBook();
   const following = followCatalog(book, catalogClient(channel), {
-    engine: referenceEngine,
+    engine: ENGINES[options.engine],
     signal: stopping.signal,
     log,
   });

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { explainQuote } from '../quote/explain.js';
 import type { QuoteInput } from '../quote/input.js';
 import { answerWith } from '../strategy/engine/matcher.js';
-import { referenceEngine } from '../strategy/engine/reference.js';
+import { compiledEngine } from '../strategy/engine/compiled.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { explanationText } from './explanation-text.js';
 import { type ExplainedView, viewExplained } from './explanation-view.js';
@@ -40,7 +40,7 @@ async function explainOffline(
 ): Promise<ExplainedView | undefined> {
   if (document === undefined) return undefined;
   const explained = await answerWith(
-    referenceEngine(document.strategy).trace,
+    compiledEngine(document.strategy).trace,
     explainQuote(document.strategy, input),
   );
   return viewExplained(document.strategy, explained, {

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { quote } from '../quote/quote.js';
 import type { QuoteInput } from '../quote/input.js';
 import { answerWith } from '../strategy/engine/matcher.js';
-import { referenceEngine } from '../strategy/engine/reference.js';
+import { compiledEngine } from '../strategy/engine/compiled.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { quoteOnline } from './online-quote.js';
 import { type QuoteOptions, addQuoteOptions, readQuoteInput } from './quote-options.js';
@@ -38,7 +38,7 @@ async function quoteOffline(
   input: QuoteInput,
 ): Promise<QuoteView | undefined> {
   if (document === undefined) return undefined;
-  const priced = await answerWith(referenceEngine(document.strategy).match, quote(document.strategy, input));
+  const priced = await answerWith(compiledEngine(document.strategy).match, quote(document.strategy, input));
   return viewQuote(priced, { content_hash: document.contentHash, moment: input.moment });
 }
 

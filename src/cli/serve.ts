@@ -66,9 +66,11 @@ async function start(config: Config, options: ServeOptions, terminal: Terminal):
     services: options.services,
     mongoUri: options.mongodb ?? config.mongodb.uri,
     dataDir: dataDirOf(config, options),
+    database: config.mongodb.database,
     catalog: options.catalog,
     server: { ...config.server, listen: options.listen ?? config.server.listen },
     client: config.client,
+    engine: config.engine,
     log: createLog(config.logLevel),
     onProgress: (text) => {
       terminal.complain(`${text}\n`);

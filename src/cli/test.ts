@@ -4,7 +4,7 @@ import { runCase } from '../analysis/run-case.js';
 import { visible } from '../strategy/source/render-fault.js';
 import { renderFaults } from '../strategy/source/render-fault.js';
 import { answerWith } from '../strategy/engine/matcher.js';
-import { referenceEngine } from '../strategy/engine/reference.js';
+import { compiledEngine } from '../strategy/engine/compiled.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { findStrategies } from './find-strategies.js';
 import { type CheckedStrategy, readDocument, viewFault } from './strategy-file.js';
@@ -66,7 +66,7 @@ async function testFiles(
 
 async function runCases({ document, cases }: CheckedStrategy): Promise<readonly LocatedResult[]> {
   if (document === undefined) return [];
-  const { match } = referenceEngine(document.strategy);
+  const { match } = compiledEngine(document.strategy);
   const results: LocatedResult[] = [];
   for (const { file, case: one } of cases) {
     results.push({ file, ...(await answerWith(match, runCase(document.strategy, one))) });

@@ -15,6 +15,8 @@ export type Config = {
     readonly mongod?: string;
     /** Where the started server keeps its files. */
     readonly dataDir?: string;
+    /** What the names of the services' databases start with. */
+    readonly database: string;
   };
   readonly server: {
     /** HOST:PORT. */
@@ -25,6 +27,8 @@ export type Config = {
     readonly drainMs: number;
   };
   readonly client: { readonly address: string; readonly caller?: string; readonly tls?: ClientTls };
+  /** `reference` decides every match by json-rules-engine, slowly: to compare with, or when in doubt. */
+  readonly engine: (typeof ENGINES)[number];
   readonly logLevel: LogLevel;
   /** Unset: no telemetry. */
   readonly otlpEndpoint?: string;
@@ -35,8 +39,10 @@ const NAMES = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   'RATEBOOK_ADDRESS',
   'RATEBOOK_CALLER',
+  'RATEBOOK_DATABASE',
   'RATEBOOK_DATA_DIR',
   'RATEBOOK_DRAIN_SECONDS',
+  'RATEBOOK_ENGINE',
   'RATEBOOK_INSECURE',
   'RATEBOOK_LISTEN',
   'RATEBOOK_LOG_LEVEL',
@@ -48,6 +54,7 @@ const NAMES = [
 ] as const;
 type Name = (typeof NAMES)[number];
 
+const ENGINES = ['compiled', 'reference'] as const;
 const DEFAULT_ADDRESS = '127.0.0.1:50051';
 const LONGEST_SECONDS = 3_600;
 
@@ -65,6 +72,7 @@ export function readConfig(env: Environment): Config {
       uri: text('MONGODB_URI'),
       mongod: text('RATEBOOK_MONGOD'),
       dataDir: text('RATEBOOK_DATA_DIR'),
+      database: text('RATEBOOK_DATABASE') ?? 'ratebook',
     },
     server: {
       listen: text('RATEBOOK_LISTEN') ?? DEFAULT_ADDRESS,
@@ -77,6 +85,7 @@ export function readConfig(env: Environment): Config {
       caller: text('RATEBOOK_CALLER'),
       tls: pair === undefined && ca === undefined ? undefined : { ...pair, ca },
     },
+    engine: choice('RATEBOOK_ENGINE', ENGINES, 'compiled'),
     logLevel: choice('RATEBOOK_LOG_LEVEL', LOG_LEVELS, 'info'),
     otlpEndpoint: text('OTEL_EXPORTER_OTLP_ENDPOINT'),
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Running, startRatebook } from '../../src/main.js';
 import { createLog } from '../../src/platform/log.js';
-import { testMongoUri } from '../mongo.js';
+import { freshDatabase, testMongoUri } from '../mongo.js';
 import { FACTS, REBATES, STRATEGY, folder, ratebook } from './run.js';
 
 describe('cli on a running service', () => {
@@ -18,6 +18,8 @@ describe('cli on a running service', () => {
       dataDir: '',
       server: { listen: '127.0.0.1:0', insecure: false },
       client: {},
+      engine: 'compiled',
+      database: freshDatabase(),
       log: createLog('error'),
       onProgress: () => undefined,
     });

@@ -18,10 +18,10 @@ describe('platform/config', () => {
   });
 
   it('an empty environment is a laptop', () => {
-    const { server, client, logLevel, mongodb, otlpEndpoint } = readConfig({ PATH: '/bin' });
+    const { server, client, engine, logLevel, mongodb, otlpEndpoint } = readConfig({ PATH: '/bin' });
     assert.deepEqual(
-      [server.listen, server.insecure, server.tls, server.drainMs, client.address, logLevel],
-      ['127.0.0.1:50051', false, undefined, 30_000, '127.0.0.1:50051', 'info'],
+      [server.listen, server.insecure, server.tls, server.drainMs, client.address, engine, logLevel],
+      ['127.0.0.1:50051', false, undefined, 30_000, '127.0.0.1:50051', 'compiled', 'info'],
     );
     assert.deepEqual([mongodb.uri, client.tls, otlpEndpoint], [undefined, undefined, undefined]);
   });
@@ -32,8 +32,10 @@ describe('platform/config', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
       RATEBOOK_ADDRESS: 'ratebook:1',
       RATEBOOK_CALLER: 'invoice',
+      RATEBOOK_DATABASE: 'prices',
       RATEBOOK_DATA_DIR: '/data',
       RATEBOOK_DRAIN_SECONDS: '0',
+      RATEBOOK_ENGINE: 'reference',
       RATEBOOK_INSECURE: 'true',
       RATEBOOK_LISTEN: '0.0.0.0:2',
       RATEBOOK_LOG_LEVEL: ' debug ',
@@ -45,7 +47,12 @@ describe('platform/config', () => {
     });
     const [C, K] = ['-----BEGIN CERTIFICATE-----\n', '-----BEGIN PRIVATE KEY-----\n'];
     assert.deepEqual(config, {
-      mongodb: { uri: 'mongodb://db/?replicaSet=rs', mongod: '/bin/mongod', dataDir: '/data' },
+      mongodb: {
+        uri: 'mongodb://db/?replicaSet=rs',
+        mongod: '/bin/mongod',
+        dataDir: '/data',
+        database: 'prices',
+      },
       server: {
         listen: '0.0.0.0:2',
         insecure: true,
@@ -53,6 +60,7 @@ describe('platform/config', () => {
         drainMs: 0,
       },
       client: { address: 'ratebook:1', caller: 'invoice', tls: { certificate: C, key: K, ca: C } },
+      engine: 'reference',
       logLevel: 'debug',
       otlpEndpoint: 'http://collector:4318',
     });
@@ -64,6 +72,7 @@ describe('platform/config', () => {
   });
 
   for (const [env, ...faults] of [
+    [{ RATEBOOK_ENGINE: 'fast' }, 'RATEBOOK_ENGINE: "fast" is not one of compiled, reference.'],
     [{ RATEBOOK_INSECURE: 'yes' }, 'RATEBOOK_INSECURE: "yes" is not one of true, false.'],
     [
       { RATEBOOK_DRAIN_SECONDS: '1.5' },

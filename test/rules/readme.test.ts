@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Running, startRatebook } from '../../src/main.js';
 import { createLog } from '../../src/platform/log.js';
 import { builtInFacts } from '../../src/strategy/read/facts-of.js';
-import { testMongoUri } from '../mongo.js';
+import { freshDatabase, testMongoUri } from '../mongo.js';
 import { answerCase, exampleNames, readExample, rulesFile } from './example.js';
 import { blocksOf, codeIn, tableUnder, typedIn } from './markdown.js';
 import { atAddress, saveBlock, typeCommand, withoutInstants } from './readme-folder.js';
@@ -27,6 +27,8 @@ describe('rules/README.md', function () {
         dataDir: folder,
         server: { listen: '127.0.0.1:0', insecure: false },
         client: {},
+        engine: 'compiled',
+        database: freshDatabase(),
         log: createLog('silent'),
         onProgress: console.warn,
       });

@@ -65,8 +65,10 @@ async function startServices(dataDir: string, terminal: Terminal): Promise<Runni
     services: ['catalog', 'rating'],
     mongoUri: process.env['MONGODB_URI'],
     dataDir,
+    database: 'ratebook_demo',
     server: { listen: '127.0.0.1:0' },
     client: {},
+    engine: 'compiled',
     log: createLog('warn'),
     onProgress: (text) => {
       terminal.complain(`${text}\n`);

@@ -15,7 +15,7 @@ import { wantedAttachments } from '../../../src/strategy/source/attachments.js';
 import { answerWith } from '../../../src/strategy/engine/matcher.js';
 import { referenceEngine } from '../../../src/strategy/engine/reference.js';
 import { readSource } from '../../../src/strategy/source/read-source.js';
-import { testMongo, testMongoUri } from '../../mongo.js';
+import { freshDatabase, testMongo, testMongoUri } from '../../mongo.js';
 import { exampleNames, readExample, rulesFile } from '../../rules/example.js';
 import { timestamp } from '../catalog/catalog.js';
 
@@ -34,6 +34,8 @@ describe('preview = live', () => {
       dataDir,
       server: { listen: '127.0.0.1:0' },
       client: {},
+      engine: 'compiled',
+      database: freshDatabase(),
       log: createLog('silent'),
       onProgress: () => undefined,
     });

@@ -20,8 +20,7 @@ import { compiledEngine } from './strategy/engine/compiled.js';
 import type { EngineFactory } from './strategy/engine/matcher.js';
 import { referenceEngine } from './strategy/engine/reference.js';
 
-export const SERVICES = ['catalog', 'rating'] as const;
-export type ServiceName = (typeof SERVICES)[number];
+export type ServiceName = 'catalog' | 'rating';
 
 type EngineName = 'compiled' | 'reference';
 const ENGINES: Readonly<Record<EngineName, EngineFactory>> = {

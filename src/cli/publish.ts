@@ -34,7 +34,7 @@ export function publishCommand({ terminal, run }: Cli): Command {
   );
 }
 
-/** Checked here first: faults are shown with their lines, and a checked with errors is not sent. */
+/** Checked here first: faults are shown with their lines, and a document with errors is not sent. */
 async function publishFile(file: string, options: PublishOptions, terminal: Terminal): Promise<ExitCode> {
   const files = await readStrategyFiles(file, terminal);
   const checked = checkStrategy(files);

@@ -1,7 +1,6 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { AppliesTo, type Revision } from '../gen/ratebook/v1/strategy_pb.js';
 import { fromTimestamp } from '../platform/grpc/timestamp.js';
-
 import { formatInstant } from '../time/instant.js';
 import { left, right, table } from './table.js';
 

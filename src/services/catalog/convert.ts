@@ -1,11 +1,11 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import {
-  AppliesTo as ProtoAppliesTo,
   FaultSeverity,
   PublishRevisionRequestSchema,
   RollBackStrategyRequestSchema,
   WithdrawRevisionRequestSchema,
+  type AppliesTo as ProtoAppliesTo,
   type FaultSchema,
   type PublishRevisionRequest,
   type RevisionSchema,
@@ -19,13 +19,15 @@ import {
 import { type Complain, readRequest } from '../../platform/grpc/read-request.js';
 import { fromTimestamp, toTimestamp } from '../../platform/grpc/timestamp.js';
 import { requestKey } from '../../platform/request-key.js';
+import type { AppliesTo } from '../../strategy/choose-revision.js';
 import type { Fault } from '../../strategy/fault.js';
 import { type RevisionName, parseResourceName, resourceName } from '../../strategy/revision-name.js';
 import type { Instant } from '../../time/instant.js';
+import { fromProtoAppliesTo, toProtoAppliesTo } from './client.js';
 import type { PageInput } from './page.js';
 import type { CheckedDocument } from './ports.js';
 import type { PublishInput } from './publish-revision.js';
-import type { AppliesTo, DocumentSource, Revision, RevisionWithSource } from './revision.js';
+import type { DocumentSource, Revision, RevisionWithSource } from './revision.js';
 import type { RollBackInput } from './roll-back-strategy.js';
 import type { Watched } from './watch-revisions.js';
 import type { WithdrawInput } from './withdraw-revision.js';
@@ -149,25 +151,11 @@ function requestId<R extends { readonly requestId: string }>(request: R, complai
 }
 
 function appliesTo(value: ProtoAppliesTo, complain: Complain): AppliesTo {
-  switch (value) {
-    case ProtoAppliesTo.UNSPECIFIED:
-    case ProtoAppliesTo.EVERYONE:
-      return 'everyone';
-    case ProtoAppliesTo.NEW_SUBSCRIPTIONS:
-      return 'new_subscriptions';
-    case ProtoAppliesTo.NEXT_PERIOD:
-      return 'next_period';
-    default:
-      complain('applies_to', `${(value as number).toString()} is not a value of AppliesTo.`);
-      return 'everyone';
-  }
+  const read = fromProtoAppliesTo(value);
+  if (read.ok) return read.value;
+  complain('applies_to', `${read.why}.`);
+  return 'everyone';
 }
-
-const toProtoAppliesTo: Readonly<Record<AppliesTo, ProtoAppliesTo>> = {
-  everyone: ProtoAppliesTo.EVERYONE,
-  new_subscriptions: ProtoAppliesTo.NEW_SUBSCRIPTIONS,
-  next_period: ProtoAppliesTo.NEXT_PERIOD,
-};
 
 /** Instants are stored as nanoseconds in 64 bits, which end in 2262. */
 const firstSecond = 0n;

@@ -2,29 +2,47 @@ import assert from 'node:assert/strict';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fromJsonString, toJsonString } from '@bufbuild/protobuf';
+import { callServer } from '../src/cli/server.js';
+import { ComputeQuoteRequestSchema, ComputeQuoteResponseSchema } from '../src/gen/ratebook/v1/rate_pb.js';
+import type { Running } from '../src/main.js';
 import { blocksOf, typedIn } from './rules/markdown.js';
-import { saveBlock, typeCommand } from './rules/readme-folder.js';
+import { atAddress, saveBlock, serveReadme, typeCommand, withoutInstants } from './rules/readme-folder.js';
 
 const readme = await readFile(atRoot('README.md'), 'utf8');
 
 describe('README.md', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let folder = '';
+  let service: Running | undefined;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ratebook-readme-'));
+    service = await serveReadme(folder);
   });
-  after(() => rm(folder, { recursive: true }));
+  after(async () => {
+    await service?.stop(1000);
+    await rm(folder, { recursive: true });
+  });
 
   for (const { language, text } of blocksOf(readme)) {
     if (language === 'yaml') it(`save ${text.split('\n')[0] ?? ''}`, () => saveBlock(folder, text));
-    // What needs a running service is typed in the tests of rules/README.md and of the demo.
-    const offline = language === 'console' ? typedIn(text).filter(({ command }) => isOffline(command)) : [];
-    for (const { command, output } of offline) {
+    const typed = language === 'console' ? typedIn(text) : [];
+    for (const { command, output } of typed.filter((one) => one.command.includes('npx ratebook'))) {
       it(command, async () => {
-        assert.equal(await typeCommand(folder, command), output);
+        const address = service?.address ?? '';
+        const printed = await typeCommand(folder, atAddress(command, address));
+        assert.equal(withoutInstants(printed, address), withoutInstants(output, address));
       });
     }
   }
+
+  it('grpcurl', async () => {
+    const [, request = '', shown = ''] = /^\$ grpcurl .*?'(.*?)'.*?^(\{$.*?)^ *…$/ms.exec(readme) ?? [];
+    const input = fromJsonString(ComputeQuoteRequestSchema, request);
+    const answer = await callServer(service?.address ?? '', ({ rating }) => rating.computeQuote(input));
+    const printed = toJsonString(ComputeQuoteResponseSchema, answer, { prettySpaces: 2 });
+    assert.equal(printed.slice(0, shown.length), shown);
+  });
 
   it('names only files and scripts that are there', async () => {
     const { scripts } = JSON.parse(await readFile(atRoot('package.json'), 'utf8')) as { scripts: object };
@@ -37,8 +55,4 @@ describe('README.md', function () {
 
 function atRoot(path: string): URL {
   return new URL(`../../${path}`, import.meta.url);
-}
-
-function isOffline(command: string): boolean {
-  return command.includes('npx ratebook') && !command.includes('--server');
 }

@@ -11,10 +11,10 @@ import { type Cli, optionOf } from './verb.js';
 
 export function historyCommand({ terminal, run }: Cli): Command {
   const command = new Command('history')
-    .description('List the revisions of a strategy, newest first, or all strategies.')
+    .description('List the revisions of a strategy, newest first, or the newest one of every strategy.')
     .argument(
       '[strategy]',
-      'the strategy, such as llm-api; all of them unless given',
+      'the strategy, such as llm-api; every one unless given',
       optionOf(parseRevisionName),
     );
   return addServerOptions(command).action((name: RevisionName | undefined, options: ServerOptions) =>

@@ -69,9 +69,11 @@ function fromProtoEvaluation({ amount, total, lines, discounts, taxes }: Evaluat
       amount: line.amount === '' ? null : line.amount,
       net: line.net === '' ? null : line.net,
       tiers: line.tiers.map(({ tier, upTo, quantity, unitPrice, per, flat, amount: share }) => ({
-        ...{ tier, quantity, per, flat, amount: share },
+        tier,
         up_to: upTo === '' ? null : upTo,
+        quantity,
         unit_price: unitPrice,
+        ...{ per, flat, amount: share },
       })),
     })),
     discounts: discounts.map((discount) => ({

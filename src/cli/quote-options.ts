@@ -31,7 +31,7 @@ export function addQuoteOptions(command: Command): Command {
       `${MOMENTS.join(', ')}; usage unless the facts say so`,
       optionOf(parseMoment),
     )
-    .option('--used <json>', 'running totals by price: \'{"input": "900000"}\'')
+    .option('--used <json>', 'running totals by price or counter: \'{"input": "900000"}\'')
     .option('--json', 'print one JSON object')
     .option('--server <host:port>', 'ask a running service', optionOf(parseAddress));
 }

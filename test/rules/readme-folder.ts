@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Running, startRatebook } from '../../src/main.js';
+import { createLog } from '../../src/platform/log.js';
+import { freshDatabase, testMongoUri } from '../mongo.js';
 import { withFragment } from './fragment.js';
 
 const RATEBOOK = fileURLToPath(new URL('../../src/cli/ratebook.js', import.meta.url));
@@ -21,6 +24,21 @@ export function typeCommand(folder: string, command: string): Promise<string> {
     execFile('sh', ['-c', `${typed} 2>&1`], { cwd: folder, env }, (_failed, printed) => {
       resolve(printed.trimEnd());
     });
+  });
+}
+
+/** What a reader starts with `ratebook serve`. */
+export async function serveReadme(dataDir: string): Promise<Running> {
+  return startRatebook({
+    services: ['catalog', 'rating'],
+    mongoUri: await testMongoUri(),
+    dataDir,
+    server: { listen: '127.0.0.1:0', insecure: false },
+    client: {},
+    engine: 'compiled',
+    database: freshDatabase(),
+    log: createLog('silent'),
+    onProgress: console.warn,
   });
 }
 

@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Running, startRatebook } from '../../src/main.js';
-import { createLog } from '../../src/platform/log.js';
+import type { Running } from '../../src/main.js';
 import { builtInFacts } from '../../src/strategy/read/facts-of.js';
-import { freshDatabase, testMongoUri } from '../mongo.js';
 import { answerCase, exampleNames, readExample, rulesFile } from './example.js';
 import { blocksOf, codeIn, tableUnder, typedIn } from './markdown.js';
-import { atAddress, saveBlock, typeCommand, withoutInstants } from './readme-folder.js';
+import { atAddress, saveBlock, serveReadme, typeCommand, withoutInstants } from './readme-folder.js';
 import { withFragment } from './fragment.js';
 
 const readme = rulesFile('README.md').text;
@@ -21,17 +19,7 @@ describe('rules/README.md', function () {
     let service: Running | undefined;
     before(async () => {
       folder = await mkdtemp(join(tmpdir(), 'ratebook-readme-'));
-      service = await startRatebook({
-        services: ['catalog', 'rating'],
-        mongoUri: await testMongoUri(),
-        dataDir: folder,
-        server: { listen: '127.0.0.1:0', insecure: false },
-        client: {},
-        engine: 'compiled',
-        database: freshDatabase(),
-        log: createLog('silent'),
-        onProgress: console.warn,
-      });
+      service = await serveReadme(folder);
     });
     after(async () => {
       await service?.stop(1000);

@@ -101,7 +101,7 @@ function requireSafety({ listen, tls, insecure }: ServerOptions): void {
   if (loopback || insecure === true || tls?.clientCa !== undefined) return;
   throw new RatebookError(
     'INVALID_REQUEST',
-    `Listening on ${listen} without TLS and a client CA would believe every caller's name; configure them, listen on 127.0.0.1, or say that you want it insecure.`,
+    `Listening on ${listen} without TLS and a client CA would believe every caller's name; configure them, listen on 127.0.0.1, or set RATEBOOK_INSECURE=true.`,
   );
 }
 

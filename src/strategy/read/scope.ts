@@ -67,7 +67,9 @@ function findAbsent(scope: Scope, moment: Moment, { name, seen }: Visit): string
     return `\`${name}\` is there only at the moment \`${only[1]}\``;
   }
   const ofUsage = scope.declared.has(name) && !isStanding(name);
-  if (ofUsage && (moment === 'period' || moment === 'invoice')) return `\`${name}\` is a fact of one usage`;
+  if (ofUsage && (moment === 'period' || moment === 'invoice')) {
+    return `\`${name}\` is a fact of one usage, and only \`account.…\` and \`subscription.…\` are there at every moment`;
+  }
   return undefined;
 }
 

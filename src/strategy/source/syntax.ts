@@ -18,7 +18,10 @@ export function withoutDoubles(entries: SourceMap['entries'], faults: SyntaxFaul
   const seen = new Set<string>();
   return entries.filter(({ key, keySpan }) => {
     const isDouble = seen.has(key);
-    if (isDouble) faults.push({ span: keySpan, message: `The key \`${key}\` is here a second time.` });
+    if (isDouble) {
+      const message = `The key \`${key}\` is here a second time.`;
+      faults.push({ span: keySpan, message, hint: 'move what it holds to the first one' });
+    }
     seen.add(key);
     return !isDouble;
   });

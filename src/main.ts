@@ -2,7 +2,8 @@ import { RatebookError } from './errors/error.js';
 import { StrategyService } from './gen/ratebook/v1/strategy_pb.js';
 import { permissions } from './platform/auth/permissions.js';
 import { systemClock } from './platform/clock.js';
-import { type Channel, type ClientTls, connectTo } from './platform/grpc/client.js';
+import type { Channel } from './platform/grpc/channel.js';
+import { type ClientTls, connectTo } from './platform/grpc/client.js';
 import { type ServiceBinding, bind } from './platform/grpc/handlers.js';
 import { localChannel } from './platform/grpc/local.js';
 import { type RunningServer, type ServerOptions, startServer } from './platform/grpc/server.js';
@@ -20,8 +21,7 @@ import { compiledEngine } from './strategy/engine/compiled.js';
 import type { EngineFactory } from './strategy/engine/matcher.js';
 import { referenceEngine } from './strategy/engine/reference.js';
 
-export const SERVICES = ['catalog', 'rating'] as const;
-export type ServiceName = (typeof SERVICES)[number];
+export type ServiceName = 'catalog' | 'rating';
 
 type EngineName = 'compiled' | 'reference';
 const ENGINES: Readonly<Record<EngineName, EngineFactory>> = {

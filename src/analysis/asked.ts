@@ -25,7 +25,7 @@ export function inputOf(asked: Asked): Parsed<QuoteInput> {
 }
 
 /** Facts as a file has them: texts and lists of texts, which get their type from the document. */
-export function givenFacts(facts: Readonly<Record<string, string | readonly string[]>>): GivenFacts {
+function givenFacts(facts: Readonly<Record<string, string | readonly string[]>>): GivenFacts {
   return new Map(
     Object.entries(facts).map(([name, value]): [string, GivenFact] => [
       name,

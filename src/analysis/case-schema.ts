@@ -47,7 +47,7 @@ const expectation = z
   .meta({ title: 'an expectation' });
 
 /** What a case and a facts file have in common: everything that is asked. */
-export const askedShape = {
+const askedShape = {
   moment: z.enum(MOMENTS).optional(),
   facts: facts.optional(),
   usage: z.array(facts).min(1).optional(),

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { RatebookError } from '../errors/error.js';
+import { violationError } from '../errors/error.js';
 import type { FactValueSchema } from '../gen/ratebook/v1/fact_pb.js';
 import {
   Moment as ProtoMoment,
@@ -48,8 +48,7 @@ function instantOf(fact: GivenFact | undefined): Instant | undefined {
   const instant =
     fact.kind === 'text' ? parseInstant(fact.text) : { ok: false as const, why: 'a list is no instant' };
   if (instant.ok) return instant.value;
-  const violation = { field: 'facts.occurred_at', description: instant.why };
-  throw new RatebookError('INVALID_FACTS', `occurred_at: ${instant.why}`, { violations: [violation] });
+  throw violationError('INVALID_FACTS', [{ field: 'facts.occurred_at', description: instant.why }]);
 }
 
 function toProtoFact(fact: GivenFact): NonNullable<MessageInitShape<typeof FactValueSchema>['kind']> {

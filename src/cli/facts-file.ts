@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { inputOf } from '../analysis/asked.js';
 import { type Asked, askedSchema } from '../analysis/case-schema.js';
-import { RatebookError, type Violation, summarize } from '../errors/error.js';
+import { RatebookError, type Violation, violationError } from '../errors/error.js';
 import type { QuoteInput } from '../quote/input.js';
 import type { Fault } from '../strategy/fault.js';
 import { imageOf } from '../strategy/source/image.js';
@@ -101,7 +101,7 @@ function violationsOf(faults: readonly Fault[]): readonly Violation[] {
 }
 
 function refusal(reason: BadInput, violations: readonly Violation[]): RatebookError {
-  return new RatebookError(reason, summarize(violations), { violations });
+  return violationError(reason, violations);
 }
 
 function placeOf({ file, line, column }: Fault): string {

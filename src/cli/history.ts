@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { Revision } from '../gen/ratebook/v1/strategy_pb.js';
+import { type RevisionName, resourceName } from '../strategy/revision-name.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { type RevisionName, parseRevisionName, resourceName } from './revision-name.js';
+import { parseRevisionName } from './revision-name.js';
 import { type ServerOptions, addServerOptions } from './revision-options.js';
 import { revisionTable, viewRevision } from './revision-view.js';
 import { type Services, callServer } from './server.js';

@@ -4,11 +4,12 @@ import { fromRpcStatus } from '../platform/grpc/status.js';
 import { fromTimestamp } from '../platform/grpc/timestamp.js';
 import type { QuoteInput } from '../quote/input.js';
 import { formatInstant } from '../time/instant.js';
+import { resourceName } from '../strategy/revision-name.js';
 import type { ConditionView, ExplainedView, ExplanationView } from './explanation-view.js';
 import { toProtoInput } from './fact-message.js';
 import { viewFailure } from './failure.js';
 import { type EvaluationView, type QuoteView, quoteView } from './quote-view.js';
-import { parseRevisionName, resourceName } from './revision-name.js';
+import { parseRevisionName } from './revision-name.js';
 import { callServer } from './server.js';
 
 /** What a running service says that a use costs. */

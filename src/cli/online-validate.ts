@@ -27,24 +27,8 @@ export function toProtoSource({ file, attachments }: StrategyFiles) {
   };
 }
 
-export function fromProtoFault({
-  severity,
-  file,
-  line,
-  column,
-  width,
-  path,
-  message,
-  hint,
-}: ProtoFault): Fault {
-  return {
-    severity: severity === FaultSeverity.WARNING ? 'warning' : 'error',
-    file,
-    line,
-    column,
-    width,
-    path,
-    message,
-    hint,
-  };
+export function fromProtoFault(fault: ProtoFault): Fault {
+  const { file, line, column, width, path, message, hint } = fault;
+  const severity = fault.severity === FaultSeverity.WARNING ? 'warning' : 'error';
+  return { severity, file, line, column, width, path, message, hint };
 }

@@ -3,7 +3,7 @@ import { RatebookError } from '../errors/error.js';
 import type { Terminal } from './terminal.js';
 
 /** Bytes of one file that are read at most. A text of so many can still have fewer characters than a document may. */
-export const MOST_BYTES = 4 * 1024 * 1024;
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** The text of a file, or of stdin for `-`. Bytes that are no UTF-8 become U+FFFD, which whoever parses it refuses. */
 export async function readText(path: string, terminal: Terminal): Promise<string> {

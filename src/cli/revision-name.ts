@@ -1,22 +1,13 @@
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
+import { type RevisionName, parseResourceName } from '../strategy/revision-name.js';
 
-/** A strategy on a server, and which of its revisions; the newest unless given. */
-export type RevisionName = { readonly strategy: string; readonly number?: number };
-
-const NAME = /^(?:strategies\/)?([a-z][a-z0-9-]{1,62})(?:(?:@|\/revisions\/)([1-9]\d{0,8}))?$/;
-
-/** `llm-api`, `llm-api@3`, or a resource name such as `strategies/llm-api/revisions/3`. */
+/** `llm-api`, `llm-api@3`, or a resource name such as `strategies/llm-api/revisions/3`. The newest revision unless given. */
 export function parseRevisionName(text: string): Parsed<RevisionName> {
-  const [, strategy, number] = NAME.exec(text) ?? [];
-  if (strategy === undefined)
-    return refused(
-      `"${text}" is no strategy of a server; write one such as llm-api, or llm-api@3 for revision 3`,
-    );
-  return parsed(number === undefined ? { strategy } : { strategy, number: Number(number) });
-}
-
-export function resourceName({ strategy, number }: RevisionName): string {
-  return number === undefined ? `strategies/${strategy}` : `strategies/${strategy}/revisions/${number}`;
+  const name = text.replace('@', '/revisions/');
+  const parsedName = parseResourceName(name.startsWith('strategies/') ? name : `strategies/${name}`);
+  return parsedName.ok
+    ? parsedName
+    : refused(`"${text}" is no strategy of a server; write one such as llm-api, or llm-api@3 for revision 3`);
 }
 
 /** The number of a revision, or 0 where none was published before. */

@@ -1,7 +1,8 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { AppliesTo, type Revision } from '../gen/ratebook/v1/strategy_pb.js';
+import type { Revision } from '../gen/ratebook/v1/strategy_pb.js';
 import { fromTimestamp } from '../platform/grpc/timestamp.js';
-
+import { fromProtoAppliesTo } from '../services/catalog/client.js';
+import type { AppliesTo } from '../strategy/choose-revision.js';
 import { formatInstant } from '../time/instant.js';
 import { left, right, table } from './table.js';
 
@@ -14,7 +15,7 @@ export type RevisionView = {
   readonly content_hash: string;
   readonly effective_from: string | null;
   readonly backdated: boolean;
-  readonly applies_to: AppliesToWord;
+  readonly applies_to: AppliesTo | 'unknown';
   readonly published_at: string | null;
   readonly published_by: string;
   readonly note: string;
@@ -23,21 +24,15 @@ export type RevisionView = {
   readonly rolled_back_to: number | null;
 };
 
-export const APPLIES_TO = {
-  everyone: AppliesTo.EVERYONE,
-  new_subscriptions: AppliesTo.NEW_SUBSCRIPTIONS,
-  next_period: AppliesTo.NEXT_PERIOD,
-} as const;
-export type AppliesToWord = keyof typeof APPLIES_TO;
-
 export function viewRevision(revision: Revision): RevisionView {
+  const appliesTo = fromProtoAppliesTo(revision.appliesTo);
   const { name, strategy, title, backdated, note } = revision;
   return {
     ...{ name, strategy, title, backdated, note },
     number: Number(revision.number),
     content_hash: revision.contentHash,
     effective_from: instantText(revision.effectiveFrom),
-    applies_to: appliesToWord(revision.appliesTo),
+    applies_to: appliesTo.ok ? appliesTo.value : 'unknown',
     published_at: instantText(revision.publishedAt),
     published_by: revision.publishedBy,
     withdrawn_at: instantText(revision.withdrawnAt),
@@ -47,18 +42,6 @@ export function viewRevision(revision: Revision): RevisionView {
 
 function instantText(timestamp: Timestamp | undefined): string | null {
   return timestamp === undefined ? null : formatInstant(fromTimestamp(timestamp));
-}
-
-function appliesToWord(value: AppliesTo): AppliesToWord {
-  switch (value) {
-    case AppliesTo.NEW_SUBSCRIPTIONS:
-      return 'new_subscriptions';
-    case AppliesTo.NEXT_PERIOD:
-      return 'next_period';
-    case AppliesTo.EVERYONE:
-    case AppliesTo.UNSPECIFIED:
-      return 'everyone';
-  }
 }
 
 const COLUMNS = [

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { toTimestamp } from '../platform/grpc/timestamp.js';
+import { type RevisionName, resourceName } from '../strategy/revision-name.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { type RevisionName, parseRevisionName, parseRevisionNumber, resourceName } from './revision-name.js';
+import { parseRevisionName, parseRevisionNumber } from './revision-name.js';
 import {
   type RevisionOptions,
   addRevisionOptions,

@@ -30,14 +30,12 @@ export function serveCommand({ terminal, run }: Cli): Command {
       'where a MongoDB server started here keeps its files (RATEBOOK_DATA_DIR, ~/.local/share/ratebook)',
     )
     .option('--mongodb <uri>', 'use this replica set instead of starting a server (MONGODB_URI)')
-    .option('--services <names>', 'which of catalog,rating to host', optionOf(parseServices), [
-      'catalog',
-      'rating',
-    ])
+    .option('--services <names>', `which of ${NAMES.join(',')} to host`, optionOf(parseServices), NAMES)
     .option('--catalog <host:port>', 'where the catalog is, when this process does not host it')
     .action((options: ServeOptions) => run(serve(options, terminal)));
 }
 
+/** Not asked of main, which is loaded after telemetry has started. */
 const NAMES: readonly ServiceName[] = ['catalog', 'rating'];
 
 function parseServices(text: string): Parsed<readonly ServiceName[]> {

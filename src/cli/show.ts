@@ -1,6 +1,7 @@
+import { type RevisionName, resourceName } from '../strategy/revision-name.js';
 import { Command } from 'commander';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { type RevisionName, parseRevisionName, resourceName } from './revision-name.js';
+import { parseRevisionName } from './revision-name.js';
 import { type ServerOptions, addServerOptions, revisionOf } from './revision-options.js';
 import { callServer } from './server.js';
 import { type Terminal, printJson } from './terminal.js';

@@ -54,7 +54,7 @@ export async function readStrategyFiles(path: string, terminal: Terminal): Promi
 }
 
 /** `llm-api.cases.yaml` for `llm-api.yaml`. */
-export function casesFileOf(name: string): string {
+function casesFileOf(name: string): string {
   return `${name.replace(/\.(ya?ml|json)$/i, '')}.cases.yaml`;
 }
 
@@ -112,15 +112,8 @@ export async function readDocument(path: string, terminal: Terminal): Promise<Ch
 }
 
 /** A fault as `--json` shows it. */
-export function viewFault({
-  file,
-  line,
-  column,
-  path,
-  message,
-  hint,
-  severity,
-}: Fault): Omit<Fault, 'width'> {
+export function viewFault(fault: Fault): Omit<Fault, 'width'> {
+  const { file, line, column, path, message, hint, severity } = fault;
   return { file, line, column, path, message, hint, severity };
 }
 

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import type { CaseResult } from '../analysis/case.js';
 import { runCase } from '../analysis/run-case.js';
-import { visible } from '../strategy/source/render-fault.js';
-import { renderFaults } from '../strategy/source/render-fault.js';
+import { renderFaults, visible } from '../strategy/source/render-fault.js';
 import { answerWith } from '../strategy/engine/matcher.js';
 import { compiledEngine } from '../strategy/engine/compiled.js';
 import { EXIT, type ExitCode } from './exit-code.js';

@@ -19,7 +19,7 @@ export function validateCommand({ terminal, run }: Cli): Command {
     .action((files: string[], options: ValidateOptions) => run(validate(files, options, terminal)));
 }
 
-export async function validate(
+async function validate(
   files: readonly string[],
   { json, server }: ValidateOptions,
   terminal: Terminal,

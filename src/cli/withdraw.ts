@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { type Parsed, refused } from '../errors/parsed.js';
+import { type RevisionName, resourceName } from '../strategy/revision-name.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { type RevisionName, parseRevisionName, resourceName } from './revision-name.js';
+import { parseRevisionName } from './revision-name.js';
 import { type ServerOptions, addServerOptions, revisionOf, tellRevision } from './revision-options.js';
 import { callServer } from './server.js';
 import type { Terminal } from './terminal.js';

@@ -38,6 +38,11 @@ export class RatebookError extends Error {
   }
 }
 
+/** An error that says all that is wrong with an input: at least one violation. */
+export function violationError(reason: Reason, violations: readonly Violation[]): RatebookError {
+  return new RatebookError(reason, summarize(violations), { violations });
+}
+
 /** The message for several violations: the first one said in full, the rest counted. */
 export function summarize(violations: readonly Violation[]): string {
   const first = violations[0];

@@ -1,4 +1,4 @@
-import { RatebookError, type Violation, summarize } from '../errors/error.js';
+import { RatebookError, type Violation, violationError } from '../errors/error.js';
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
 import { type Decimal, ZERO, parseDecimal } from '../money/decimal.js';
 import { parseCsv } from '../strategy/source/csv.js';
@@ -46,8 +46,7 @@ export function readTokenUsage({ name, text }: SourceFile, model: string): reado
     else if (violations.length < MOST_VIOLATIONS)
       violations.push({ field: `${name}:${line}`, description: usage.why });
   }
-  if (violations.length > 0)
-    throw new RatebookError('INVALID_REQUEST', summarize(violations), { violations });
+  if (violations.length > 0) throw violationError('INVALID_REQUEST', violations);
   return usages;
 }
 

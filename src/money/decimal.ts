@@ -18,7 +18,7 @@ const Exact = DecimalJs.clone({
 export type Decimal = DecimalJs;
 
 /** Digits before and after the point that a number in a file or a fact may have. Together they fit Decimal128. */
-export const INTEGER_DIGITS = 16;
+const INTEGER_DIGITS = 16;
 export const FRACTION_DIGITS = 18;
 
 export const ZERO: Decimal = new Exact(0);
@@ -48,7 +48,7 @@ export function parseDecimal(text: string): Parsed<Decimal> {
 }
 
 /** Whether the number is within what files, facts and the database hold. */
-export function fits(value: Decimal): boolean {
+function fits(value: Decimal): boolean {
   return value.isFinite() && value.e < INTEGER_DIGITS && value.decimalPlaces() <= FRACTION_DIGITS;
 }
 

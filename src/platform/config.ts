@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { RatebookError, type Violation, summarize } from '../errors/error.js';
+import { type Violation, violationError } from '../errors/error.js';
 import { nearest } from '../errors/nearest.js';
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
 import type { ClientTls } from './grpc/client.js';
@@ -89,8 +89,7 @@ export function readConfig(env: Environment): Config {
     logLevel: choice('RATEBOOK_LOG_LEVEL', LOG_LEVELS, 'info'),
     otlpEndpoint: text('OTEL_EXPORTER_OTLP_ENDPOINT'),
   };
-  if (faults.length > 0)
-    throw new RatebookError('INVALID_REQUEST', summarize(faults), { violations: faults });
+  if (faults.length > 0) throw violationError('INVALID_REQUEST', faults);
   return config;
 }
 

@@ -1,4 +1,4 @@
-import { RatebookError, type Violation, summarize } from '../errors/error.js';
+import { type Violation, violationError } from '../errors/error.js';
 import { type Decimal, ONE, ZERO, formatDecimal } from '../money/decimal.js';
 import { type Range, mapNumbers } from './numbers.js';
 import type { Model, Operand, Price, Tier } from './price.js';
@@ -20,7 +20,7 @@ export function resolvePrice(price: Price<Operand>, read: (fact: string) => Deci
     return value;
   });
   checkTiers(resolved.model, refuse);
-  if (violations.length > 0) throw new RatebookError('INVALID_FACTS', summarize(violations), { violations });
+  if (violations.length > 0) throw violationError('INVALID_FACTS', violations);
   return resolved;
 }
 

@@ -1,4 +1,4 @@
-import { RatebookError, type Violation, summarize } from '../errors/error.js';
+import { type RatebookError, type Violation, violationError } from '../errors/error.js';
 import { type Decimal, HUNDRED, ZERO, formatDecimal, isDecimal } from '../money/decimal.js';
 import type { Operand } from '../pricing/price.js';
 import type { FactValue, Strategy } from '../strategy/strategy.js';
@@ -57,5 +57,5 @@ export function numberWithin(facts: Facts, operand: Operand, { rule, of, range }
 }
 
 export function invalidFacts(violations: readonly Violation[]): RatebookError {
-  return new RatebookError('INVALID_FACTS', summarize(violations), { violations });
+  return violationError('INVALID_FACTS', violations);
 }

@@ -1,4 +1,4 @@
-import { RatebookError, type Violation, summarize } from '../errors/error.js';
+import type { Violation } from '../errors/error.js';
 import { nearest } from '../errors/nearest.js';
 import { type Decimal, ZERO, formatDecimal } from '../money/decimal.js';
 import type { Bound, Bounds, Operand, Price, Resets } from '../pricing/price.js';
@@ -6,7 +6,7 @@ import type { Rated } from '../pricing/rate.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { Instant, Span } from '../time/instant.js';
 import { type Window, windowOf } from '../time/window.js';
-import type { Facts } from './facts.js';
+import { type Facts, invalidFacts } from './facts.js';
 import type { QuoteInput } from './input.js';
 
 /**
@@ -53,7 +53,7 @@ export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
     if (!strategy.prices.has(price))
       violations.push({ field: `totals.${price}`, description: unknownPrice(strategy, price) });
   }
-  if (violations.length > 0) throw new RatebookError('INVALID_FACTS', summarize(violations), { violations });
+  if (violations.length > 0) throw invalidFacts(violations);
   return { timeZone: strategy.timeZone, given, counted: new Map(), windows: new Map(), first: undefined };
 }
 

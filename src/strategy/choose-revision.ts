@@ -1,11 +1,15 @@
 import type { Instant } from '../time/instant.js';
 
+/** Whom a revision is for. */
+export const APPLIES_TO = ['everyone', 'new_subscriptions', 'next_period'] as const;
+export type AppliesTo = (typeof APPLIES_TO)[number];
+
 /** What decides whether a revision prices an instant. */
 export type RevisionHead = {
   /** From 1, in the order of publication. */
   readonly number: number;
   readonly effectiveFrom: Instant;
-  readonly appliesTo: 'everyone' | 'new_subscriptions' | 'next_period';
+  readonly appliesTo: AppliesTo;
   readonly withdrawn: boolean;
 };
 

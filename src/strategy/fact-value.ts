@@ -4,9 +4,9 @@ import { formatInstant, parseDate, parseInstant, parseTimeOfDay } from '../time/
 import type { FactType, FactValue } from './strategy.js';
 
 /** Characters that a string fact, or one string of a list, may have. */
-export const LONGEST_STRING = 1024;
+const LONGEST_STRING = 1024;
 /** Strings that a list fact may hold. */
-export const LONGEST_LIST = 1000;
+const LONGEST_LIST = 1000;
 
 /** Reads a fact's value from its text; a list from its texts. What is refused is quoted in the reason. */
 export function parseFactValue(type: FactType, source: string | readonly string[]): Parsed<FactValue> {

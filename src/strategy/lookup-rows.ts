@@ -59,7 +59,7 @@ export function findRow(lookup: Lookup, keys: readonly FactValue[]): LookupValue
 }
 
 /** Which bucket of the rows is meant: the texts of all keys but the last. */
-export function lookupBucketKey(keys: readonly FactValue[]): string {
+function lookupBucketKey(keys: readonly FactValue[]): string {
   return joinKeys(keys.slice(0, -1));
 }
 

@@ -10,10 +10,7 @@ import { toTimestamp } from '../../platform/grpc/timestamp.js';
 export type PricedUsage = { readonly usage: TokenUsage; readonly amount: Decimal };
 
 /** A call as the Rate service takes it, with the output tokens that its model has used before it. */
-export function quoteInput(
-  usage: TokenUsage,
-  outputBefore: Decimal,
-): MessageInitShape<typeof QuoteInputSchema> {
+function quoteInput(usage: TokenUsage, outputBefore: Decimal): MessageInitShape<typeof QuoteInputSchema> {
   const tokens = (count: Decimal) => ({
     kind: { case: 'decimalValue' as const, value: formatDecimal(count) },
   });

@@ -1,7 +1,7 @@
 import { RatebookError } from '../../errors/error.js';
 
 /** analyst: reads, checks, tries out. publisher: an analyst who may put prices into effect. service: prices usage. */
-export const ROLES = ['analyst', 'publisher', 'service'] as const;
+const ROLES = ['analyst', 'publisher', 'service'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Who calls, as far as the server could tell. */

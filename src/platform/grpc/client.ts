@@ -6,34 +6,16 @@ import {
   type DescMethodServerStreaming,
   type DescMethodUnary,
   type DescService,
-  type Message,
   type MessageInitShape,
   type MessageShape,
   create,
 } from '@bufbuild/protobuf';
 import { RatebookError } from '../../errors/error.js';
+import type { CallOptions, Channel } from './channel.js';
 import { fullName } from './handlers.js';
 import { mapped, one, only } from './streams.js';
 
-export { type ClientTls, type ConnectOptions, connectTo } from './connection.js';
-
-/** What a call may be given. The context of the call that a handler answers will do: deadline and abort are passed on. */
-export type CallOptions = {
-  /** Milliseconds since 1970. A unary call without one gets 30 seconds, a stream none. */
-  readonly deadline?: number;
-  readonly signal?: AbortSignal;
-};
-
-/** A way to call services: a connection (`connectTo`) or this process (`localChannel`). Failures are RatebookErrors. */
-export type Channel = {
-  readonly unary: (method: DescMethod, request: Message, options: CallOptions) => Promise<Message>;
-  readonly stream: (
-    method: DescMethod,
-    requests: AsyncIterable<Message>,
-    options: CallOptions,
-  ) => AsyncIterable<Message>;
-  readonly close: () => void;
-};
+export { type ClientTls, connectTo } from './connection.js';
 
 type Init<D extends DescMessage> = MessageInitShape<D>;
 

@@ -10,7 +10,7 @@ import {
 } from '@grpc/grpc-js';
 import { RatebookError } from '../../errors/error.js';
 import { traceHeaders } from '../telemetry.js';
-import type { CallOptions, Channel } from './client.js';
+import type { CallOptions, Channel } from './channel.js';
 import { fullName } from './handlers.js';
 import { cancelledError, fromGrpcStatus, isServiceError } from './status.js';
 import { untilAborted } from './streams.js';

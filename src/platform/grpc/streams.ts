@@ -1,5 +1,5 @@
 /** The promise's outcome, or a throw of the signal's reason if that comes first. */
-export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   // Not Promise.race: on a signal that lives as long as a stream, every race would leave its reactions behind.
   return new Promise((resolve, reject) => {
     const abort = () => {

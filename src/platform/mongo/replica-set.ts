@@ -61,8 +61,14 @@ function memberHost(config: Document): unknown {
   return (config['members'] as readonly Document[])[0]?.['host'];
 }
 
+/** A restarted server has no configuration until it has read the one on its disk; then it refuses this one. */
 async function initiate(admin: Db, port: number): Promise<void> {
-  await admin.command({ replSetInitiate: { _id: setName, members: [{ _id: 0, host: host(port) }] } });
+  try {
+    await admin.command({ replSetInitiate: { _id: setName, members: [{ _id: 0, host: host(port) }] } });
+  } catch (error) {
+    const alreadyInitialized = 23;
+    if (!(error instanceof MongoServerError && error.code === alreadyInitialized)) throw error;
+  }
 }
 
 async function move(admin: Db, config: Document, port: number): Promise<void> {

@@ -1,12 +1,11 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { RatebookError, summarize, type Violation } from '../../errors/error.js';
 import {
-  AppliesTo as ProtoAppliesTo,
   FaultSeverity,
   PublishRevisionRequestSchema,
   RollBackStrategyRequestSchema,
   WithdrawRevisionRequestSchema,
+  type AppliesTo as ProtoAppliesTo,
   type FaultSchema,
   type PublishRevisionRequest,
   type RevisionSchema,
@@ -17,33 +16,24 @@ import {
   type WatchRevisionsResponseSchema,
   type WithdrawRevisionRequest,
 } from '../../gen/ratebook/v1/strategy_pb.js';
+import { type Complain, readRequest } from '../../platform/grpc/read-request.js';
 import { fromTimestamp, toTimestamp } from '../../platform/grpc/timestamp.js';
 import { requestKey } from '../../platform/request-key.js';
+import type { AppliesTo } from '../../strategy/choose-revision.js';
 import type { Fault } from '../../strategy/fault.js';
+import { type RevisionName, parseResourceName, resourceName } from '../../strategy/revision-name.js';
 import type { Instant } from '../../time/instant.js';
-import type { RevisionName } from './get-revision.js';
+import { fromProtoAppliesTo, toProtoAppliesTo } from './client.js';
 import type { PageInput } from './page.js';
 import type { CheckedDocument } from './ports.js';
 import type { PublishInput } from './publish-revision.js';
-import type { AppliesTo, DocumentSource, Revision, RevisionWithSource } from './revision.js';
+import type { DocumentSource, Revision, RevisionWithSource } from './revision.js';
 import type { RollBackInput } from './roll-back-strategy.js';
-import { revisionId } from './store.js';
 import type { Watched } from './watch-revisions.js';
 import type { WithdrawInput } from './withdraw-revision.js';
 
-/** Collects what is wrong with a request, so that all of it is told at once. */
-type Complain = (field: string, description: string) => void;
-
-function checked<T>(read: (complain: Complain) => T): T {
-  const violations: Violation[] = [];
-  const value = read((field, description) => violations.push({ field, description }));
-  if (violations.length > 0)
-    throw new RatebookError('INVALID_REQUEST', summarize(violations), { violations });
-  return value;
-}
-
 export function fromProtoPublish(request: PublishRevisionRequest, publishedBy: string): PublishInput {
-  return checked((complain) => ({
+  return readRequest((complain) => ({
     source: documentSource(request.source, complain),
     base: base(request.base, complain),
     effectiveFrom: instant('effective_from', request.effectiveFrom, complain),
@@ -56,14 +46,14 @@ export function fromProtoPublish(request: PublishRevisionRequest, publishedBy: s
 }
 
 export function fromProtoWithdraw(request: WithdrawRevisionRequest, caller: string): WithdrawInput {
-  return checked((complain) => ({
+  return readRequest((complain) => ({
     ...numbered(request.name, complain),
     request: requestKey(WithdrawRevisionRequestSchema, requestId(request, complain), caller),
   }));
 }
 
 export function fromProtoRollBack(request: RollBackStrategyRequest, publishedBy: string): RollBackInput {
-  return checked((complain) => ({
+  return readRequest((complain) => ({
     ...numbered(request.name, complain),
     base: base(request.base, complain),
     effectiveFrom: instant('effective_from', request.effectiveFrom, complain),
@@ -74,16 +64,16 @@ export function fromProtoRollBack(request: RollBackStrategyRequest, publishedBy:
 }
 
 export function fromProtoName(name: string): RevisionName {
-  return checked((complain) => {
+  return readRequest((complain) => {
     const parts = nameParts(name);
     if (parts === undefined)
       complain('name', `${quoted(name)} is neither strategies/ID nor strategies/ID/revisions/N.`);
-    return parts ?? { strategy: '', number: undefined };
+    return parts ?? { strategy: '' };
   });
 }
 
 export function fromProtoParent(parent: string): string {
-  return checked((complain) => {
+  return readRequest((complain) => {
     const parts = nameParts(parent);
     if (parts?.number !== undefined || parts === undefined)
       complain('parent', `${quoted(parent)} is not strategies/ID.`);
@@ -92,7 +82,7 @@ export function fromProtoParent(parent: string): string {
 }
 
 export function fromProtoPage(request: { readonly pageSize: number; readonly pageToken: string }): PageInput {
-  return checked((complain) => {
+  return readRequest((complain) => {
     const { pageSize: size, pageToken: token } = request;
     if (size < 0)
       complain('page_size', `${size.toString()} is below 0; send 1 to 1000, or 0 for the usual size.`);
@@ -101,7 +91,7 @@ export function fromProtoPage(request: { readonly pageSize: number; readonly pag
 }
 
 export function fromProtoCursor({ cursor }: WatchRevisionsRequest): bigint {
-  return checked((complain) => {
+  return readRequest((complain) => {
     if (/^\d{0,18}$/.test(cursor)) return BigInt(cursor);
     complain(
       'cursor',
@@ -112,7 +102,7 @@ export function fromProtoCursor({ cursor }: WatchRevisionsRequest): bigint {
 }
 
 export function fromProtoSource(source: StrategySource | undefined): DocumentSource {
-  return checked((complain) => documentSource(source, complain));
+  return readRequest((complain) => documentSource(source, complain));
 }
 
 function documentSource(source: StrategySource | undefined, complain: Complain): DocumentSource {
@@ -129,10 +119,8 @@ function documentSource(source: StrategySource | undefined, complain: Complain):
 }
 
 function nameParts(name: string): RevisionName | undefined {
-  const [, strategy, number] =
-    /^strategies\/([a-z][a-z0-9-]{1,62})(?:\/revisions\/([1-9]\d{0,8}))?$/.exec(name) ?? [];
-  if (strategy === undefined) return undefined;
-  return { strategy, number: number === undefined ? undefined : Number(number) };
+  const parsed = parseResourceName(name);
+  return parsed.ok ? parsed.value : undefined;
 }
 
 function numbered(name: string, complain: Complain): { strategy: string; number: number } {
@@ -163,25 +151,11 @@ function requestId<R extends { readonly requestId: string }>(request: R, complai
 }
 
 function appliesTo(value: ProtoAppliesTo, complain: Complain): AppliesTo {
-  switch (value) {
-    case ProtoAppliesTo.UNSPECIFIED:
-    case ProtoAppliesTo.EVERYONE:
-      return 'everyone';
-    case ProtoAppliesTo.NEW_SUBSCRIPTIONS:
-      return 'new_subscriptions';
-    case ProtoAppliesTo.NEXT_PERIOD:
-      return 'next_period';
-    default:
-      complain('applies_to', `${(value as number).toString()} is not a value of AppliesTo.`);
-      return 'everyone';
-  }
+  const read = fromProtoAppliesTo(value);
+  if (read.ok) return read.value;
+  complain('applies_to', `${read.why}.`);
+  return 'everyone';
 }
-
-const toProtoAppliesTo: Readonly<Record<AppliesTo, ProtoAppliesTo>> = {
-  everyone: ProtoAppliesTo.EVERYONE,
-  new_subscriptions: ProtoAppliesTo.NEW_SUBSCRIPTIONS,
-  next_period: ProtoAppliesTo.NEXT_PERIOD,
-};
 
 /** Instants are stored as nanoseconds in 64 bits, which end in 2262. */
 const firstSecond = 0n;
@@ -202,7 +176,7 @@ export function toProtoRevision(
 ): MessageInitShape<typeof RevisionSchema> {
   const { withdrawnAt, source } = revision;
   return {
-    name: revisionId(revision.strategy, revision.number),
+    name: resourceName(revision),
     strategy: revision.strategy,
     number: BigInt(revision.number),
     contentHash: revision.contentHash,

@@ -1,13 +1,11 @@
 import { RatebookError } from '../../errors/error.js';
 import type { Session } from '../../platform/mongo/transaction.js';
+import type { RevisionName } from '../../strategy/revision-name.js';
 import type { CatalogPorts } from './ports.js';
 import type { NewRevision, RevisionWithSource } from './revision.js';
-import { findCurrent, findRevision, newestNumber, revisionId, type Store } from './store.js';
+import { findCurrent, findRevision, newestNumber, type Store } from './store.js';
 
-/** A revision by its number, or without one the newest of a strategy that is not withdrawn. */
-export type RevisionName = { readonly strategy: string; readonly number: number | undefined };
-
-/** Throws STRATEGY_NOT_FOUND and REVISION_NOT_FOUND. */
+/** A revision by its number, or without one the newest of a strategy that is not withdrawn. Throws STRATEGY_NOT_FOUND and REVISION_NOT_FOUND. */
 export async function getRevision(name: RevisionName, { store }: CatalogPorts): Promise<RevisionWithSource> {
   const { strategy, number } = name;
   if (number !== undefined) return existingRevision(store, { strategy, number });
@@ -21,7 +19,7 @@ export async function existingRevision(
   { strategy, number }: { readonly strategy: string; readonly number: number },
   session?: Session,
 ): Promise<NewRevision> {
-  const revision = await findRevision(store, revisionId(strategy, number), session);
+  const revision = await findRevision(store, { strategy, number }, session);
   if (revision !== undefined) return revision;
   const newest = await newestNumber(store, strategy, session);
   if (newest === 0) throw strategyNotFound(strategy, newest);

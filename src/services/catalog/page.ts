@@ -1,4 +1,4 @@
-import { RatebookError } from '../../errors/error.js';
+import { violationError } from '../../errors/error.js';
 import type { Revision } from './revision.js';
 
 export type PageInput = { readonly size: number; readonly token: string };
@@ -23,9 +23,7 @@ export function pagePosition(of: string, { token }: PageInput): string | undefin
   const [list, after] = Buffer.from(token, 'base64url').toString().split(' ');
   if (list === of && after !== undefined) return after;
   const description = 'is not the next_page_token of this list; leave it out to start with the first page.';
-  throw new RatebookError('INVALID_REQUEST', `page_token: ${description}`, {
-    violations: [{ field: 'page_token', description }],
-  });
+  throw violationError('INVALID_REQUEST', [{ field: 'page_token', description }]);
 }
 
 /** One more than a page was asked of the store, which tells whether there is a next one. */

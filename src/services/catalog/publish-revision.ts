@@ -1,4 +1,4 @@
-import { RatebookError, summarize, type Violation } from '../../errors/error.js';
+import { RatebookError, type Violation, violationError } from '../../errors/error.js';
 import type { RequestKey } from '../../platform/request-key.js';
 import type { Fault } from '../../strategy/fault.js';
 import { changeOnce, earlierAnswer } from './change-once.js';
@@ -61,7 +61,7 @@ function draftOf(input: PublishInput, content: DocumentContent): Draft {
 
 function invalidDocument(faults: readonly Fault[]): RatebookError {
   const violations = faults.filter((fault) => fault.severity === 'error').map(violationOf);
-  return new RatebookError('INVALID_DOCUMENT', summarize(violations), { violations });
+  return violationError('INVALID_DOCUMENT', violations);
 }
 
 function violationOf({ file, line, column, path, message, hint }: Fault): Violation {

@@ -1,7 +1,6 @@
 import type { Fault } from '../../strategy/fault.js';
+import type { AppliesTo } from '../../strategy/choose-revision.js';
 import type { Instant } from '../../time/instant.js';
-
-export type AppliesTo = 'everyone' | 'new_subscriptions' | 'next_period';
 
 /** A published version of a strategy. Only a withdrawal ever changes it, and only before it is in effect. */
 export type Revision = {

@@ -2,6 +2,7 @@ import type { Collection } from 'mongodb';
 import type { Mongo } from '../../platform/mongo/connect.js';
 import type { Session } from '../../platform/mongo/transaction.js';
 import type { RequestKey } from '../../platform/request-key.js';
+import { type RevisionName, resourceName } from '../../strategy/revision-name.js';
 import type { Instant } from '../../time/instant.js';
 import type { Changed, NewRevision, Revision, RevisionWithSource } from './revision.js';
 
@@ -89,16 +90,13 @@ function existing(head: HeadDocument | null): Head {
   return { sequence: head.sequence, watermark: head.watermark };
 }
 
-export function revisionId(strategy: string, number: number): string {
-  return `strategies/${strategy}/revisions/${number.toString()}`;
-}
-
 export async function findRevision(
   store: Store,
-  id: string,
+  name: Required<RevisionName>,
   session?: Session,
 ): Promise<NewRevision | undefined> {
-  return (await store.revisions.findOne({ _id: id }, { session, projection: { _id: 0 } })) ?? undefined;
+  const _id = resourceName(name);
+  return (await store.revisions.findOne({ _id }, { session, projection: { _id: 0 } })) ?? undefined;
 }
 
 /** The newest that is not withdrawn. */
@@ -130,7 +128,7 @@ export async function insertRevision(
   sequence: bigint,
   session: Session,
 ): Promise<void> {
-  const _id = revisionId(revision.strategy, revision.number);
+  const _id = resourceName(revision);
   await store.revisions.insertOne({ _id, ...revision }, { session });
   await store.news.insertOne({ _id: sequence, revision: _id }, { session });
 }
@@ -142,7 +140,7 @@ export async function markWithdrawn(
   sequence: bigint,
   session: Session,
 ): Promise<Revision> {
-  const _id = revisionId(strategy, number);
+  const _id = resourceName({ strategy, number });
   const options = { session, projection: withoutSource, returnDocument: 'after' } as const;
   const change = { $set: { withdrawn: true, withdrawnAt } };
   const revision = await store.revisions.findOneAndUpdate({ _id }, change, options);
@@ -176,7 +174,7 @@ export async function newestAfter(store: Store, after: string, limit: number): P
       { $limit: limit },
     ])
     .toArray();
-  const names = ids.map(({ _id, number }) => revisionId(_id, number));
+  const names = ids.map(({ _id, number }) => resourceName({ strategy: _id, number }));
   return store.revisions
     .find({ _id: { $in: names } }, { projection: withoutSource })
     .sort({ strategy: 1 })

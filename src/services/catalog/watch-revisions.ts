@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { RatebookError } from '../../errors/error.js';
+import { violationError } from '../../errors/error.js';
 import { mongoFailure } from '../../platform/mongo/failure.js';
 import type { Instant } from '../../time/instant.js';
 import type { CatalogPorts } from './ports.js';
@@ -73,7 +73,5 @@ async function nextBatch(after: bigint, ports: CatalogPorts): Promise<Batch> {
 function refuseAhead(cursor: bigint, newest: bigint): void {
   if (cursor <= newest) return;
   const description = `"${cursor.toString()}" is ahead of this catalog, which is at ${newest.toString()}; watch from the start with an empty cursor.`;
-  throw new RatebookError('INVALID_REQUEST', `cursor: ${description}`, {
-    violations: [{ field: 'cursor', description }],
-  });
+  throw violationError('INVALID_REQUEST', [{ field: 'cursor', description }]);
 }

@@ -18,10 +18,10 @@ import { raiseWatermark, readHead, type Head } from './store.js';
  */
 
 /** How far the watermark runs ahead of the clock. */
-export const WATERMARK_LEAD: Instant = 3n * SECOND;
+const WATERMARK_LEAD: Instant = 3n * SECOND;
 
 /** When a revision takes effect unless its publisher says otherwise, from the moment of publishing. */
-export const EFFECTIVE_DELAY: Instant = 5n * SECOND;
+const EFFECTIVE_DELAY: Instant = 5n * SECOND;
 
 /** One write in this time, however many watch. */
 const ENOUGH: Instant = SECOND / 2n;

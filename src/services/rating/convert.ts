@@ -1,5 +1,5 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { RatebookError, type Violation, summarize } from '../../errors/error.js';
+import { violationError } from '../../errors/error.js';
 import { type Parsed, parsed, refused } from '../../errors/parsed.js';
 import type { FactValue as ProtoFact } from '../../gen/ratebook/v1/fact_pb.js';
 import {
@@ -8,8 +8,10 @@ import {
   type Usage as ProtoUsage,
 } from '../../gen/ratebook/v1/rate_pb.js';
 import { type Decimal, ZERO, parseDecimal } from '../../money/decimal.js';
+import { readRequest } from '../../platform/grpc/read-request.js';
 import { fromTimestamp } from '../../platform/grpc/timestamp.js';
 import type { GivenFact, GivenFacts, QuoteInput } from '../../quote/input.js';
+import { parseResourceName } from '../../strategy/revision-name.js';
 import type { Moment } from '../../strategy/strategy.js';
 import { type Instant, checkInstant } from '../../time/instant.js';
 import type { RevisionQuery } from './revision-book.js';
@@ -26,7 +28,8 @@ const MOST_INPUTS = 1_000;
 /** The inputs of a batch; each is read on its own, so that a malformed one fails itself only. */
 export function fromProtoBatch(inputs: readonly ProtoQuoteInput[]): readonly ProtoQuoteInput[] {
   if (inputs.length >= 1 && inputs.length <= MOST_INPUTS) return inputs;
-  throw invalid([{ field: 'inputs', description: `holds ${inputs.length}; 1 to ${MOST_INPUTS} are taken` }]);
+  const description = `holds ${inputs.length}; 1 to ${MOST_INPUTS} are taken`;
+  throw violationError('INVALID_REQUEST', [{ field: 'inputs', description }]);
 }
 
 /** Takes the value of a field, or notes what is wrong with it and goes on with a stand-in. */
@@ -34,14 +37,19 @@ type Take = <T>(field: string, result: Parsed<T>, standIn: T) => T;
 
 /** Reads a request. Throws INVALID_REQUEST with every violation at once. */
 export function fromProtoQuoteInput(message: ProtoQuoteInput | undefined): QuoteRequest {
-  if (message === undefined) throw invalid([{ field: 'input', description: 'is missing' }]);
-  const violations: Violation[] = [];
-  const take: Take = (field, result, standIn) => {
-    if (result.ok) return result.value;
-    violations.push({ field, description: result.why });
-    return standIn;
-  };
-  const name = take('strategy', fromRevisionName(message.strategy), { strategy: '' });
+  if (message === undefined)
+    throw violationError('INVALID_REQUEST', [{ field: 'input', description: 'is missing' }]);
+  return readRequest((complain) =>
+    readQuoteInput(message, (field, result, standIn) => {
+      if (result.ok) return result.value;
+      complain(field, result.why);
+      return standIn;
+    }),
+  );
+}
+
+function readQuoteInput(message: ProtoQuoteInput, take: Take): QuoteRequest {
+  const name = take('strategy', parseResourceName(message.strategy), { strategy: '' });
   const moment = take('moment', fromProtoMoment(message.moment), 'usage');
   const usages = take('usages', countUsages(message.usages, moment), []);
   const at = usages[0]?.occurredAt;
@@ -59,27 +67,11 @@ export function fromProtoQuoteInput(message: ProtoQuoteInput | undefined): Quote
       end: takeInstant(message.service?.end, 'service.end', take),
     },
   };
-  if (violations.length > 0) throw invalid(violations);
   return { query: { ...name, at: at && fromTimestamp(at) }, input };
 }
 
 function takeInstant(sent: Timestamp | undefined, field: string, take: Take): Instant | undefined {
   return sent && take(field, checkInstant(fromTimestamp(sent)), 0n);
-}
-
-function invalid(violations: readonly Violation[]): RatebookError {
-  return new RatebookError('INVALID_REQUEST', summarize(violations), { violations });
-}
-
-const REVISION_NAME = /^strategies\/([a-z][a-z0-9-]{1,62})(?:\/revisions\/([1-9][0-9]{0,8}))?$/;
-
-function fromRevisionName(name: string): Parsed<{ readonly strategy: string; readonly number?: number }> {
-  const [, strategy, number] = REVISION_NAME.exec(name) ?? [];
-  if (strategy === undefined)
-    return refused(
-      `"${name}" is no resource name such as strategies/llm-api or strategies/llm-api/revisions/3`,
-    );
-  return parsed(number === undefined ? { strategy } : { strategy, number: Number(number) });
 }
 
 function fromProtoMoment(moment: ProtoMoment): Parsed<Moment> {

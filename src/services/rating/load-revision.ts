@@ -1,11 +1,12 @@
 import { type Parsed, parsed, refused } from '../../errors/parsed.js';
-import { AppliesTo, type Revision } from '../../gen/ratebook/v1/strategy_pb.js';
+import type { Revision } from '../../gen/ratebook/v1/strategy_pb.js';
 import { fromTimestamp } from '../../platform/grpc/timestamp.js';
 import { openDocument } from '../../strategy/document.js';
 import { readSource } from '../../strategy/source/read-source.js';
 import type { RevisionHead } from '../../strategy/choose-revision.js';
 import type { EngineFactory } from '../../strategy/engine/matcher.js';
 import type { SourceFile } from '../../strategy/source/source.js';
+import { fromProtoAppliesTo } from '../catalog/client.js';
 import type { LoadedRevision } from './revision-book.js';
 
 /**
@@ -25,26 +26,18 @@ export function loadRevision(revision: Revision, engine: EngineFactory): Parsed<
     return refused(
       `its content has the hash ${contentHash}, but it was published as ${revision.contentHash}`,
     );
-  return parsed({ head: headOf(revision), contentHash, strategy, engine: engine(strategy) });
+  const head = headOf(revision);
+  return head.ok ? parsed({ head: head.value, contentHash, strategy, engine: engine(strategy) }) : head;
 }
 
-function headOf(revision: Revision): RevisionHead {
-  return {
-    number: Number(revision.number),
-    effectiveFrom: revision.effectiveFrom === undefined ? 0n : fromTimestamp(revision.effectiveFrom),
-    appliesTo: appliesTo(revision.appliesTo),
-    withdrawn: revision.withdrawnAt !== undefined,
-  };
-}
-
-function appliesTo(value: AppliesTo): RevisionHead['appliesTo'] {
-  switch (value) {
-    case AppliesTo.NEW_SUBSCRIPTIONS:
-      return 'new_subscriptions';
-    case AppliesTo.NEXT_PERIOD:
-      return 'next_period';
-    case AppliesTo.UNSPECIFIED:
-    case AppliesTo.EVERYONE:
-      return 'everyone';
-  }
+function headOf(revision: Revision): Parsed<RevisionHead> {
+  const { number, effectiveFrom, withdrawnAt } = revision;
+  const appliesTo = fromProtoAppliesTo(revision.appliesTo);
+  if (!appliesTo.ok) return appliesTo;
+  return parsed({
+    number: Number(number),
+    effectiveFrom: effectiveFrom === undefined ? 0n : fromTimestamp(effectiveFrom),
+    appliesTo: appliesTo.value,
+    withdrawn: withdrawnAt !== undefined,
+  });
 }

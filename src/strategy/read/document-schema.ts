@@ -19,6 +19,7 @@ import {
   window,
 } from './scalar-schema.js';
 import { FACT_TYPES } from '../strategy.js';
+import { STRATEGY_ID } from '../revision-name.js';
 
 const description = text.optional().describe('For readers; changes no price.');
 const values = z.array(anyText).min(1);
@@ -109,7 +110,7 @@ const timeZone = z.string().superRefine((name, context) => {
 const head = {
   strategy: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{1,62}$/, {
+    .regex(STRATEGY_ID, {
       error: ({ input }) =>
         `\`${String(input)}\` is no id; a small letter, then 1 to 62 small letters, digits and - were expected.`,
     })

@@ -154,7 +154,7 @@ function checkDefault(report: Report, path: Path, fact: FactDeclaration): void {
 }
 
 /** Why a value of the fact's type is not one that it may have (`is above \`max\`, which is 10`), or undefined. */
-export function whyOutside(fact: FactDeclaration, value: FactValue): string | undefined {
+function whyOutside(fact: FactDeclaration, value: FactValue): string | undefined {
   const { type, min, max } = fact;
   const items = typeof value === 'object' && 'length' in value ? value : [value];
   const outside = items.find((item) => !isOneOf(fact, item));

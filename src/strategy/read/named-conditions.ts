@@ -48,7 +48,7 @@ export function namesIn(condition: Condition): string[] {
 export type Size = { readonly leaves: number; readonly depth: number };
 
 /** Leaves and depth with every named condition written out; `sizes` keeps those of the named ones. */
-export function sizeOf(condition: Condition, named: Named, sizes: Map<string, Size>): Size {
+function sizeOf(condition: Condition, named: Named, sizes: Map<string, Size>): Size {
   switch (condition.kind) {
     case 'leaf':
       return { leaves: 1, depth: 0 };

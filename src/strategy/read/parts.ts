@@ -14,7 +14,7 @@ import { readWith } from './zod-faults.js';
 
 /** The parts of a document as written: the structure of each is right, what its names mean is not looked at yet. */
 
-export const MOST_RULES = 10_000;
+const MOST_RULES = 10_000;
 
 /** Everything but the sections; undefined, with faults, when a key of it is wrong. */
 export function readHead(report: Report): Head | undefined {

@@ -3,7 +3,7 @@ import type { ComputedFact, Condition, LookupValue, RuleEvent } from '../strateg
 
 /** The facts that each part of a checked document reads by itself. */
 
-export function factsOfOperands(operands: readonly (Operand | undefined)[]): string[] {
+function factsOfOperands(operands: readonly (Operand | undefined)[]): string[] {
   return operands.flatMap((operand) => (operand?.kind === 'fact' ? [operand.fact] : []));
 }
 

@@ -75,7 +75,7 @@ const event = <const T extends string, P extends z.ZodObject>(type: T, its: P) =
     })
     .meta({ title: 'an event' });
 
-export const eventSchema = z.discriminatedUnion('type', [
+const eventSchema = z.discriminatedUnion('type', [
   event('charge', params.charge),
   event('discount', params.discount),
   event('surcharge', params.surcharge),

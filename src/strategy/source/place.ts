@@ -14,7 +14,7 @@ export function linesOf(file: SourceFile): Lines {
 }
 
 /** Line and column of an offset, both from 1; a character outside the basic plane is one column. */
-export function placeAt(lines: Lines, offset: number): { readonly line: number; readonly column: number } {
+function placeAt(lines: Lines, offset: number): { readonly line: number; readonly column: number } {
   let low = 0;
   let high = lines.starts.length;
   while (high - low > 1) {

@@ -6,7 +6,7 @@ import type { SourceFile, SourceNode } from './source.js';
 import type { SyntaxFault } from './syntax.js';
 
 /** Characters of one file. */
-export const LONGEST_TEXT = 4 * 1024 * 1024;
+const LONGEST_TEXT = 4 * 1024 * 1024;
 
 /** A text as it was read. There is a root exactly when there are no faults. */
 export type Source = {

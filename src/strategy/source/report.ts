@@ -8,7 +8,7 @@ import type { SourceNode, Span } from './source.js';
 export type Report = { readonly lines: Lines; readonly root: SourceNode; readonly faults: Fault[] };
 
 /** Nobody reads more, and a large file of the wrong kind has one in every line. */
-export const MOST_FAULTS = 500;
+const MOST_FAULTS = 500;
 
 /** Marks the value at the path. */
 export function fault(report: Report, path: Path, message: string, hint = ''): void {

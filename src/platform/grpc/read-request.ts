@@ -1,0 +1,12 @@
+import { type Violation, violationError } from '../../errors/error.js';
+
+/** Notes what is wrong with a field, by its path in the request. */
+export type Complain = (field: string, description: string) => void;
+
+/** Reads a request to its end, so that all that is wrong with it is told at once. Throws INVALID_REQUEST with every violation. */
+export function readRequest<T>(read: (complain: Complain) => T): T {
+  const violations: Violation[] = [];
+  const value = read((field, description) => violations.push({ field, description }));
+  if (violations.length > 0) throw violationError('INVALID_REQUEST', violations);
+  return value;
+}

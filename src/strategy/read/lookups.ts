@@ -3,8 +3,8 @@ import { parseCsv } from '../source/csv.js';
 import type { lookupSchema } from './document-schema.js';
 import { isOrdered, parseFactValue, shorten } from '../fact-value.js';
 import { type LookupRow, buildRows } from '../lookup-rows.js';
-import { type Path, linesOf, faultAt } from '../source/place.js';
-import { fault, quoted, suggest } from '../source/report.js';
+import { type Path, linesOf } from '../source/place.js';
+import { fault, faultInFile, quoted, suggest } from '../source/report.js';
 import { capitalize } from './scalar-schema.js';
 import { type Scope, useFact } from './scope.js';
 import type { SourceFile } from '../source/source.js';
@@ -141,9 +141,7 @@ function csvRows(table: Table, fileName: string, attachments: readonly SourceFil
   const refuse = (line: number, message: string) => {
     const start = lines.starts[line - 1] ?? 0;
     const end = lines.starts[line] ?? file.text.length;
-    scope.report.faults.push(
-      faultAt(lines, { start, end }, { severity: 'error', path: '', message, hint: '' }),
-    );
+    faultInFile(scope.report, lines, { start, end }, message);
   };
   const csv = parseCsv(file.text);
   for (const { line, message } of csv.faults) refuse(line, `${capitalize(message)}.`);

@@ -90,7 +90,9 @@ function greeting({ address, mongo }: Running, { services }: ServeOptions, dataD
     lines.push(`Its data is in ${dataDir}, in a MongoDB server of its own (${mongo.uri}).`);
     lines.push('To use a replica set of yours: --mongodb URI, or set MONGODB_URI.');
   }
-  lines.push(`Try: ratebook publish rules/llm-api.yaml --server ${address}`, 'Stop with Ctrl-C.');
+  if (services.includes('catalog'))
+    lines.push(`Try: ratebook publish rules/llm-api.yaml --server ${address}`);
+  lines.push('Stop with Ctrl-C.');
   return `${lines.join('\n')}\n`;
 }
 

@@ -62,11 +62,11 @@ export function isCasesFile(name: string): boolean {
   return /\.cases\.ya?ml$/i.test(name);
 }
 
+/** Throws for a name that waits for a writer, such as a pipe: only a file that was asked for by name may be one. */
 async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined || stats.isFile() || stats.isDirectory()) return stats !== undefined;
+  throw new RatebookError('INVALID_REQUEST', `${path} is no regular file; a lookup reads one.`);
 }
 
 /** Checks all of a strategy: document, lookup tables and cases. */

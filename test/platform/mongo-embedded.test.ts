@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { RatebookError } from '../../src/errors/error.js';
 import { findMongod } from '../../src/platform/mongo/binary.js';
@@ -69,6 +70,17 @@ describe('platform/mongo: embedded', function () {
     const heir = await startEmbedded(dir, search);
     assert.equal(await countAfterOneMore(heir.uri), 2);
     await heir.stop();
+  });
+
+  it('starts again when the server itself was killed, and says so', async () => {
+    const told: string[] = [];
+    const { uri, stop } = await startEmbedded(dir, { ...search, onProgress: (text) => told.push(text) });
+    assert.equal(await countAfterOneMore(uri), 1);
+    process.kill(Number(await readFile(join(dir, 'mongo', 'mongod.lock'), 'utf8')), 'SIGKILL');
+    while (told.at(-1) !== 'MongoDB runs again.') await pause(20);
+    assert.ok(told.includes('MongoDB has died (SIGKILL); it is started again.'));
+    assert.equal(await countAfterOneMore(uri), 2);
+    await stop();
   });
 
   it('connecting to a standalone is refused with what to do', async () => {

@@ -91,6 +91,13 @@ describe('strategy/csv', () => {
       2,
       'a quote stands inside the cell 5"; quote the whole cell and double the quote',
     ],
+    [
+      'bytes of another encoding',
+      'a\nZ\uFFFDrich',
+      2,
+      'a cell has the character U+FFFD; the file is plain text in UTF-8',
+    ],
+    ['a NUL', 'a\nb\n1\0', 3, 'a cell has the character U+0000; the file is plain text in UTF-8'],
     ['a long cell', `a\n${'x'.repeat(1001)}`, 2, 'a cell has 1001 characters, the most is 1000'],
   ] as const) {
     it(`tells ${what} with its line`, () => {

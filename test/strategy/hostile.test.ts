@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { readCases } from '../../src/analysis/read-cases.js';
 import { readStrategy } from '../../src/strategy/read/read-strategy.js';
 import { readSource } from '../../src/strategy/source/read-source.js';
 
@@ -75,6 +76,21 @@ describe('hostile input', () => {
     );
   });
 
+  for (const [text, name, expected] of [
+    [
+      'title: "\\ud800"',
+      'a.yaml',
+      '1:8 The escaped character U+D800 stands here; write the text without it.',
+    ],
+    ['title: "\\0"', 'a.yaml', '1:8 The escaped character U+0000 stands here; write the text without it.'],
+    ['"\\udc00": 1', 'a.yaml', '1:1 The escaped character U+DC00 stands here; write the text without it.'],
+    ['["\\udfff"]', 'a.json', '1:2 The escaped character U+DFFF stands here; write the text without it.'],
+  ] as const) {
+    it(`refuses the escape in ${text}`, () => {
+      assert.ok(messages(text, name).includes(expected));
+    });
+  }
+
   it('reports a key twice in JSON too', () => {
     assert.ok(
       messages('{"title": "a", "title": "b"}', 'a.json').includes(
@@ -108,6 +124,26 @@ describe('hostile input', () => {
     const found = messages(`${HEAD}rules:\n${rules}`);
     assert.equal(found.length, 501);
     assert.match(found.at(-1) ?? '', /There are more faults than these/);
+  });
+
+  it('lists 500 faults of a table too', () => {
+    const document = `${HEAD}facts: { k: { type: string } }\nlookups: { z: { by: [k], type: string, rows: z.csv } }\n`;
+    const table = { name: 'z.csv', text: `k,z\n${'a,b\n'.repeat(100_000)}` };
+    const { faults } = readStrategy(readSource({ name: 'test.yaml', text: document }), [table]);
+    assert.equal(faults.length, 501);
+  });
+
+  it('finishes soon with a list of wrong things on one line', function () {
+    this.timeout(10_000);
+    const source = readSource({ name: 'cases.json', text: `[${'1,'.repeat(200_000)}1]` });
+    assert.equal(readCases(source).faults.length, 501);
+  });
+
+  it('finishes soon with a map of wrong things', function () {
+    this.timeout(10_000);
+    const prices = Array.from({ length: 100_000 }, (_, i) => `"p${i}":{}`).join();
+    const text = `{"strategy": "big", "currency": "USD", "time_zone": "UTC", "prices": {${prices}}}`;
+    assert.equal(messages(text, 'a.json').length, 501);
   });
 
   it('refuses 10,001 rules', () => {

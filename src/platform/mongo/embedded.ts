@@ -7,8 +7,9 @@ import { MongoInstance } from 'mongodb-memory-server-core';
 import { RatebookError } from '../../errors/error.js';
 import { findMongod, type Binary, type BinarySearch } from './binary.js';
 import { becomePrimary, host, setName } from './replica-set.js';
+import { supervise } from './supervise.js';
 
-/** A MongoDB server that runs as our child process, for as long as we do. */
+/** A MongoDB server that runs as our child process, for as long as we do; when it dies it is started again. */
 export type Embedded = {
   readonly uri: string;
   /** Shuts the server down and waits until its files are closed. */
@@ -39,8 +40,13 @@ export async function startEmbedded(dataDir: string, search: BinarySearch): Prom
     const owner = await readOwner(dataDir);
     const port = await freePort(owner.port);
     try {
-      const instance = await launch(binary, dbPath, port);
-      return await ready(instance, { dataDir, port });
+      const start = () => startPrimary(binary, dbPath, port);
+      const stop = supervise(await start(), start, search.onProgress);
+      await writeOwner(dataDir, { pid: process.pid, port }).catch(async (error: unknown) => {
+        await stop();
+        throw error;
+      });
+      return { uri: `mongodb://${host(port)}/?replicaSet=${setName}`, stop };
     } catch (error) {
       if (!/DBPathInUse/.test(String(error))) throw couldNotStart(dbPath, error);
       if (isAlive(owner.pid) || Date.now() > giveUp) throw inUse(dbPath, owner.pid);
@@ -49,21 +55,15 @@ export async function startEmbedded(dataDir: string, search: BinarySearch): Prom
   }
 }
 
-async function ready(
-  instance: MongoInstance,
-  { dataDir, port }: { dataDir: string; port: number },
-): Promise<Embedded> {
-  const stop = async () => {
-    await instance.stop();
-  };
+async function startPrimary(binary: Binary, dbPath: string, port: number): Promise<MongoInstance> {
+  const instance = await launch(binary, dbPath, port);
   try {
     await becomePrimary(port);
-    await writeOwner(dataDir, { pid: process.pid, port });
+    return instance;
   } catch (error) {
-    await stop();
+    await instance.stop();
     throw error;
   }
-  return { uri: `mongodb://${host(port)}/?replicaSet=${setName}`, stop };
 }
 
 /**

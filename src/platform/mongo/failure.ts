@@ -34,6 +34,8 @@ function isAway(error: MongoError): boolean {
   return (
     error instanceof MongoNetworkError ||
     error instanceof MongoServerSelectionError ||
+    // A server that hangs keeps every connection of the pool. The driver does not export the class.
+    error.name === 'MongoWaitQueueTimeoutError' ||
     // Closed under the call, since this process is stopping.
     ['MongoTopologyClosedError', 'MongoNotConnectedError', 'MongoClientClosedError'].includes(error.name) ||
     error.hasErrorLabel(MongoErrorLabel.UnknownTransactionCommitResult) ||

@@ -2,8 +2,8 @@ import type * as z from 'zod';
 import { shorten } from '../fact-value.js';
 import { parseCsv } from '../source/csv.js';
 import { isAttachmentName } from '../source/attachments.js';
-import { type Path, faultAt, linesOf } from '../source/place.js';
-import { fault, quoted, suggest } from '../source/report.js';
+import { type Path, linesOf } from '../source/place.js';
+import { fault, faultInFile, quoted, suggest } from '../source/report.js';
 import type { SourceFile } from '../source/source.js';
 import type { FactType } from '../strategy.js';
 import type { lookupSchema } from './document-schema.js';
@@ -74,9 +74,7 @@ function csvRows(table: Table, fileName: string, attachments: readonly SourceFil
   const refuse = (line: number, message: string) => {
     const start = lines.starts[line - 1] ?? 0;
     const end = lines.starts[line] ?? file.text.length;
-    scope.report.faults.push(
-      faultAt(lines, { start, end }, { severity: 'error', path: '', message, hint: '' }),
-    );
+    faultInFile(scope.report, lines, { start, end }, message);
   };
   const csv = parseCsv(file.text);
   for (const { line, message } of csv.faults) refuse(line, `${capitalize(message)}.`);

@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import { type Path, nodeAt, pathText } from '../source/place.js';
-import { type Report, fault, faultAtKey, found, quoted, suggest } from '../source/report.js';
+import {
+  MOST_FAULTS,
+  type Report,
+  fault,
+  faultAtKey,
+  found,
+  isFull,
+  quoted,
+  suggest,
+} from '../source/report.js';
 import { shorten } from '../fact-value.js';
 
 type Issue = z.core.$ZodIssue;
@@ -13,6 +22,8 @@ type Objects = Map<readonly string[], z.ZodObject>;
 
 /** Checks a part of the document against its schema; every issue becomes a fault, in words of the document. */
 export function readWith<T>(report: Report, schema: z.ZodType<T>, part: Part): T | undefined {
+  // No fault of it could be listed any more, and the document has no meaning already.
+  if (isFull(report)) return undefined;
   const objects: Objects = new Map();
   const result = schema.safeParse(part.image, {
     error: ({ code, inst, keys }) => {
@@ -26,7 +37,7 @@ export function readWith<T>(report: Report, schema: z.ZodType<T>, part: Part): T
   if (result.success) return result.data;
   const issues = result.error.issues.flatMap((issue) => flatten(issue));
   const unknown = issues.flatMap((issue) => reportUnknownKeys(report, part, issue, objects));
-  for (const issue of issues) reportIssue(report, part, { issue, meant: unknown });
+  for (const issue of issues.slice(0, MOST_FAULTS + 1)) reportIssue(report, part, { issue, meant: unknown });
   return undefined;
 }
 
@@ -51,7 +62,7 @@ function reportUnknownKeys(report: Report, part: Part, issue: Issue, objects: Ob
   const known = Object.keys(object?.shape ?? {});
   const noun = object?.meta()?.title ?? part.noun;
   const at = absolute(part, issue);
-  return issue.keys.flatMap((key) => {
+  return issue.keys.slice(0, MOST_FAULTS + 1).flatMap((key) => {
     const hint = suggest(key, known);
     faultAtKey(report, [...at, key], `\`${shorten(key)}\` is no key of ${noun}.`, hint);
     return known.filter((name) => hint.includes(`mean \`${name}\``)).map((name) => pathText([...at, name]));

@@ -1,4 +1,5 @@
 import { shorten } from '../fact-value.js';
+import { findUnreadable } from './unreadable.js';
 
 /** One row of a CSV file; `line` is where it starts, from 1 (a quoted cell may run over several lines). */
 export type CsvRow = { readonly line: number; readonly cells: readonly string[] };
@@ -65,8 +66,13 @@ function readRow(cursor: Cursor): string[] {
 function readCell(cursor: Cursor): string {
   const line = cursor.line;
   const cell = cursor.text[cursor.at] === '"' ? readQuoted(cursor) : readPlain(cursor);
-  if (cell.length <= LONGEST_CELL) return cell;
-  fault(cursor, line, `a cell has ${cell.length} characters, the most is ${LONGEST_CELL}`);
+  if (cell.length > LONGEST_CELL) {
+    fault(cursor, line, `a cell has ${cell.length} characters, the most is ${LONGEST_CELL}`);
+    return '';
+  }
+  const unreadable = findUnreadable(cell);
+  if (unreadable === undefined) return cell;
+  fault(cursor, line, `a cell has the character ${unreadable.code}; the file is plain text in UTF-8`);
   return '';
 }
 

@@ -2,8 +2,9 @@ import type { Fault } from '../fault.js';
 import { type Lines, faultAt, linesOf } from './place.js';
 import { readJson } from './read-json.js';
 import { readYaml } from './read-yaml.js';
-import type { SourceFile, SourceNode } from './source.js';
+import type { SourceFile, SourceNode, Span } from './source.js';
 import type { SyntaxFault } from './syntax.js';
+import { findUnreadable } from './unreadable.js';
 
 /** Characters of one file. */
 const LONGEST_TEXT = 4 * 1024 * 1024;
@@ -24,14 +25,15 @@ export function hasTree(source: Source): source is TreeSource {
 export function readSource(file: SourceFile): Source {
   const lines = linesOf({ name: file.name, text: file.text.replace(/^\uFEFF/, '') });
   const { text } = lines.file;
-  const unreadable = findUnreadable(text);
-  if (unreadable !== undefined) return { lines, faults: place(lines, [unreadable]) };
+  const broken = findBroken(text);
+  if (broken !== undefined) return { lines, faults: place(lines, [broken]) };
   const syntax = /\.json$/i.test(file.name) ? readJson(text) : readYaml(text);
-  const faults = place(lines, syntax.faults);
+  const escaped = syntax.root === undefined ? [] : findEscaped(syntax.root);
+  const faults = place(lines, [...syntax.faults, ...escaped]);
   return { lines, ...(syntax.root && { root: syntax.root }), faults };
 }
 
-function findUnreadable(text: string): SyntaxFault | undefined {
+function findBroken(text: string): SyntaxFault | undefined {
   if (text.length > LONGEST_TEXT) {
     const message = `The file has ${text.length} characters; at most ${LONGEST_TEXT} are read.`;
     return { span: { start: 0, end: 1 }, message, hint: 'move price tables into a CSV that a lookup names' };
@@ -39,11 +41,34 @@ function findUnreadable(text: string): SyntaxFault | undefined {
   if (text.trim() === '') {
     return { span: { start: 0, end: 0 }, message: 'The file is empty; a strategy document was expected.' };
   }
-  const start = text.search(/[\0-\x08\x0B\x0C\x0E-\x1F\x7F\uFFFD]/);
-  if (start < 0) return undefined;
-  const code = text.charCodeAt(start).toString(16).toUpperCase().padStart(4, '0');
-  const message = `The character U+${code} stands here; a strategy is plain text in UTF-8.`;
-  return { span: { start, end: start + 1 }, message, hint: 'save the file as UTF-8' };
+  const unreadable = findUnreadable(text);
+  if (unreadable === undefined) return undefined;
+  const { at, code } = unreadable;
+  const message = `The character ${code} stands here; a strategy is plain text in UTF-8.`;
+  return { span: { start: at, end: at + 1 }, message, hint: 'save the file as UTF-8' };
+}
+
+/** What must not stand in a file must not come into a text by an escape such as `\ud800` either. */
+function findEscaped(node: SourceNode): SyntaxFault[] {
+  switch (node.kind) {
+    case 'scalar':
+      return escapedIn(node.text, node.span);
+    case 'list':
+      return node.items.flatMap(findEscaped);
+    case 'map':
+      return node.entries.flatMap(({ key, keySpan, value }) => [
+        ...escapedIn(key, keySpan),
+        ...findEscaped(value),
+      ]);
+  }
+}
+
+function escapedIn(text: string, span: Span): SyntaxFault[] {
+  const unreadable = findUnreadable(text);
+  if (unreadable === undefined) return [];
+  return [
+    { span, message: `The escaped character ${unreadable.code} stands here; write the text without it.` },
+  ];
 }
 
 /** In file order, and one a line: what follows on the same line is mostly a consequence. */

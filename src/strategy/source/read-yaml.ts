@@ -30,7 +30,10 @@ export function readYaml(text: string): Syntax {
   if (!Array.isArray(tokens)) return { faults: [tokens] };
   // `failsafe` leaves every scalar its text, so that no number passes through a binary float.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, version: '1.2' });
-  const [first, second] = composer.compose(tokens);
+  const [first, second] = withoutStacks(() => {
+    const [one, another] = composer.compose(tokens);
+    return [one, another];
+  });
   const faults = (first?.errors ?? []).slice(0, MOST_SYNTAX_FAULTS).map((error) => explain(error, text));
   if (second !== undefined) faults.push(secondDocument(second));
   if (first === undefined || first.contents === null) {
@@ -44,6 +47,17 @@ export function readYaml(text: string): Syntax {
   const found: SyntaxFault[] = [];
   const root = toSource(first.contents, found);
   return { root, faults: found.slice(0, MOST_SYNTAX_FAULTS) };
+}
+
+/** The library makes an error for every fault of a text, up to a million; most of the time goes into their stacks. */
+function withoutStacks<T>(compose: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return compose();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 /** The syntax tree, or the fault for which reading stopped: the composer recurses, so depth is looked at here. */

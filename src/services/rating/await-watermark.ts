@@ -19,13 +19,14 @@ export async function awaitWatermark(
 ): Promise<{ readonly provisional: boolean }> {
   // Most quotes wait for nothing, and need no timer.
   if (reaches(book, at)) return { provisional: false };
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-  do {
-    if (book.watermark !== undefined && isAway(book)) return { provisional: true };
-    if (patience.aborted) throw tooEarly(book, at);
-    await nextNews(book, patience);
-  } while (!reaches(book, at));
-  return { provisional: false };
+  return withPatience(signal, async (patience) => {
+    do {
+      if (book.watermark !== undefined && isAway(book)) return { provisional: true };
+      if (patience.aborted) throw tooEarly(book, at);
+      await nextNews(book, patience);
+    } while (!reaches(book, at));
+    return { provisional: false };
+  });
 }
 
 /**
@@ -39,9 +40,30 @@ export async function awaitNews(
 ): Promise<void> {
   if (knows(book, query)) return;
   const enough = book.heard + 2;
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-  while (!knows(book, query) && book.heard < enough && !patience.aborted && !isAway(book)) {
-    await nextNews(book, patience);
+  await withPatience(signal, async (patience) => {
+    while (!knows(book, query) && book.heard < enough && !patience.aborted && !isAway(book)) {
+      await nextNews(book, patience);
+    }
+  });
+}
+
+/**
+ * Waits under a signal that aborts with the call's or when patience ends. Not `AbortSignal.any` over a timeout: Node lets
+ * a timeout that nothing else refers to be collected as garbage, and then it never ends.
+ */
+async function withPatience<T>(signal: AbortSignal, wait: (patience: AbortSignal) => Promise<T>): Promise<T> {
+  const patience = new AbortController();
+  const end = () => {
+    patience.abort();
+  };
+  const timer = setTimeout(end, PATIENCE_MS);
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  try {
+    return await wait(patience.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
   }
 }
 

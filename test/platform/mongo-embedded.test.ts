@@ -51,6 +51,16 @@ describe('platform/mongo: embedded', function () {
     squatter.close();
   });
 
+  it('refuses a data directory that is a file', async () => {
+    const path = join(dir, 'file');
+    await writeFile(path, '');
+    await assert.rejects(startEmbedded(path, search), (error: RatebookError) => {
+      assert.equal(error.reason, 'UNAVAILABLE');
+      assert.match(error.message, /cannot be made/);
+      return true;
+    });
+  });
+
   it('refuses files that another process has open', async () => {
     const first = await startEmbedded(dir, search);
     await assert.rejects(startEmbedded(dir, search), (error: RatebookError) => {

@@ -89,6 +89,10 @@ describe('platform/mongo', () => {
   for (const [uri, text] of [
     ['nonsense', /URI cannot be used/],
     ['mongodb://127.0.0.1:1/?noSuchOption=1', /URI cannot be used/],
+    [
+      'mongodb+srv://me:secret@ratebook.invalid/',
+      /^No primary of MongoDB answers at ratebook\.invalid: query/,
+    ],
   ] as const) {
     it(`the URI ${uri} is refused`, () => assert.rejects(connectMongo(uri), unavailable(text)));
   }

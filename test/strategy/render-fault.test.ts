@@ -137,4 +137,20 @@ describe('strategy/render-fault', () => {
   it('nothing wrong, nothing said', () => {
     assert.equal(renderFaults([], new Map(), false), '');
   });
+
+  it('shows many faults of a long line soon', function () {
+    this.timeout(5_000);
+    const at = {
+      severity: 'error',
+      file: 'a.json',
+      line: 1,
+      width: 1,
+      path: '',
+      message: 'No.',
+      hint: '',
+    } as const;
+    const faults = Array.from({ length: 500 }, (_, i) => ({ ...at, column: 2 * i + 2 }));
+    const text = renderFaults(faults, new Map([['a.json', `[${'1,'.repeat(1_000_000)}1]`]]), false);
+    assert.match(text, /500 errors in a\.json\n$/);
+  });
 });

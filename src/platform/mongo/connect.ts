@@ -93,11 +93,16 @@ async function refuseUnfit(client: MongoClient): Promise<void> {
 }
 
 function connectFailure(client: MongoClient, error: unknown): unknown {
-  if (mongoFailure(error) === undefined) return error;
+  if (mongoFailure(error) === undefined && !isUnknownHost(error)) return error;
   const why = error instanceof Error ? error.message : String(error);
   return new RatebookError('UNAVAILABLE', `No primary of MongoDB answers at ${hosts(client)}: ${why}`, {
     cause: error,
   });
+}
+
+/** What the name server says of the host of a `mongodb+srv:` URI. */
+function isUnknownHost(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && String(error.syscall).startsWith('query');
 }
 
 function hosts(client: MongoClient): string {

@@ -28,12 +28,16 @@ const leftoverMs = 15_000;
 
 /**
  * Starts a replica set of one node on loopback whose files stay in `<dataDir>/mongo`. Refused with UNAVAILABLE: no
- * `mongod` to be had, or another process that has the same files open.
+ * `mongod` to be had, a directory that cannot be made, or another process that has the same files open.
  */
 export async function startEmbedded(dataDir: string, search: BinarySearch): Promise<Embedded> {
   const binary = await findMongod(search);
   const dbPath = join(dataDir, 'mongo');
-  await mkdir(dbPath, { recursive: true });
+  await mkdir(dbPath, { recursive: true }).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `The data directory ${dbPath} cannot be made (${why}); choose another one.`;
+    throw new RatebookError('UNAVAILABLE', message, { cause: error });
+  });
 
   const giveUp = Date.now() + leftoverMs;
   for (;;) {

@@ -71,7 +71,12 @@ function readQuoteInput(message: ProtoQuoteInput, take: Take): QuoteRequest {
 }
 
 function takeInstant(sent: Timestamp | undefined, field: string, take: Take): Instant | undefined {
-  return sent && take(field, checkInstant(fromTimestamp(sent)), 0n);
+  return sent && take(field, fromProtoInstant(sent), 0n);
+}
+
+function fromProtoInstant(sent: Timestamp): Parsed<Instant> {
+  if (sent.nanos >= 0 && sent.nanos <= 999_999_999) return checkInstant(fromTimestamp(sent));
+  return refused(`has ${sent.nanos} nanoseconds; send 0 to 999999999`);
 }
 
 function fromProtoMoment(moment: ProtoMoment): Parsed<Moment> {
@@ -122,7 +127,7 @@ function fromProtoFact(name: string, { kind }: ProtoFact): Parsed<GivenFact> {
     case 'decimalValue':
       return parsed({ kind: 'text', type: 'decimal', text: kind.value });
     case 'instantValue':
-      return instantFact(checkInstant(fromTimestamp(kind.value)));
+      return instantFact(fromProtoInstant(kind.value));
     case 'dateValue':
       return parsed({ kind: 'text', type: 'date', text: kind.value });
     case 'timeValue':

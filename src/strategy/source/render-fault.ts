@@ -69,7 +69,8 @@ type Excerpt = { readonly shown: string; readonly indent: number; readonly width
 
 /** The part of the line around the place, and where in it the carets stand. The mark ends with the line. */
 function excerpt(source: string, { column, width }: Fault): Excerpt {
-  const characters = Array.from(source, visible);
+  // A character has at most two units. A line of a million, looked at as a whole for each fault, would take a minute.
+  const characters = Array.from(source.slice(0, 2 * (column + WINDOW)), visible);
   const start = Math.min(column - 1, characters.length);
   const end = Math.min(start + width, characters.length);
   const indent = lengthOf(characters.slice(0, start));

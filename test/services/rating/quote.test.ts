@@ -162,6 +162,12 @@ describe('services/rating', () => {
       'INVALID_REQUEST',
       /^input\.usages\[0\]\.occurred_at: 1000000000000000 seconds from 1970 are not within/,
     ],
+    [
+      'an instant with negative nanoseconds',
+      inputOf('small', { occurredAt: { seconds: 1_767_225_600n, nanos: -5 } }),
+      'INVALID_REQUEST',
+      /^input\.usages\[0\]\.occurred_at: has -5 nanoseconds; send 0 to 999999999/,
+    ],
     ['no usage', inputOf('small'), 'INVALID_REQUEST', /^input\.usages: holds 0; 1 to 1000 are taken/],
     [
       'two bills at once',

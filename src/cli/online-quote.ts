@@ -8,6 +8,7 @@ import { resourceName } from '../strategy/revision-name.js';
 import type { ConditionView, ExplainedView, ExplanationView } from './explanation-view.js';
 import { toProtoInput } from './fact-message.js';
 import { viewFailure } from './failure.js';
+import { inFilePaths } from './file-path.js';
 import { type EvaluationView, type QuoteView, quoteView } from './quote-view.js';
 import { parseRevisionName } from './revision-name.js';
 import { callServer } from './server.js';
@@ -16,7 +17,10 @@ import { callServer } from './server.js';
 export async function quoteOnline(address: string, strategy: string, input: QuoteInput): Promise<QuoteView> {
   const name = nameOf(strategy);
   return callServer(address, async ({ rating }) => {
-    const { quote } = await rating.computeQuote({ input: toProtoInput(name, input) });
+    const request = { input: toProtoInput(name, input) };
+    const { quote } = await rating.computeQuote(request).catch((error: unknown) => {
+      throw error instanceof RatebookError ? inFilePaths(error, input) : error;
+    });
     if (quote === undefined) throw new RatebookError('INTERNAL', `${address} answered without a quote.`);
     return fromProtoQuote(quote, input.moment);
   });
@@ -36,7 +40,7 @@ export async function explainOnline(
     return {
       strategy: quote?.strategy ?? strategy,
       ...(quote && { quote: fromProtoQuote(quote, input.moment) }),
-      ...(error && { error: viewFailure(fromRpcStatus(error)) }),
+      ...(error && { error: viewFailure(inFilePaths(fromRpcStatus(error), input)) }),
       explanations: explanations.map(fromProtoExplanation),
     };
   });

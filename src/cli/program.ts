@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { explainCommand } from './explain.js';
@@ -16,6 +17,8 @@ import { testCommand } from './test.js';
 import { validateCommand } from './validate.js';
 import type { Cli } from './verb.js';
 import { withdrawCommand } from './withdraw.js';
+
+const VERSION = (createRequire(import.meta.url)('../../../package.json') as { version: string }).version;
 
 /** Every verb, in the order in which an analyst meets them. */
 const VERBS = [
@@ -61,6 +64,7 @@ function programOf(cli: Cli): Command {
     .description(
       'Price usage by rules: check, test and try out strategy files, publish them, and ask what a use costs.',
     )
+    .version(VERSION, '--version', 'print the version')
     .configureOutput({ writeOut: print, writeErr: print, outputError: () => undefined })
     .configureHelp({ helpWidth: 100, subcommandTerm: (verb) => verb.name() })
     .exitOverride()

@@ -59,12 +59,12 @@ function lineRows({ line, price, rule, quantity, amount, tiers }: LineView): rea
   // Only a price counts units; a line of a statement, a surcharge or a minimum has none to show.
   const units = price === '' ? '' : quantity;
   const own = [line, price, rule, units, amount ?? 'when the period closes'];
-  const inTiers = tiers.length > 1 || tiers.some(({ tier, up_to }) => tier > 0 || up_to !== null);
+  const inTiers = tiers.length > 1 || tiers.some(({ tier, up_to }) => tier > 1 || up_to !== null);
   return [own, ...(inTiers ? tiers.map(tierRow) : [])];
 }
 
 function tierRow({ tier, up_to, quantity, unit_price, per, flat, amount }: TierView): Row {
-  const name = up_to === null ? `  tier ${tier + 1}, beyond` : `  tier ${tier + 1}, up to ${up_to}`;
+  const name = up_to === null ? `  tier ${tier}, beyond` : `  tier ${tier}, up to ${up_to}`;
   const units = unit_price === '0' ? '' : `× ${unit_price}${per === '1' ? '' : ` ÷ ${per}`}`;
   const once = flat === '0' ? '' : `${units === '' ? '' : ' '}+ ${flat}`;
   return [name, '', `${units}${once}`, quantity, amount];

@@ -44,6 +44,7 @@ export type LineView = {
   readonly tiers: readonly TierView[];
 };
 export type TierView = {
+  /** From 1. */
   readonly tier: number;
   /** Null on the last tier. */
   readonly up_to: string | null;
@@ -121,7 +122,7 @@ function viewLine({ line, kind, price, rule, quantity, usedBefore, amount, net, 
     amount: whenPriced(amount),
     net: whenPriced(net),
     tiers: shares.map(({ tier, upTo, ...share }) => ({
-      tier,
+      tier: tier + 1,
       up_to: upTo === undefined ? null : formatDecimal(upTo),
       quantity: formatDecimal(share.quantity),
       unit_price: formatDecimal(share.unitPrice),

@@ -30,8 +30,8 @@ describe('cli/quote and cli/explain', () => {
     );
     assert.match(String(content_hash), /^[0-9a-f]{64}$/);
     const tiers = [
-      { tier: 0, up_to: '100', quantity: '100', unit_price: '0.1', per: '1', flat: '0', amount: '10' },
-      { tier: 1, up_to: null, quantity: '20', unit_price: '0.05', per: '1', flat: '0', amount: '1' },
+      { tier: 1, up_to: '100', quantity: '100', unit_price: '0.1', per: '1', flat: '0', amount: '10' },
+      { tier: 2, up_to: null, quantity: '20', unit_price: '0.05', per: '1', flat: '0', amount: '1' },
     ];
     assert.deepEqual(lines, [
       {

@@ -68,7 +68,7 @@ function toProtoLine(line: Line): MessageInitShape<typeof QuoteLineSchema> {
     amount: known ? formatDecimal(line.amount) : '',
     net: known ? formatDecimal(line.net) : '',
     tiers: line.shares.map(({ tier, upTo, ...share }) => ({
-      tier,
+      tier: tier + 1,
       upTo: optional(upTo),
       quantity: formatDecimal(share.quantity),
       unitPrice: formatDecimal(share.unitPrice),

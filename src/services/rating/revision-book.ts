@@ -83,7 +83,8 @@ export function findRevision(book: RevisionBook, { strategy, number, at }: Revis
     );
   }
   if (at === undefined) {
-    const description = 'is missing; it chooses the revision, unless the strategy names one';
+    const description =
+      'is missing; it chooses the revision, unless the strategy names one: strategies/ID/revisions/N';
     throw new RatebookError('INVALID_REQUEST', `occurred_at ${description}.`, {
       violations: [{ field: 'usages[0].occurred_at', description }],
     });

@@ -370,7 +370,7 @@ export const QuoteLineSchema: GenMessage<QuoteLine> = /*@__PURE__*/
  */
 export type TierShare = Message<"ratebook.v1.TierShare"> & {
   /**
-   * Position of the tier, from 0.
+   * Position of the tier, from 1.
    *
    * @generated from field: int32 tier = 1;
    */

@@ -7,6 +7,7 @@ import { openDocument } from '../../src/strategy/document.js';
 import { readSource } from '../../src/strategy/source/read-source.js';
 import { formatSource } from '../../src/strategy/source/format.js';
 import { sourceOf } from './source-of.js';
+import { findUnreadable } from '../../src/strategy/source/unreadable.js';
 
 const yaml = (text: string) => formatSource({ name: 'test.yaml', text });
 const json = (text: string) => formatSource({ name: 'test.json', text });
@@ -179,7 +180,7 @@ describe('strategy/format', () => {
   });
 
   const scalar = fc.oneof(
-    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: 'grapheme' }).filter((text) => findUnreadable(text) === undefined),
     fc.constantFrom('007', '1.50', 'true', 'a: b', '#c', ' x '),
   );
   const tree = fc.letrec<{ map: object; node: unknown }>((tie) => ({

@@ -24,16 +24,6 @@ export function resolvePrice(price: Price<Operand>, read: (fact: string) => Deci
   return resolved;
 }
 
-/** Whether no number of the price depends on a fact, its quantity apart: resolved once, it serves every usage. */
-export function isConstant(price: Price<Operand>): boolean {
-  let constant = true;
-  mapNumbers(price, (field, operand) => {
-    if (operand.kind === 'fact' && field !== 'quantity') constant = false;
-    return ONE;
-  });
-  return constant;
-}
-
 /** The facts that a price computes with. */
 export function factsOf(price: Price<Operand>): readonly string[] {
   const found: string[] = [];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { RatebookError } from '../../src/errors/error.js';
 import { type Decimal, decimal } from '../../src/money/decimal.js';
 import type { Model, Operand, Price } from '../../src/pricing/price.js';
-import { isConstant, resolvePrice } from '../../src/pricing/resolve.js';
+import { resolvePrice } from '../../src/pricing/resolve.js';
 import { priceOf } from './build.js';
 
 const n = (value: string | number): Operand => ({ kind: 'number', value: decimal(value) });
@@ -135,19 +135,4 @@ describe('pricing/resolve', () => {
     ];
     assert.doesNotThrow(() => resolvePrice(operands({ kind: 'volume', tiers }), read));
   });
-
-  for (const [constant, what, price] of [
-    [true, 'numbers only, its quantity apart', operands(perUnit(n(1), n(1)))],
-    [false, 'a unit price from a fact', operands(perUnit(fact('rate'), n(1)))],
-    [false, 'free units from a fact', operands(perUnit(n(1), n(1)), { free: { quantity: fact('bound') } })],
-    [
-      false,
-      'a bound from a fact',
-      operands({ kind: 'volume_percentage', tiers: [{ upTo: fact('bound'), percent: n(1), flat: n(0) }] }),
-    ],
-  ] as const) {
-    it(`is ${constant ? '' : 'not '}constant: ${what}`, () => {
-      assert.equal(isConstant(price), constant);
-    });
-  }
 });

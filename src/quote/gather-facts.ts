@@ -16,7 +16,9 @@ import { noteInstant } from './totals.js';
 export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Facts {
   const path = (fact: string) =>
     input.usages.length > 1 ? `usages[${use.index}].facts.${fact}` : `facts.${fact}`;
-  const gathering: Gathering = { values: new Map(), gaps: new Map(), violations: [], path };
+  // A quote tells what is wrong with its totals once, with the first use.
+  const violations = use.index === 0 ? [...use.totals.violations] : [];
+  const gathering: Gathering = { values: new Map(), gaps: new Map(), violations, path };
 
   takeGiven(strategy, input, use.index, gathering);
   takeDefaults(strategy, gathering);

@@ -1,12 +1,12 @@
 import type { Violation } from '../errors/error.js';
-import { nearest } from '../errors/nearest.js';
-import { type Decimal, ZERO, formatDecimal } from '../money/decimal.js';
+import { type Decimal, ZERO } from '../money/decimal.js';
 import type { Bound, Bounds, Operand, Price, Resets } from '../pricing/price.js';
 import type { Rated } from '../pricing/rate.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { Instant, Span } from '../time/instant.js';
 import { type Window, windowOf } from '../time/window.js';
-import { type Facts, invalidFacts } from './facts.js';
+import type { Facts } from './facts.js';
+import { givenTotals } from './given-totals.js';
 import type { QuoteInput } from './input.js';
 
 /**
@@ -17,6 +17,8 @@ import type { QuoteInput } from './input.js';
 export type Totals = {
   readonly timeZone: string;
   readonly given: ReadonlyMap<string, Decimal>;
+  /** What is wrong with them; told together with the facts of the first use. */
+  readonly violations: readonly Violation[];
   /** What was counted in this quote, by `counterKey`. */
   readonly counted: Map<string, Decimal>;
   /** The window found last, of each kind: uses that follow each other mostly share it. */
@@ -28,60 +30,14 @@ export type Totals = {
 /** One counter: its name, the window it is in and the group it is for. */
 type Counter = { readonly name: string; readonly resets: Resets; readonly group: string };
 
-/** Throws INVALID_FACTS for running and measured totals that belong to no price or counter. */
 export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
-  const given = new Map<string, Decimal>();
-  const violations: Violation[] = [];
-  const counters = countersByName(strategy);
-  for (const [name, value] of input.used) {
-    const counter = counters.get(name);
-    if (counter === undefined)
-      violations.push({
-        field: `used.${name}`,
-        description: unknownCounter(strategy, name, counters.keys()),
-      });
-    else if (value.isNegative() && !value.isZero())
-      violations.push({ field: `used.${name}`, description: `${formatDecimal(value)} is below 0` });
-    else if (given.get(counter)?.eq(value) === false)
-      violations.push({
-        field: `used.${name}`,
-        description: `is ${formatDecimal(value)}, but another total of the counter ${counter} is ${formatDecimal(given.get(counter) ?? ZERO)}`,
-      });
-    else given.set(counter, value);
-  }
-  for (const price of input.totals.keys()) {
-    if (!strategy.prices.has(price))
-      violations.push({ field: `totals.${price}`, description: unknownPrice(strategy, price) });
-  }
-  if (violations.length > 0) throw invalidFacts(violations);
-  return { timeZone: strategy.timeZone, given, counted: new Map(), windows: new Map(), first: undefined };
-}
-
-/** What callers call a counter: by its own name, or by a price that counts in it. */
-function countersByName(strategy: Strategy): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const price of strategy.prices.values()) {
-    for (const name of [price.id, price.counter]) {
-      names.set(name, price.counter).set(`${name}.events`, `${price.counter}.events`);
-    }
-    for (const part of ['freed', 'charged']) names.set(`${price.id}.${part}`, `${price.id}.${part}`);
-    for (const own of [price.free?.own, price.maximum?.own])
-      if (own !== undefined) names.set(own.counter, own.counter);
-  }
-  return names;
-}
-
-function unknownCounter(strategy: Strategy, name: string, known: Iterable<string>): string {
-  return `is no price or counter of ${strategy.id}${didYouMean(name, known)}`;
-}
-
-function unknownPrice({ id, prices }: Strategy, name: string): string {
-  return `is no price of ${id}${didYouMean(name, prices.keys())}`;
-}
-
-function didYouMean(name: string, known: Iterable<string>): string {
-  const guess = nearest(name, known);
-  return guess === undefined ? '' : `; did you mean ${guess}?`;
+  return {
+    timeZone: strategy.timeZone,
+    ...givenTotals(strategy, input),
+    counted: new Map(),
+    windows: new Map(),
+    first: undefined,
+  };
 }
 
 /** The first instant that a use tells fixes the windows for which the given totals stand. */

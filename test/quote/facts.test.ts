@@ -113,6 +113,11 @@ describe('quote: facts that are refused', () => {
     ],
     ['with the place of the use', { usage: [{}, { zzz: 1 }] }, 'usages[1].facts.zzz: is not a fact of test'],
     ['a total of nothing', { used: { on: 3 } }, 'used.on: is no price or counter of test; did you mean one?'],
+    [
+      'totals and facts together',
+      { used: { on: 3 }, facts: { zzz: 1 } },
+      'used.on: is no price or counter of test; did you mean one?; facts.zzz: is not a fact of test',
+    ],
     ['a total below 0', { used: { one: -3 } }, 'used.one: -3 is below 0'],
   ] as const) {
     it(name, async () => {

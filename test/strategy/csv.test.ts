@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseCsv } from '../../src/strategy/source/csv.js';
+import { findUnreadable } from '../../src/strategy/source/unreadable.js';
 
 const cells = (text: string) => parseCsv(text).rows.map((row) => row.cells);
 const lines = (text: string) => parseCsv(text).rows.map((row) => row.line);
@@ -136,13 +137,12 @@ describe('strategy/csv', () => {
   });
 
   it('reads back whatever is written with quotes', () => {
+    const cell = fc.string({ unit: 'grapheme' }).filter((text) => findUnreadable(text) === undefined);
     const table = fc
       .integer({ min: 1, max: 4 })
-      .chain((width) =>
-        fc.array(fc.array(fc.string({ unit: 'grapheme' }), { minLength: width, maxLength: width })),
-      );
+      .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width })));
     const write = (rows: string[][]) =>
-      rows.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',') + '\r\n').join('');
+      rows.map((row) => row.map((text) => `"${text.replaceAll('"', '""')}"`).join(',') + '\r\n').join('');
     fc.assert(
       fc.property(table, (rows) => {
         assert.deepEqual(cells(write(rows)), rows);

@@ -52,3 +52,15 @@ export function summarize(violations: readonly Violation[]): string {
     ? `${first.field}: ${first.description}`
     : `${first.field}: ${first.description} (and ${more} more)`;
 }
+
+/** The same error with the fields of its violations told as another reader calls them. */
+export function withFields(error: RatebookError, rename: (field: string) => string): RatebookError {
+  const { reason, metadata, retryAfterMs, cause } = error;
+  if (error.violations.length === 0) return error;
+  const violations = error.violations.map(({ field, description }) => ({
+    field: rename(field),
+    description,
+  }));
+  const message = error.message === summarize(error.violations) ? summarize(violations) : error.message;
+  return new RatebookError(reason, message, { violations, metadata, retryAfterMs, cause });
+}

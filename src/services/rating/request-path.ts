@@ -1,4 +1,4 @@
-import { RatebookError, type Violation, summarize } from '../../errors/error.js';
+import { RatebookError, withFields } from '../../errors/error.js';
 
 /**
  * Runs what answers one input, and tells its errors by the paths that the request has: the calculation calls a fact of
@@ -13,14 +13,7 @@ export async function inRequestPaths<T>(answer: () => Promise<T>): Promise<T> {
 }
 
 export function withRequestPaths(error: RatebookError): RatebookError {
-  const { reason, metadata, retryAfterMs, cause } = error;
-  if (error.violations.length === 0) return error;
-  const violations = error.violations.map(({ field, description }): Violation => ({
-    field: requestPath(field),
-    description,
-  }));
-  const message = error.message === summarize(error.violations) ? summarize(violations) : error.message;
-  return new RatebookError(reason, message, { violations, metadata, retryAfterMs, cause });
+  return withFields(error, requestPath);
 }
 
 /** A number of the document (`prices.…`, `rules.…`) that a fact has made impossible is no field of the request. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { explainQuote } from '../quote/explain.js';
 import type { QuoteInput } from '../quote/input.js';
-import { answerWith } from '../strategy/engine/matcher.js';
+import { answerNow } from '../strategy/engine/matcher.js';
 import { compiledEngine } from '../strategy/engine/compiled.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { explanationText } from './explanation-text.js';
@@ -27,19 +27,16 @@ async function explainUse(file: string, options: QuoteOptions, terminal: Termina
   if (options.server !== undefined)
     return printExplained(await explainOnline(options.server, file, input), options, terminal);
   const document = await readDocument(file, terminal);
-  const view = await explainOffline(document, input);
+  const view = explainOffline(document, input);
   return view === undefined
     ? refuseDocument(document, terminal, options.json === true)
     : printExplained(view, options, terminal);
 }
 
 /** Undefined for a document with errors. */
-async function explainOffline(
-  { document }: CheckedStrategy,
-  input: QuoteInput,
-): Promise<ExplainedView | undefined> {
+function explainOffline({ document }: CheckedStrategy, input: QuoteInput): ExplainedView | undefined {
   if (document === undefined) return undefined;
-  const explained = await answerWith(
+  const explained = answerNow(
     compiledEngine(document.strategy).trace,
     explainQuote(document.strategy, input),
   );

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { quote } from '../quote/quote.js';
 import type { QuoteInput } from '../quote/input.js';
-import { answerWith } from '../strategy/engine/matcher.js';
+import { answerNow } from '../strategy/engine/matcher.js';
 import { compiledEngine } from '../strategy/engine/compiled.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { quoteOnline } from './online-quote.js';
@@ -26,19 +26,16 @@ async function priceUse(file: string, options: QuoteOptions, terminal: Terminal)
   if (options.server !== undefined)
     return printQuote(await quoteOnline(options.server, file, input), options, terminal);
   const document = await readDocument(file, terminal);
-  const view = await quoteOffline(document, input);
+  const view = quoteOffline(document, input);
   return view === undefined
     ? refuseDocument(document, terminal, options.json === true)
     : printQuote(view, options, terminal);
 }
 
 /** Undefined for a document with errors. */
-async function quoteOffline(
-  { document }: CheckedStrategy,
-  input: QuoteInput,
-): Promise<QuoteView | undefined> {
+function quoteOffline({ document }: CheckedStrategy, input: QuoteInput): QuoteView | undefined {
   if (document === undefined) return undefined;
-  const priced = await answerWith(compiledEngine(document.strategy).match, quote(document.strategy, input));
+  const priced = answerNow(compiledEngine(document.strategy).match, quote(document.strategy, input));
   return viewQuote(priced, { content_hash: document.contentHash, moment: input.moment });
 }
 

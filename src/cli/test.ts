@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { CaseResult } from '../analysis/case.js';
 import { runCase } from '../analysis/run-case.js';
 import { renderFaults, visible } from '../strategy/source/render-fault.js';
-import { answerWith } from '../strategy/engine/matcher.js';
+import { answerNow } from '../strategy/engine/matcher.js';
 import { compiledEngine } from '../strategy/engine/compiled.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { findStrategies } from './find-strategies.js';
@@ -36,7 +36,7 @@ async function testFiles(
   const tested: TestedFile[] = [];
   for (const file of await findStrategies(paths, terminal)) {
     const checked = await readDocument(file, terminal);
-    tested.push({ file, checked, results: await runCases(checked) });
+    tested.push({ file, checked, results: runCases(checked) });
   }
   const results = tested.flatMap((one) => one.results);
   const failed = results.filter(({ passed }) => !passed).length;
@@ -63,14 +63,10 @@ async function testFiles(
   return failed > 0 ? EXIT.failed : EXIT.done;
 }
 
-async function runCases({ document, cases }: CheckedStrategy): Promise<readonly LocatedResult[]> {
+function runCases({ document, cases }: CheckedStrategy): readonly LocatedResult[] {
   if (document === undefined) return [];
   const { match } = compiledEngine(document.strategy);
-  const results: LocatedResult[] = [];
-  for (const { file, case: one } of cases) {
-    results.push({ file, ...(await answerWith(match, runCase(document.strategy, one))) });
-  }
-  return results;
+  return cases.map(({ file, case: one }) => ({ file, ...answerNow(match, runCase(document.strategy, one)) }));
 }
 
 function tellFile({ file, checked, results }: TestedFile, terminal: Terminal): void {

@@ -7,6 +7,7 @@ import { bill } from './bill.js';
 import { type Charge, chargeLines } from './charge.js';
 import { type Facts, currencyOf } from './facts.js';
 import { gatherFacts } from './gather-facts.js';
+import type { Use } from './gathering.js';
 import type { QuoteInput } from './input.js';
 import type { Discount, Line, Tax } from './line.js';
 import { type Matched, refuseRejected } from './matched.js';
@@ -47,9 +48,7 @@ export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQu
   const totals = openTotals(strategy, input);
   const evaluations: Evaluation[] = [];
   for (const index of input.usages.keys()) {
-    const facts = gatherFacts(strategy, input, { index, totals });
-    const matches = yield { moment: input.moment, facts: facts.values };
-    evaluations.push(evaluate(strategy, input, { facts, matches, totals }));
+    evaluations.push(yield* quoteUse(strategy, input, { index, totals }));
   }
   return {
     strategy: strategy.id,
@@ -58,6 +57,17 @@ export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQu
     total: sum(evaluations.map((evaluation) => evaluation.total)),
     evaluations,
   };
+}
+
+/** Prices one use of the input after the totals that earlier ones have left, and moves them on. Throws as `quote` does. */
+export function* quoteUse(
+  strategy: Strategy,
+  input: QuoteInput,
+  { index, totals }: Use,
+): Generator<MatchQuestion, Evaluation, Matches> {
+  const facts = gatherFacts(strategy, input, { index, totals });
+  const matches = yield { moment: input.moment, facts: facts.values };
+  return evaluate(strategy, input, { facts, matches, totals });
 }
 
 function evaluate(strategy: Strategy, input: QuoteInput, matched: Matched): Evaluation {

@@ -1,6 +1,6 @@
 import type { Condition, Leaf, Moment, Rule, Strategy } from '../strategy.js';
 import { type Column, type Range, type RuleSet, addRule, columnOf, rangeOf } from './column.js';
-import { type Engine, type FactValues, inRank } from './matcher.js';
+import { type FactValues, type PromptEngine, inRank } from './matcher.js';
 import { type Predicate, meaningOf, predicateOf, traceOf } from './predicate.js';
 
 /**
@@ -8,7 +8,7 @@ import { type Predicate, meaningOf, predicateOf, traceOf } from './predicate.js'
  * an index tells which rules the fact's value lets through; what is in all of these sets is looked at one by one. The
  * index narrows and a predicate decides, so a condition that no index can hold costs time and never the right answer.
  */
-export function compiledEngine(strategy: Strategy): Engine {
+export function compiledEngine(strategy: Strategy): PromptEngine {
   const indexes = new Map<Moment, Index>();
   const indexFor = (moment: Moment) => {
     const index = indexes.get(moment) ?? indexOf(strategy, moment);

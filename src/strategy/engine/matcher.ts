@@ -8,6 +8,12 @@ export type Engine = {
   readonly trace: (question: MatchQuestion) => readonly RuleTrace[] | Promise<readonly RuleTrace[]>;
 };
 
+/** An engine that answers at once. */
+export type PromptEngine = {
+  readonly match: (question: MatchQuestion) => Matches;
+  readonly trace: (question: MatchQuestion) => readonly RuleTrace[];
+};
+
 /** What a calculation asks of an engine. */
 export type MatchQuestion = { readonly moment: Moment; readonly facts: FactValues };
 
@@ -42,6 +48,16 @@ export async function answerWith<A, T>(
 ): Promise<T> {
   let step = calculation.next();
   while (step.done !== true) step = calculation.next(await answer(step.value));
+  return step.value;
+}
+
+/** Runs a calculation whose questions are answered at once. */
+export function answerNow<A, T>(
+  answer: (question: MatchQuestion) => A,
+  calculation: Generator<MatchQuestion, T, A>,
+): T {
+  let step = calculation.next();
+  while (step.done !== true) step = calculation.next(answer(step.value));
   return step.value;
 }
 

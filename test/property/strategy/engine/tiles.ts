@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import type { Document } from '../../../quote/priced.js';
+import type { Drawn } from './documents.js';
+
+/** Boxes of four facts that leave no gap and do not overlap, as price tables do, in any order in the file. */
+export type Tiling = {
+  readonly models: readonly string[];
+  /** Ascending. */
+  readonly hours: readonly number[];
+  /** Ascending, in tenths. */
+  readonly quantities: readonly number[];
+  readonly regions: readonly string[];
+  /** Whether a box has its lower bound or its upper one. */
+  readonly closed: 'below' | 'above';
+};
+
+/** Tenths as a document writes them, with a zero too many now and then. */
+export const tenths = (value: number) =>
+  `${Math.floor(value / 10)}.${value % 10}${value % 3 === 0 ? '0' : ''}`;
+
+/** The document of a tiling; boxes stand in the order of a shuffle that `stride`, without a factor in common, makes. */
+export function tiles({ models, hours, quantities, regions, closed }: Tiling, stride: number): Document {
+  const [from, to] =
+    closed === 'below' ? ['greaterThanInclusive', 'lessThan'] : ['greaterThan', 'lessThanInclusive'];
+  const spans = (fact: string, bounds: readonly string[]) =>
+    [undefined, ...bounds].map((low, i) => [
+      ...(low === undefined ? [] : [{ fact, operator: from, value: low }]),
+      ...(bounds[i] === undefined ? [] : [{ fact, operator: to, value: bounds[i] }]),
+    ]);
+  const equals = (fact: string, values: readonly string[]) =>
+    values.map((value) => [{ fact, operator: 'equal', value }]);
+  const boxes = equals('model', models).flatMap((model) =>
+    equals('region', regions).flatMap((region) =>
+      spans('hour', hours.map(String)).flatMap((hour) =>
+        spans('quantity', quantities.map(tenths)).map((quantity) => [
+          ...model,
+          ...region,
+          ...hour,
+          ...quantity,
+        ]),
+      ),
+    ),
+  );
+  return {
+    facts: {
+      model: { type: 'string', optional: true },
+      region: { type: 'string', optional: true },
+      hour: { type: 'integer', optional: true },
+      quantity: { type: 'decimal', optional: true },
+    },
+    prices: { p: { model: 'flat', amount: 1 } },
+    rules: boxes.map((_, i) => ({
+      name: `box ${i}`,
+      conditions: { all: boxes[(i * stride) % boxes.length] },
+      event: { type: 'charge', params: { price: 'p' } },
+    })),
+  };
+}
+
+type Counts = { readonly names: number; readonly cuts: number; readonly uses: number };
+
+/** At most so many; `exactly` so many names and cuts when the number of boxes matters. */
+function drawnOf({ names, cuts, uses }: Counts, exactly: boolean): fc.Arbitrary<Drawn> {
+  const namesOf = (letter: string) =>
+    fc
+      .integer({ min: exactly ? names : 1, max: names })
+      .map((n) => Array.from({ length: n }, (_, i) => `${letter}${i}`));
+  const cutsOf = (max: number) =>
+    fc
+      .uniqueArray(fc.nat({ max }), { minLength: exactly ? cuts : 0, maxLength: cuts, size: 'max' })
+      .map((drawn) => drawn.toSorted((a, b) => a - b));
+  return fc
+    .record({
+      models: namesOf('m'),
+      regions: namesOf('r'),
+      hours: cutsOf(23),
+      quantities: cutsOf(60),
+      closed: fc.constantFrom('below' as const, 'above' as const),
+      stride: fc.constantFrom(1, 7919, 104729),
+      uses: fc.array(
+        fc.record({
+          model: fc.nat({ max: 99 }),
+          region: fc.nat({ max: 99 }),
+          hour: fc.integer({ min: 0, max: 23 }),
+          quantity: fc.option(fc.integer({ min: 0, max: 60 }), { nil: undefined, freq: 10 }),
+        }),
+        { minLength: 1, maxLength: uses, size: 'max' },
+      ),
+    })
+    .map(({ stride, uses, ...tiling }) => ({
+      document: tiles(tiling, stride),
+      uses: uses.map(({ model, region, hour, quantity }) => ({
+        model: tiling.models[model % tiling.models.length] ?? '',
+        // One in twelve or so is in a region that no box names.
+        region: region % 12 === 0 ? 'elsewhere' : (tiling.regions[region % tiling.regions.length] ?? ''),
+        hour,
+        ...(quantity !== undefined && { quantity: tenths(quantity) }),
+      })),
+    }));
+}
+
+/** Up to about two hundred boxes. */
+export const someTiles = drawnOf({ names: 2, cuts: 6, uses: 20 }, false);
+/** 1,296 boxes: more than a word of words has bits. */
+export const manyTiles = drawnOf({ names: 4, cuts: 8, uses: 6 }, true);

@@ -2,11 +2,9 @@ import fc from 'fast-check';
 import { areComparable } from '../../../../src/strategy/fact-value.js';
 import { shapeOf } from '../../../../src/strategy/read/leaf-shape.js';
 import { DECORATORS, FACT_TYPES, type FactType, OPERATORS } from '../../../../src/strategy/strategy.js';
-import type { Document, Use } from '../../../quote/priced.js';
+import type { Document } from '../../../quote/priced.js';
+import type { Drawn, Use } from './drawn.js';
 import { FACTS, type Rows, type Written, pick, rowOf } from './values.js';
-
-/** What the fuzzer draws, prints and keeps: a strategy document and uses of it, as plain JSON. */
-export type Drawn = { readonly document: Document; readonly uses: readonly Use[] };
 
 /** One way of comparing that the check of a document lets pass; `of` and `list` tell what its value is. */
 type Form = {
@@ -136,7 +134,7 @@ function drawnFrom(
   const types = new Map([...FACTS].filter(([name]) => read.includes(`"${name}"`)));
   const facts = Object.fromEntries([...types].map(([name, type]) => [name, { type, optional: true }]));
   const prices = { p: { model: 'flat', amount: 1 } };
-  return { document: { facts, prices, conditions, rules }, uses: usesOf(types) };
+  return { asks: 'matches', document: { facts, prices, conditions, rules }, uses: usesOf(types) };
 }
 
 function useOf(
@@ -146,9 +144,11 @@ function useOf(
 ): Use {
   const sent = [...FACTS].flatMap(([name, type], i) => {
     const position = positions[i];
-    return position === undefined || !types.has(name) ? [] : [[name, pick(rowOf(type, rows), position)]];
+    return position === undefined || !types.has(name)
+      ? []
+      : [[name, pick(rowOf(type, rows), position)] as const];
   });
-  return Object.fromEntries(sent) as Use;
+  return Object.fromEntries(sent);
 }
 
 /** A few rules, as deep as they come. */

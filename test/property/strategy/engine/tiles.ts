@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Document } from '../../../quote/priced.js';
-import type { Drawn } from './documents.js';
+import type { Drawn } from './drawn.js';
 
 /** Boxes of four facts that leave no gap and do not overlap, as price tables do, in any order in the file. */
 export type Tiling = {
@@ -88,12 +88,13 @@ function drawnOf({ names, cuts, uses }: Counts, exactly: boolean): fc.Arbitrary<
       ),
     })
     .map(({ stride, uses, ...tiling }) => ({
+      asks: 'matches',
       document: tiles(tiling, stride),
       uses: uses.map(({ model, region, hour, quantity }) => ({
         model: tiling.models[model % tiling.models.length] ?? '',
         // One in twelve or so is in a region that no box names.
         region: region % 12 === 0 ? 'elsewhere' : (tiling.regions[region % tiling.regions.length] ?? ''),
-        hour,
+        hour: String(hour),
         ...(quantity !== undefined && { quantity: tenths(quantity) }),
       })),
     }));

@@ -6,6 +6,7 @@ import { small, wide } from './strategy/engine/documents.js';
 import type { Drawn } from './strategy/engine/drawn.js';
 import type { Found } from './strategy/engine/found.js';
 import { quotes } from './strategy/engine/quotes.js';
+import { shorten } from './strategy/engine/shorten.js';
 import { manyTiles, someTiles } from './strategy/engine/tiles.js';
 
 /** What a worker is asked: from a first seed on, until a point in time in milliseconds. */
@@ -28,25 +29,34 @@ const BATCH = 50;
 async function fuzz({ seed: first, worker, until }: Task, tell: (news: News) => void): Promise<void> {
   const count = nothingCounted();
   for (let batch = 0; batch === 0 || Date.now() < until; batch++) {
-    // An odd multiplier spreads neighbouring seeds over all 32 bits, each batch of each worker on one of its own.
-    const seed = batch === 0 && worker === 0 ? first : Math.imul(first + worker + 64 * batch, 0x9e3779b1);
+    // An odd multiplier spreads neighbouring seeds; every batch of every worker has one of its own.
+    const spread = Math.imul(first + worker + 64 * batch, 0x9e3779b1) >>> 1;
+    const seed = batch === 0 && worker === 0 ? first : spread;
     const found = await fuzzBatch(seed, count);
     tell({ count, seed, ...(found && { found }) });
     if (found !== undefined) return;
   }
 }
 
-/** The shrunk difference of a batch, if there is any. */
+/** The shrunk difference of a batch, if there is any. What is compared to shrink it is not counted. */
 async function fuzzBatch(seed: number, count: Count): Promise<Found | undefined> {
-  const property = fc.asyncProperty(
-    drawn,
-    async (one) => (await differenceIn(one, compiledEngine, count)) === undefined,
-  );
+  let counting = count;
+  const differs = async (one: Drawn) => {
+    const differs = (await whatDiffers(one, counting)) !== undefined;
+    if (differs) counting = nothingCounted();
+    return differs;
+  };
+  const property = fc.asyncProperty(drawn, async (one) => !(await differs(one)));
   const { counterexample } = await fc.check(property, { seed, numRuns: BATCH });
   if (counterexample === null) return undefined;
-  const [shrunk] = counterexample;
-  const why = await differenceIn(shrunk, compiledEngine, nothingCounted()).catch(String);
-  return { why: why ?? 'a difference that comes and goes', ...shrunk };
+  const shortest = await shorten(counterexample[0], differs);
+  const why = await whatDiffers(shortest, counting);
+  return { why: why ?? 'a difference that comes and goes', ...shortest };
+}
+
+/** An engine that throws differs too. */
+function whatDiffers(one: Drawn, count: Count): Promise<string | undefined> {
+  return differenceIn(one, compiledEngine, count).catch(String);
 }
 
 await fuzz(workerData as Task, (news) => parentPort?.postMessage(news));

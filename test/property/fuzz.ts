@@ -23,7 +23,13 @@ function readOptions(): Options | undefined {
       workers: Number(values.workers ?? availableParallelism()),
     };
     const { minutes, seed, workers } = options;
-    const ok = minutes >= 0 && minutes <= 10_000 && Number.isInteger(seed) && workers >= 1 && workers <= 64;
+    const ok =
+      minutes >= 0 &&
+      minutes <= 10_000 &&
+      Number.isInteger(seed) &&
+      seed >= 0 &&
+      workers >= 1 &&
+      workers <= 64;
     return ok ? options : undefined;
   } catch {
     return undefined;
@@ -94,7 +100,7 @@ if (news?.found === undefined) {
   console.log(`${compared}, no difference.`);
 } else {
   const { found, seed } = news;
-  const file = keepFound(`${found.asks}-${seed >>> 0}`, found);
+  const file = keepFound(`${found.asks}-${seed}`, found);
   console.log(`After ${compared} a difference, in the batch with the seed ${seed}: ${found.why}`);
   console.log(JSON.stringify(found, null, 2));
   console.log(`Kept as ${file}, which npm test looks at from now on.`);

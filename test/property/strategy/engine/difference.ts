@@ -75,9 +75,9 @@ async function differenceInMatches(
       // That the reference matches what its trace says is another test; here once a document does.
       const wanted = namesOf(i === 0 ? await reference.match(question) : inRank(matched));
       const found = namesOf(await engine.match(question));
-      if (wanted !== found) return `use ${i}, ${moment}: ${found} match, not ${wanted}`;
+      if (wanted !== found) return `use ${i}, ${moment}: ${cut(found)} match, not ${cut(wanted)}`;
       if (!isDeepStrictEqual(await engine.trace(question), traces))
-        return `use ${i}, ${moment}: ${wanted} match, but they are explained otherwise`;
+        return `use ${i}, ${moment}: ${cut(wanted)} match, but they are explained otherwise`;
     }
     if (mixed) count.mixed++;
   }
@@ -86,6 +86,11 @@ async function differenceInMatches(
 
 function namesOf(rules: readonly { readonly name: string }[]): string {
   return rules.length === 0 ? 'no rules' : rules.map(({ name }) => name).join(', ');
+}
+
+/** The end of a long list: of two that differ at all, that is where a few rules more or less show. */
+function cut(names: string): string {
+  return names.length <= 80 ? names : `… ${names.slice(-78)}`;
 }
 
 /** The facts of a use as an engine takes them; those that are not of their type are not sent. */

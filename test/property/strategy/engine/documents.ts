@@ -124,12 +124,18 @@ function drawnOf({ rules, depth, uses }: Size): fc.Arbitrary<Drawn> {
     });
 }
 
-/** Only what the rules read is declared and sent, so that a shrunk document is short. */
+/** Only what the rules read is there, declared and sent, so that a shrunk document is short. */
 function drawnFrom(
-  conditions: Readonly<Record<string, Document>>,
+  { first, second }: Readonly<Record<'first' | 'second', Document>>,
   rules: readonly Document[],
   usesOf: (types: ReadonlyMap<string, FactType>) => readonly Use[],
 ): Drawn {
+  const names = (name: string, ...where: unknown[]) =>
+    JSON.stringify(where).includes(`"condition":"${name}"`);
+  const conditions = {
+    ...((names('first', rules) || (names('second', rules) && names('first', second))) && { first }),
+    ...(names('second', rules) && { second }),
+  };
   const read = JSON.stringify([conditions, rules]);
   const types = new Map([...FACTS].filter(([name]) => read.includes(`"${name}"`)));
   const facts = Object.fromEntries([...types].map(([name, type]) => [name, { type, optional: true }]));
@@ -152,6 +158,6 @@ function useOf(
 }
 
 /** A few rules, as deep as they come. */
-export const small = drawnOf({ rules: { minLength: 2, maxLength: 10 }, depth: 3, uses: 20 });
+export const small = drawnOf({ rules: { minLength: 1, maxLength: 10 }, depth: 3, uses: 20 });
 /** More rules than a word or two of a bit set has bits. */
 export const wide = drawnOf({ rules: { minLength: 33, maxLength: 100 }, depth: 1, uses: 10 });

@@ -8,8 +8,8 @@ export type Tiling = {
   /** Ascending. */
   readonly hours: readonly number[];
   /** Ascending, in tenths. */
-  readonly quantities: readonly number[];
-  readonly regions: readonly string[];
+  readonly units: readonly number[];
+  readonly zones: readonly string[];
   /** Whether a box has its lower bound or its upper one. */
   readonly closed: 'below' | 'above';
 };
@@ -19,7 +19,7 @@ export const tenths = (value: number) =>
   `${Math.floor(value / 10)}.${value % 10}${value % 3 === 0 ? '0' : ''}`;
 
 /** The document of a tiling; boxes stand in the order of a shuffle that `stride`, without a factor in common, makes. */
-export function tiles({ models, hours, quantities, regions, closed }: Tiling, stride: number): Document {
+export function tiles({ models, hours, units, zones, closed }: Tiling, stride: number): Document {
   const [from, to] =
     closed === 'below' ? ['greaterThanInclusive', 'lessThan'] : ['greaterThan', 'lessThanInclusive'];
   const spans = (fact: string, bounds: readonly string[]) =>
@@ -30,23 +30,18 @@ export function tiles({ models, hours, quantities, regions, closed }: Tiling, st
   const equals = (fact: string, values: readonly string[]) =>
     values.map((value) => [{ fact, operator: 'equal', value }]);
   const boxes = equals('model', models).flatMap((model) =>
-    equals('region', regions).flatMap((region) =>
+    equals('zone', zones).flatMap((zone) =>
       spans('hour', hours.map(String)).flatMap((hour) =>
-        spans('quantity', quantities.map(tenths)).map((quantity) => [
-          ...model,
-          ...region,
-          ...hour,
-          ...quantity,
-        ]),
+        spans('units', units.map(tenths)).map((unit) => [...model, ...zone, ...hour, ...unit]),
       ),
     ),
   );
   return {
     facts: {
       model: { type: 'string', optional: true },
-      region: { type: 'string', optional: true },
+      zone: { type: 'string', optional: true },
       hour: { type: 'integer', optional: true },
-      quantity: { type: 'decimal', optional: true },
+      units: { type: 'decimal', optional: true },
     },
     prices: { p: { model: 'flat', amount: 1 } },
     rules: boxes.map((_, i) => ({
@@ -72,17 +67,17 @@ function drawnOf({ names, cuts, uses }: Counts, exactly: boolean): fc.Arbitrary<
   return fc
     .record({
       models: namesOf('m'),
-      regions: namesOf('r'),
+      zones: namesOf('z'),
       hours: cutsOf(23),
-      quantities: cutsOf(60),
+      units: cutsOf(60),
       closed: fc.constantFrom('below' as const, 'above' as const),
       stride: fc.constantFrom(1, 7919, 104729),
       uses: fc.array(
         fc.record({
           model: fc.nat({ max: 99 }),
-          region: fc.nat({ max: 99 }),
+          zone: fc.nat({ max: 99 }),
           hour: fc.integer({ min: 0, max: 23 }),
-          quantity: fc.option(fc.integer({ min: 0, max: 60 }), { nil: undefined, freq: 10 }),
+          units: fc.option(fc.integer({ min: 0, max: 60 }), { nil: undefined, freq: 10 }),
         }),
         { minLength: 1, maxLength: uses, size: 'max' },
       ),
@@ -90,12 +85,12 @@ function drawnOf({ names, cuts, uses }: Counts, exactly: boolean): fc.Arbitrary<
     .map(({ stride, uses, ...tiling }) => ({
       asks: 'matches',
       document: tiles(tiling, stride),
-      uses: uses.map(({ model, region, hour, quantity }) => ({
+      uses: uses.map(({ model, zone, hour, units }) => ({
         model: tiling.models[model % tiling.models.length] ?? '',
-        // One in twelve or so is in a region that no box names.
-        region: region % 12 === 0 ? 'elsewhere' : (tiling.regions[region % tiling.regions.length] ?? ''),
+        // One in twelve or so is in a zone that no box names.
+        zone: zone % 12 === 0 ? 'elsewhere' : (tiling.zones[zone % tiling.zones.length] ?? ''),
         hour: String(hour),
-        ...(quantity !== undefined && { quantity: tenths(quantity) }),
+        ...(units !== undefined && { units: tenths(units) }),
       })),
     }));
 }

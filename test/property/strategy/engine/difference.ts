@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RatebookError } from '../../../../src/errors/error.js';
+import { formatDecimal } from '../../../../src/money/decimal.js';
 import { type Explained, explainQuote } from '../../../../src/quote/explain.js';
 import type { QuoteInput } from '../../../../src/quote/input.js';
 import { type Quote, quote } from '../../../../src/quote/quote.js';
@@ -162,5 +163,5 @@ function plainExplained({ quote: answer, error, explanations }: Explained) {
 function shortOf(outcome: ReturnType<typeof plainQuote | typeof plainError>): string {
   return 'reason' in outcome
     ? `${outcome.reason} ${outcome.message}`
-    : `${String(outcome.amount)} ${outcome.currency}`;
+    : `${formatDecimal(outcome.amount)} ${outcome.currency}`;
 }

@@ -191,7 +191,7 @@ function valuesOf(strategy: Strategy, known: readonly Use[]): ReadonlyMap<string
     const constants: readonly FactValue[] = Array.isArray(value.value)
       ? (value.value as readonly FactValue[])
       : [value.value as FactValue];
-    for (const one of constants) note(fact, formatFactValue(type, one));
+    for (const one of constants) note(fact, formatFactValue(one));
   }
   return values;
 }

@@ -24,7 +24,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.oneof(
 );
 
 /** Documents of one batch; between batches a worker looks at the time. Each has a seed of its own, to run it again alone. */
-const BATCH = 50;
+const BATCH = 200;
 
 async function fuzz({ seed: first, worker, until }: Task, tell: (news: News) => void): Promise<void> {
   const count = nothingCounted();

@@ -82,6 +82,23 @@ function conditionOf(names: readonly string[], maxDepth: number): fc.Arbitrary<S
   })).condition;
 }
 
+/** Groups across many facts: written out as boxes they are hundreds or thousands, more than an index would want. */
+const crossed: fc.Arbitrary<Sketch> = fc
+  .record({
+    outer: fc.constantFrom('all', 'any'),
+    groups: fc.array(fc.array(leaf, { minLength: 1, maxLength: 6, size: 'max' }), {
+      minLength: 2,
+      maxLength: 6,
+      size: 'max',
+    }),
+    turned: fc.boolean(),
+  })
+  .map(({ outer, groups, turned }) => (rows) => {
+    const inner = outer === 'all' ? 'any' : 'all';
+    const crossing = { [outer]: groups.map((of) => ({ [inner]: of.map((one) => one(rows)) })) };
+    return turned ? { not: crossing } : crossing;
+  });
+
 /** At the root of a rule a comparison stands in a group. */
 function rooted(condition: Document): Document {
   return 'fact' in condition ? { all: [condition] } : condition;
@@ -89,7 +106,11 @@ function rooted(condition: Document): Document {
 
 const ruleOf = (maxDepth: number) =>
   fc.record({
-    conditions: fc.option(conditionOf(['first', 'second'], maxDepth), { nil: undefined, freq: 20 }),
+    conditions: fc.oneof(
+      { arbitrary: conditionOf(['first', 'second'], maxDepth), weight: 20 },
+      { arbitrary: crossed, weight: 1 },
+      { arbitrary: fc.constant(undefined), weight: 1 },
+    ),
     priority: fc.constantFrom(1, 1, 2, 3),
     moment: fc.constantFrom('usage', 'usage', 'usage', 'usage', 'usage', 'purchase'),
   });

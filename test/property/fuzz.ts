@@ -28,6 +28,7 @@ function readOptions(): Options | undefined {
       minutes <= 10_000 &&
       Number.isInteger(seed) &&
       seed >= 0 &&
+      Number.isInteger(workers) &&
       workers >= 1 &&
       workers <= 64;
     return ok ? options : undefined;

@@ -1,21 +1,18 @@
-import type { FileScore } from './score.js';
-
-/** The scores of one engine. */
-export type Column = { readonly engine: string; readonly scores: readonly FileScore[] };
+import type { EngineScore } from './score.js';
 
 /** Cases passed of all there are, by folder, as a table that Markdown reads too. */
-export function scoreTable(columns: readonly Column[]): string {
-  const folders = [...new Set(columns.flatMap(({ scores }) => scores.map(({ file }) => file.folder)))];
-  const cell = ({ scores }: Column, folder?: string) => {
-    const answers = scores
+export function scoreTable(engines: readonly EngineScore[]): string {
+  const folders = [...new Set(engines.flatMap(({ files }) => files.map(({ file }) => file.folder)))];
+  const cell = ({ files }: EngineScore, folder?: string) => {
+    const answers = files
       .filter(({ file }) => folder === undefined || file.folder === folder)
       .flatMap((score) => score.answers);
     return `${answers.filter(({ passed }) => passed).length}/${answers.length}`;
   };
   const rows = [
-    ['', ...columns.map(({ engine }) => engine)],
-    ...folders.map((folder) => [folder, ...columns.map((column) => cell(column, folder))]),
-    ['all', ...columns.map((column) => cell(column))],
+    ['', ...engines.map(({ adapter }) => adapter.name)],
+    ...folders.map((folder) => [folder, ...engines.map((engine) => cell(engine, folder))]),
+    ['all', ...engines.map((engine) => cell(engine))],
   ];
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length))) ?? [];
   const line = (cells: readonly string[]) =>
@@ -25,17 +22,17 @@ export function scoreTable(columns: readonly Column[]): string {
   return [line(head), line(rule), ...body.map(line)].join('\n');
 }
 
-/** What an engine got wrong: each file with its first case that failed. */
-export function failuresOf({ scores }: Column): readonly string[] {
-  return scores.flatMap(({ file, answers }) => {
+/** What an engine got wrong: each file with its first case that failed, and `withTraps` with what it fell into. */
+export function failuresOf({ files }: EngineScore, withTraps: boolean): readonly string[] {
+  return files.flatMap(({ file, answers }) => {
     const failed = answers.find(({ passed }) => !passed);
     if (failed === undefined) return [];
     const { facts, expected, found } = failed;
-    const lines = [
+    const trap = withTraps && file.trap !== undefined ? [`  ${file.trap}`] : [];
+    return [
       `${file.path}: ${file.title}`,
-      ...(file.trap === undefined ? [] : [`  ${file.trap}`]),
-      `  ${facts}: expected ${expected}; found ${found}`,
+      ...trap,
+      `  ${facts}: expected ${expected}; found ${found.replaceAll('\n', '; ')}`,
     ];
-    return [lines.join('\n')];
   });
 }

@@ -11,12 +11,13 @@ export type Answer = {
 };
 
 export type FileScore = { readonly file: CorpusFile; readonly answers: readonly Answer[] };
+export type EngineScore = { readonly adapter: Adapter; readonly files: readonly FileScore[] };
 
 /** Files one after the other: that json-rules-engine looks at one thing at a time is part of its order. */
-export async function scoreCorpus(adapter: Adapter): Promise<readonly FileScore[]> {
-  const scores: FileScore[] = [];
-  for (const file of readCorpus()) scores.push({ file, answers: await scoreFile(adapter, file) });
-  return scores;
+export async function scoreCorpus(adapter: Adapter): Promise<EngineScore> {
+  const files: FileScore[] = [];
+  for (const file of readCorpus()) files.push({ file, answers: await scoreFile(adapter, file) });
+  return { adapter, files };
 }
 
 export async function scoreFile({ exact, load }: Adapter, file: CorpusFile): Promise<readonly Answer[]> {

@@ -12,7 +12,7 @@ describe('property: strategy/engine', function () {
   const count = nothingCounted();
 
   const sizes: readonly (readonly [title: string, drawn: fc.Arbitrary<Drawn>, documents: number])[] = [
-    ['a few rules of any kind', small, 2000],
+    ['a few rules of any kind', small, 1350],
     ['more rules than a word has bits', wide, 60],
     ['boxes that tile', someTiles, 120],
     ['more than a thousand boxes', manyTiles, 3],

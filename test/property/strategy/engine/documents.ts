@@ -179,6 +179,6 @@ function useOf(
 }
 
 /** A few rules, as deep as they come. */
-export const small = drawnOf({ rules: { minLength: 1, maxLength: 10 }, depth: 3, uses: 20 });
+export const small = drawnOf({ rules: { minLength: 1, maxLength: 10 }, depth: 3, uses: 30 });
 /** More rules than a word or two of a bit set has bits. */
 export const wide = drawnOf({ rules: { minLength: 33, maxLength: 100 }, depth: 1, uses: 10 });

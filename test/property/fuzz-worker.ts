@@ -38,19 +38,23 @@ async function fuzz({ seed: first, worker, until }: Task, tell: (news: News) => 
   }
 }
 
+/** Milliseconds for drawing smaller documents that differ; of a large one, rules and uses are taken out afterwards. */
+const SHRINKING = 30_000;
+
 /** The shrunk difference of a batch, if there is any. What is compared to shrink it is not counted. */
 async function fuzzBatch(seed: number, count: Count): Promise<Found | undefined> {
-  let counting = count;
+  let foundAt: number | undefined;
   const differs = async (one: Drawn) => {
-    const differs = (await whatDiffers(one, counting)) !== undefined;
-    if (differs) counting = nothingCounted();
-    return differs;
+    const why = await whatDiffers(one, foundAt === undefined ? count : nothingCounted());
+    if (why !== undefined) foundAt ??= Date.now();
+    return why !== undefined;
   };
-  const property = fc.asyncProperty(drawn, async (one) => !(await differs(one)));
+  const late = () => foundAt !== undefined && Date.now() > foundAt + SHRINKING;
+  const property = fc.asyncProperty(drawn, async (one) => late() || !(await differs(one)));
   const { counterexample } = await fc.check(property, { seed, numRuns: BATCH });
   if (counterexample === null) return undefined;
   const shortest = await shorten(counterexample[0], differs);
-  const why = await whatDiffers(shortest, counting);
+  const why = await whatDiffers(shortest, nothingCounted());
   return { why: why ?? 'a difference that comes and goes', ...shortest };
 }
 

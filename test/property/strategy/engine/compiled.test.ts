@@ -12,7 +12,7 @@ describe('property: strategy/engine', function () {
   const count = nothingCounted();
 
   const sizes: readonly (readonly [title: string, drawn: fc.Arbitrary<Drawn>, documents: number])[] = [
-    ['a few rules of any kind', small, 1350],
+    ['a few rules of any kind', small, 1400],
     ['more rules than a word has bits', wide, 60],
     ['boxes that tile', someTiles, 120],
     ['more than a thousand boxes', manyTiles, 3],
@@ -34,7 +34,7 @@ describe('property: strategy/engine', function () {
       `        ${documents} documents, ${pairs} pairs (${mixed} mixed), ${asked} quotes (${priced} priced)`,
     );
     assert.ok(pairs >= 20_000, `${pairs} pairs`);
-    assert.ok(mixed >= 0.7 * pairs, `${mixed} of ${pairs}`);
+    assert.ok(mixed >= 0.65 * pairs, `${mixed} of ${pairs}`);
     assert.ok(priced >= 0.2 * asked && priced <= 0.8 * asked, `${priced} of ${asked}`);
   });
 });

@@ -146,10 +146,10 @@ const examples: fc.Arbitrary<Drawn> = fc.oneof(
       .map(({ base, changes }) => {
         const names = Object.keys(base);
         const changed = changes.flatMap(([fact, value]) => {
-          const fact_ = names[fact % names.length] ?? '';
-          const own = values.get(fact_) ?? [];
+          const changedFact = names[fact % names.length] ?? '';
+          const own = values.get(changedFact) ?? [];
           const sent = own[value % own.length];
-          return sent === undefined ? [] : [[fact_, sent] as const];
+          return sent === undefined ? [] : [[changedFact, sent] as const];
         });
         return { ...base, ...Object.fromEntries(changed) };
       });

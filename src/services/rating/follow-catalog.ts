@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RatebookError } from '../../errors/error.js';
 import type { CatalogClient } from '../catalog/client.js';
 import { type RevisionBook, wake } from './revision-book.js';
-import { type Taking, newsTaker } from './take-news.js';
+import { type Follower, newsTaker } from './take-news.js';
 
 /** How long to wait before listening again after the catalog went away. */
 const RETRY_MS = 500;
@@ -13,11 +13,11 @@ const RETRY_MS = 500;
  */
 export async function followCatalog(
   book: RevisionBook,
-  catalog: CatalogClient,
-  taking: Taking,
+  catalog: Pick<CatalogClient, 'watchRevisions'>,
+  follower: Follower,
 ): Promise<void> {
-  const { signal, log } = taking;
-  const news = newsTaker(book, taking);
+  const { signal, log } = follower;
+  const news = newsTaker(book, follower);
   let reachable = true;
   while (!signal.aborted) {
     try {

@@ -13,13 +13,13 @@ import type { LoadedRevision } from './revision-book.js';
 /** Makes an engine for a strategy, with stops in which requests are answered. */
 export type Compile = (strategy: Strategy) => Generator<void, Engine>;
 
-export type Loading = { readonly read: DocumentReader['read']; readonly compile: Compile };
+export type Loader = { readonly read: DocumentReader['read']; readonly compile: Compile };
 
 /** Reads and compiles a revision's document once, when it arrives, beside the requests that are answered meanwhile. */
 export async function loadRevision(
   revision: Revision,
   head: RevisionHead,
-  { read, compile }: Loading,
+  { read, compile }: Loader,
 ): Promise<Parsed<LoadedRevision>> {
   const { source, contentHash } = revision;
   if (source === undefined) return refused('it came without its document');

@@ -2,7 +2,7 @@ import type { Revision, WatchRevisionsResponse } from '../../gen/ratebook/v1/str
 import { fromTimestamp } from '../../platform/grpc/timestamp.js';
 import type { Log } from '../../platform/log.js';
 import type { RevisionHead } from '../../strategy/choose-revision.js';
-import { type Loading, headOf, loadRevision } from './load-revision.js';
+import { type Loader, headOf, loadRevision } from './load-revision.js';
 import { type RevisionBook, enter, nextChange, wake } from './revision-book.js';
 
 export type NewsTaker = {
@@ -12,7 +12,7 @@ export type NewsTaker = {
   readonly done: () => Promise<void>;
 };
 
-export type Taking = Loading & { readonly signal: AbortSignal; readonly log: Log };
+export type Follower = Loader & { readonly signal: AbortSignal; readonly log: Log };
 
 /** Revisions whose documents may wait in memory to be read. */
 const MOST_LOADING = 8;
@@ -23,18 +23,18 @@ const MOST_LOADING = 8;
  * up only quotes that it may price. The cursor moves at once: what it passes is in this process, loaded or loading, so
  * that nothing is lost when the stream breaks.
  */
-export function newsTaker(book: RevisionBook, taking: Taking): NewsTaker {
+export function newsTaker(book: RevisionBook, follower: Follower): NewsTaker {
   let loaded: Promise<void> = Promise.resolve();
   const load = (revision: Revision): void => {
     const head = headOf(revision);
     if (!head.ok) {
-      report(revision, { why: head.why }, taking);
+      report(revision, { why: head.why }, follower);
       return;
     }
     const loading = { strategy: revision.strategy, head: head.value };
     book.loading.add(loading);
     loaded = loaded.then(async () => {
-      await enterOrReport(book, revision, head.value, taking);
+      await enterOrReport(book, revision, head.value, follower);
       book.loading.delete(loading);
       wake(book);
     });
@@ -47,8 +47,8 @@ export function newsTaker(book: RevisionBook, taking: Taking): NewsTaker {
       book.heardAt = performance.now();
       book.heard += 1;
       wake(book);
-      while (book.loading.size >= MOST_LOADING && !taking.signal.aborted)
-        await nextChange(book, taking.signal);
+      while (book.loading.size >= MOST_LOADING && !follower.signal.aborted)
+        await nextChange(book, follower.signal);
     },
     done: () => loaded,
   };
@@ -59,7 +59,7 @@ async function enterOrReport(
   book: RevisionBook,
   revision: Revision,
   head: RevisionHead,
-  taking: Taking,
+  follower: Follower,
 ): Promise<void> {
   try {
     // A revision that comes again (it was withdrawn) has the document that it had.
@@ -68,14 +68,14 @@ async function enterOrReport(
       enter(book, { ...known, head });
       return;
     }
-    const loaded = await loadRevision(revision, head, taking);
+    const loaded = await loadRevision(revision, head, follower);
     if (loaded.ok) enter(book, loaded.value);
-    else report(revision, { why: loaded.why }, taking);
+    else report(revision, { why: loaded.why }, follower);
   } catch (error) {
-    if (!taking.signal.aborted) report(revision, { err: error }, taking);
+    if (!follower.signal.aborted) report(revision, { err: error }, follower);
   }
 }
 
-function report({ name }: Revision, cause: object, { log }: Taking): void {
+function report({ name }: Revision, cause: object, { log }: Follower): void {
   log.error({ revision: name, ...cause }, 'a revision cannot be loaded and will not price anything');
 }

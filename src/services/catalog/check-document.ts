@@ -5,7 +5,7 @@ import type { DocumentSource } from './revision.js';
 /** Checks documents in another thread, one after the other, in the order asked. */
 export type DocumentChecker = { readonly check: CheckDocument; readonly stop: () => Promise<void> };
 
-/** Several times what the largest documents take. */
+/** Twice what the largest documents take; one that is made to take more fails alone. */
 const MEMORY_MB = 1_024;
 
 export function documentChecker(memory = MEMORY_MB): DocumentChecker {

@@ -25,7 +25,7 @@ export type DocumentReader = {
   readonly stop: () => Promise<void>;
 };
 
-/** Several times what the largest documents take. */
+/** Twice what the largest documents take; one that is made to take more fails alone. */
 const MEMORY_MB = 1_024;
 
 export function documentReader(memory = MEMORY_MB): DocumentReader {

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { Worker, parentPort } from 'node:worker_threads';
 import { RatebookError } from '../errors/error.js';
 
@@ -105,8 +106,12 @@ function stoppingError(): RatebookError {
   });
 }
 
-/** Answers the questions of `threadOf`; called once, by the file that it runs. */
+/**
+ * Answers the questions of `threadOf`; called once, by the file that it runs. Where there are fewer processors than work,
+ * requests go first: on Linux a priority is a thread's own, elsewhere it would be the whole process's.
+ */
 export function answerQuestions(answer: (question: never) => Answer<unknown>): void {
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const port = parentPort;
   port?.on('message', (question: unknown) => {
     // Its type is what `threadOf` of the same file says.

@@ -65,7 +65,7 @@ async function measure(title: string, server: Server, catalogAddress: string): P
   await measured(rate, server, () => pause(QUIET_MS));
 
   console.log(`\n${title}; a request every ${EVERY_MS} ms, times in ms`);
-  printRow(['', 'p50', 'p99', 'max', '| loop p99', 'longest', 'own', '| publish', 'in all']);
+  printRow(['', 'p50', 'p99', 'max', 'refused', '| loop p99', 'longest', 'own', '| publish', 'in all']);
   printMeasured('without swaps', await measured(rate, server, () => pause(QUIET_MS)), []);
   for (const [kind, name] of KINDS) {
     const times: Swap[] = [];
@@ -78,7 +78,12 @@ async function measure(title: string, server: Server, catalogAddress: string): P
   await stop(publisher);
 }
 
-type Measured = { readonly latencies: readonly number[]; readonly pauses: Pauses };
+type Measured = {
+  readonly latencies: readonly number[];
+  /** Requests that were told to try again. */
+  readonly refused: number;
+  readonly pauses: Pauses;
+};
 
 /** The latencies of steady requests and the pauses of the server while something happens. */
 async function measured(rate: Rate, server: Server, happens: () => Promise<void>): Promise<Measured> {
@@ -87,21 +92,24 @@ async function measured(rate: Rate, server: Server, happens: () => Promise<void>
   const under: Promise<void>[] = [];
   const started = performance.now();
   let sent = 0;
+  let refused = 0;
   // What is late by a pause of this process counts from when it was due, or the pause would hide itself.
   const ticking = setInterval(() => {
     for (; started + sent * EVERY_MS <= performance.now(); sent++) {
       const due = started + sent * EVERY_MS;
+      const asked = rate.computeQuote({ input: inputFor('strategies/bench-small') });
       under.push(
-        rate.computeQuote({ input: inputFor('strategies/bench-small') }).then(() => {
-          latencies.push(performance.now() - due);
-        }),
+        asked.then(
+          () => void latencies.push(performance.now() - due),
+          () => void refused++,
+        ),
       );
     }
   }, 1);
   await happens();
   clearInterval(ticking);
   await Promise.all(under);
-  return { latencies: latencies.sort((a, b) => a - b), pauses: await pausesOf(server) };
+  return { latencies: latencies.sort((a, b) => a - b), refused, pauses: await pausesOf(server) };
 }
 
 async function pausesOf({ child }: Server): Promise<Pauses> {
@@ -140,13 +148,13 @@ async function eventually(ask: () => Promise<unknown>): Promise<void> {
   }
 }
 
-function printMeasured(name: string, { latencies, pauses }: Measured, times: readonly Swap[]): void {
+function printMeasured(name: string, { latencies, refused, pauses }: Measured, times: readonly Swap[]): void {
   const at = (share: number) => (latencies[Math.floor(share * (latencies.length - 1))] ?? 0).toFixed(1);
   const { p99, longest, longestOwn } = pauses;
   const mean = (of: (swap: Swap) => number) =>
     times.length === 0 ? '' : (times.reduce((sum, one) => sum + of(one), 0) / times.length).toFixed(0);
   printRow([
-    ...[name, at(0.5), at(0.99), at(1)],
+    ...[name, at(0.5), at(0.99), at(1), refused.toFixed(0)],
     ...[p99.toFixed(1), longest.toFixed(1), longestOwn.toFixed(1)],
     ...[mean((one) => one.publish), mean((one) => one.inAll)],
   ]);

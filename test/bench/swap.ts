@@ -89,7 +89,7 @@ type Measured = {
 async function measured(rate: Rate, server: Server, happens: () => Promise<void>): Promise<Measured> {
   await pausesOf(server);
   const latencies: number[] = [];
-  const under: Promise<void>[] = [];
+  const under: Promise<unknown>[] = [];
   const started = performance.now();
   let sent = 0;
   let refused = 0;

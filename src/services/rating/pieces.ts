@@ -30,7 +30,7 @@ type Node =
   | readonly ['object', ...(string | number)[]]
   | readonly ['list' | 'map' | 'set' | 'more', ...number[]];
 
-/** Numbers, strings and references in one piece, or in one node. */
+/** Numbers, strings and references in one piece, or in one node: an even number, since those of a map are pairs. */
 const PIECE_TOKENS = 2_000;
 const NODE_TOKENS = 500;
 

@@ -1,30 +1,31 @@
-import { meaningOf } from '../strategy/engine/predicate.js';
+import { minus, plus } from '../money/arithmetic.js';
+import { isDecimal } from '../money/decimal.js';
 import type { FactValues } from '../strategy/engine/matcher.js';
-import { compareFactValues } from '../strategy/fact-order.js';
-import { isOrdered } from '../strategy/fact-value.js';
-import type { Condition, FactType, FactValue, Leaf, Moment, Strategy } from '../strategy/strategy.js';
+import type { Derivation, FactType, FactValue, Moment, Strategy } from '../strategy/strategy.js';
+import { type Edge, edgesAround, inOrder } from './edges.js';
+import { bothSides, boundsOf, edgesOf, leavesRead } from './leaf-edges.js';
 
-/** What the conditions and lookups of a moment compare one fact with: where another value could lead elsewhere. */
-export type Comparisons = {
+/** What the conditions and lookups of a moment compare each fact with: where another value could lead elsewhere. */
+export type Comparisons = ReadonlyMap<string, Compared>;
+export type Compared = {
   readonly type: FactType;
-  /** Of an ordered type: each once, in ascending order. */
+  /** In order. */
   readonly edges: readonly Edge[];
   /** Facts that it is compared with, whatever they hold. */
-  readonly others: ReadonlySet<string>;
+  readonly others: readonly string[];
+  /** Derived facts that move with it. */
+  readonly derived: readonly Moving[];
 };
 
-/** An answer changes between the value and the one before it, or between the value and the one after it. */
-export type Edge = { readonly value: FactValue; readonly side: 'before' | 'after' };
+/** How a derived fact follows one that it is made of: up with it, down with it, or by being the same. */
+type Moving = { readonly fact: string; readonly how: 'along' | 'against' | 'same' };
 
-type Collected = { readonly type: FactType; readonly edges: Edge[]; readonly others: Set<string> };
-
-/** By fact: everything that a rule of the moment, or a lookup which it may need, compares the fact with. */
-export function comparisonsOf(strategy: Strategy, moment: Moment): ReadonlyMap<string, Comparisons> {
-  const collected = new Map<string, Collected>();
-  const of = (fact: string): Collected => {
+export function comparisonsOf(strategy: Strategy, moment: Moment): Comparisons {
+  const found = new Map<string, Found>();
+  const of = (fact: string): Found => {
     const type = strategy.types.get(fact) ?? 'string';
-    const known = collected.get(fact) ?? { type, edges: [], others: new Set() };
-    collected.set(fact, known);
+    const known = found.get(fact) ?? { type, edges: [], others: new Set(), derived: [] };
+    found.set(fact, known);
     return known;
   };
   for (const leaf of leavesRead(strategy, moment)) {
@@ -34,100 +35,80 @@ export function comparisonsOf(strategy: Strategy, moment: Moment): ReadonlyMap<s
       of(leaf.value.fact).others.add(leaf.fact);
     }
   }
-  for (const lookup of strategy.computed) {
-    if (lookup.kind !== 'lookup' || !strategy.moments[moment].reads.has(lookup.name)) continue;
-    for (const key of lookup.by) of(key);
-    const bounded = of(lookup.by.at(-1) ?? '');
-    for (const bucket of lookup.rows.values()) {
-      if (bucket.kind === 'by_text') continue;
-      for (const { upTo } of bucket.bounds)
-        if (upTo !== undefined) bounded.edges.push({ value: upTo, side: 'after' });
+  const { reads } = strategy.moments[moment];
+  // From the last to the first, so that what a fact is compared with is known before what it is made of.
+  for (const fact of strategy.computed.toReversed()) {
+    if (fact.kind === 'lookup' && reads.has(fact.name)) {
+      for (const key of fact.by) of(key);
+      of(fact.by.at(-1) ?? '').edges.push(...boundsOf(fact.rows.values()));
+    }
+    if (fact.kind === 'derive' && found.has(fact.name)) {
+      for (const [operand, how] of operandsOf(fact)) of(operand).derived.push({ fact: fact.name, how });
     }
   }
-  return new Map(
-    [...collected].map(([fact, found]) => [fact, { ...found, edges: inOrder(found.type, found.edges) }]),
-  );
+  return new Map([...found].map(([fact, compared]) => [fact, settled(compared)]));
 }
 
-/** The edges of a fact together with those that the values of other facts make just now. */
-export function edgesNow({ type, edges, others }: Comparisons, facts: FactValues): readonly Edge[] {
-  const moving = [...others].flatMap((other) => {
-    const value = facts.get(other);
-    return value === undefined ? [] : bothSides(value);
+type Found = {
+  readonly type: FactType;
+  readonly edges: Edge[];
+  readonly others: Set<string>;
+  readonly derived: Moving[];
+};
+
+function settled({ type, edges, others, derived }: Found): Compared {
+  return { type, edges: inOrder(type, edges), others: [...others], derived };
+}
+
+/** The edges of a fact together with those that other facts give it by the values that they have just now. */
+export function edgesNow(comparisons: Comparisons, fact: string, facts: FactValues): readonly Edge[] {
+  const compared = comparisons.get(fact);
+  if (compared === undefined) return [];
+  const { type, edges, others, derived } = compared;
+  const beside = others.flatMap((other) => bothSides(facts.get(other) ?? []));
+  const through = derived.flatMap((moving) => {
+    const around = edgesAround(edgesNow(comparisons, moving.fact, facts), facts.get(moving.fact));
+    const shift = shiftOf(moving, facts.get(fact), facts.get(moving.fact));
+    return shift === undefined ? [] : [...around.below, ...around.above].map(shift);
   });
-  return moving.length === 0 ? edges : inOrder(type, [...edges, ...moving]);
+  return beside.length + through.length === 0 ? edges : inOrder(type, [...edges, ...beside, ...through]);
 }
 
-/** Below 0 when the first edge comes first. */
-export function compareEdges(a: Edge, b: Edge): number {
-  return compareFactValues(a.value, b.value) || Number(a.side === 'after') - Number(b.side === 'after');
+/** Where a fact has to go for a derived one to reach an edge, all else being as it is. */
+function shiftOf(
+  { how }: Moving,
+  value: FactValue | undefined,
+  derived: FactValue | undefined,
+): ((edge: Edge) => Edge) | undefined {
+  if (!isDecimal(value) || !isDecimal(derived)) return undefined;
+  const distance = (edge: Edge) => (isDecimal(edge.value) ? minus(edge.value, derived) : derived);
+  switch (how) {
+    case 'same':
+      return (edge) => edge;
+    case 'along':
+      return (edge) => ({ ...edge, value: plus(value, distance(edge)) });
+    case 'against':
+      return (edge) => ({
+        value: minus(value, distance(edge)),
+        side: edge.side === 'before' ? 'after' : 'before',
+      });
+  }
 }
 
-function inOrder(type: FactType, edges: readonly Edge[]): readonly Edge[] {
-  if (!isOrdered(type)) return edges;
-  const sorted = edges.toSorted(compareEdges);
-  return sorted.filter((edge, i) => {
-    const last = sorted[i - 1];
-    return last === undefined || compareEdges(last, edge) !== 0;
-  });
-}
-
-/** Every comparison that a rule of the moment makes, those of named conditions once. */
-function leavesRead(strategy: Strategy, moment: Moment): readonly Leaf[] {
-  const leaves: Leaf[] = [];
-  const entered = new Set<string>();
-  const visit = (condition: Condition): void => {
-    switch (condition.kind) {
-      case 'all':
-      case 'any':
-        condition.of.forEach(visit);
-        return;
-      case 'not':
-        visit(condition.of);
-        return;
-      case 'named':
-        if (entered.has(condition.name)) return;
-        entered.add(condition.name);
-        visit(meaningOf(condition.name, strategy.conditions));
-        return;
-      case 'leaf':
-        leaves.push(condition);
+/** The facts that a derived one is made of; of a product no whole way to an edge is known. */
+function operandsOf({ operation, of }: Derivation): readonly (readonly [string, Moving['how']])[] {
+  return of.flatMap((operand, i): (readonly [string, Moving['how']])[] => {
+    if (operand.kind === 'number') return [];
+    switch (operation) {
+      case 'sum':
+        return [[operand.fact, 'along']];
+      case 'difference':
+        return [[operand.fact, i === 0 ? 'along' : 'against']];
+      case 'greatest':
+      case 'least':
+        return [[operand.fact, 'same']];
+      case 'product':
+        return [];
     }
-  };
-  for (const rule of strategy.rules) {
-    if (rule.moment === moment && rule.conditions !== undefined) visit(rule.conditions);
-  }
-  return leaves;
-}
-
-/** A decorator may turn an order round, and then both sides are looked at. */
-function edgesOf({ operator, decorators }: Leaf, value: FactValue | readonly FactValue[]): readonly Edge[] {
-  if (isList(value) || decorators.length > 0) return bothSides(value);
-  switch (operator) {
-    case 'lessThan':
-    case 'greaterThanInclusive':
-      return [{ value, side: 'before' }];
-    case 'lessThanInclusive':
-    case 'greaterThan':
-      return [{ value, side: 'after' }];
-    case 'equal':
-    case 'notEqual':
-    case 'in':
-    case 'notIn':
-    case 'contains':
-    case 'doesNotContain':
-      return bothSides(value);
-  }
-}
-
-function bothSides(value: FactValue | readonly FactValue[]): readonly Edge[] {
-  const values = isList(value) ? value : [value];
-  return values.flatMap((one): Edge[] => [
-    { value: one, side: 'before' },
-    { value: one, side: 'after' },
-  ]);
-}
-
-function isList(value: FactValue | readonly FactValue[]): value is readonly FactValue[] {
-  return Array.isArray(value);
+  });
 }

@@ -31,11 +31,11 @@ export function* nearestOutcomes(
   const found: Nearest[] = [];
   for (const index of input.usages.keys()) {
     const before = copyTotals(totals);
-    const attempt = yield* tryUse(strategy, input, { index, totals });
-    if (attempt.kind === 'refused') break;
-    const { evaluation } = attempt;
+    const now = yield* tryUse(strategy, input, { index, totals });
+    if (now.kind === 'refused') break;
+    const { evaluation } = now;
     found.push({
-      alternatives: yield* alternativesTo(search, { index, totals: before, attempt, tries }),
+      alternatives: yield* alternativesTo(search, { index, totals: before, now, tries }),
       nextSteps: evaluation === undefined ? [] : nextSteps(evaluation),
     });
     if (evaluation === undefined) break;

@@ -16,7 +16,7 @@ import type { Cli } from './verb.js';
 
 export function explainCommand({ terminal, run }: Cli): Command {
   const command = new Command('explain').description(
-    'Say why a use costs so: every rule, every condition, the arithmetic, and what would change it.',
+    'Say why a use costs so: rules, conditions, arithmetic, and what would change it.',
   );
   return addQuoteOptions(command).action((file: string, options: QuoteOptions) =>
     run(explainUse(file, options, terminal)),

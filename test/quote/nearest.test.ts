@@ -112,7 +112,7 @@ const document = (...rules: readonly Document[]): Document => ({
     at: { type: 'time', default: '09:00' },
     seen: { type: 'instant', default: '2026-03-01T00:00:00Z' },
   },
-  derive: { rest: { difference: ['units', 'size'] } },
+  derive: { rest: { difference: ['units', 'size'] }, heavier: { greatest: ['size', 'weight'] } },
   lookups: {
     postage: {
       by: ['weight'],
@@ -124,12 +124,22 @@ const document = (...rules: readonly Document[]): Document => ({
         [5, 9],
       ],
     },
+    rate: {
+      by: ['heavier'],
+      match: 'up_to',
+      type: 'decimal',
+      rows: [
+        [5, 50],
+        [9.5, 90],
+      ],
+    },
   },
   conditions: { big: { all: [{ fact: 'size', operator: 'greaterThan', value: 8 }] } },
   prices: {
     one: { model: 'per_unit', quantity: 'units', unit_price: 1 },
     two: { model: 'per_unit', quantity: 'units', unit_price: 2 },
     post: { model: 'flat', amount: { fact: 'postage' } },
+    freight: { model: 'flat', amount: { fact: 'rate' } },
   },
   rules,
 });
@@ -248,6 +258,18 @@ describe('quote: the nearest other outcome', () => {
       [charge('post')],
       { units: 0 },
       ['weight 2.26 instead of 1.5: 9 instead of 6', 'weight 1 instead of 1.5: 4 instead of 6'],
+    ],
+    [
+      'a fact through what is derived from it',
+      [one, two(when('rest', 'greaterThan', 6))],
+      {},
+      ['size 3 instead of 5: 20 instead of 10', 'units 12 instead of 10: 24 instead of 10'],
+    ],
+    [
+      'a fact through the greatest of several, and its row',
+      [charge('freight')],
+      { units: 0 },
+      ['size 6 instead of 5: 90 instead of 50', 'weight 5.1 instead of 1.5: 90 instead of 50'],
     ],
     [
       'units that another rule prices, not merely more of them',
@@ -623,7 +645,7 @@ describe('quote: how far it is to the next step', () => {
     ['what is priced later', { model: 'graduated', tiers, aggregate: 'max' }, 4, {}, []],
   ] as const) {
     it(name, async () => {
-      const asAmount = String(price.model).includes('percentage') ? { of: 'units' } : { quantity: 'units' };
+      const asAmount = price.model.includes('percentage') ? { of: 'units' } : { quantity: 'units' };
       const counted = {
         ...document(charge('p', 'line')),
         prices: { p: { ...asAmount, ...price } },

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { explainQuote } from '../quote/explain.js';
 import type { QuoteInput } from '../quote/input.js';
-import { nearestOutcomes } from '../quote/nearest.js';
+import { nearestOutcomes } from '../quote/nearest/nearest.js';
 import { answerNow } from '../strategy/engine/matcher.js';
 import { compiledEngine } from '../strategy/engine/compiled.js';
 import { EXIT, type ExitCode } from './exit-code.js';

@@ -1,9 +1,9 @@
 import { formatDecimal } from '../money/decimal.js';
-import type { Alternative } from '../quote/alternatives.js';
+import type { Alternative } from '../quote/nearest/alternatives.js';
 import type { ConditionExplanation } from '../quote/explain-condition.js';
 import type { Explained, Explanation } from '../quote/explain.js';
-import type { Nearest } from '../quote/nearest.js';
-import type { UseOutcome } from '../quote/use-outcome.js';
+import type { Nearest } from '../quote/nearest/nearest.js';
+import type { UseOutcome } from '../quote/nearest/use-outcome.js';
 import { formatFactValue } from '../strategy/fact-value.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { type FailureView, viewFailure } from './failure.js';

@@ -241,7 +241,7 @@ plan                          plan rebate              -1.1
         instead_of_rules: ['traffic'],
       },
     ]);
-    assert.deepEqual(explanations[0].['next_steps'], [
+    assert.deepEqual(explanations[0]['next_steps'], [
       {
         line: 'traffic',
         price: 'traffic',

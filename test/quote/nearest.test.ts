@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { formatDecimal } from '../../src/money/decimal.js';
-import type { Alternative } from '../../src/quote/alternatives.js';
-import { type Nearest, nearestOutcomes } from '../../src/quote/nearest.js';
-import type { UseOutcome } from '../../src/quote/use-outcome.js';
+import type { Alternative } from '../../src/quote/nearest/alternatives.js';
+import { type Nearest, nearestOutcomes } from '../../src/quote/nearest/nearest.js';
+import type { UseOutcome } from '../../src/quote/nearest/use-outcome.js';
 import { compiledEngine } from '../../src/strategy/engine/compiled.js';
 import { answerNow, answerWith } from '../../src/strategy/engine/matcher.js';
 import { referenceEngine } from '../../src/strategy/engine/reference.js';

@@ -9,13 +9,13 @@ import type {
 } from '../../gen/ratebook/v1/rate_pb.js';
 import { type Decimal, formatDecimal } from '../../money/decimal.js';
 import { toTimestamp } from '../../platform/grpc/timestamp.js';
-import type { Alternative } from '../../quote/alternatives.js';
+import type { Alternative } from '../../quote/nearest/alternatives.js';
 import type { ConditionExplanation } from '../../quote/explain-condition.js';
 import type { Explanation } from '../../quote/explain.js';
-import type { Nearest } from '../../quote/nearest.js';
+import type { Nearest } from '../../quote/nearest/nearest.js';
 import type { Line } from '../../quote/line.js';
 import type { Evaluation } from '../../quote/quote.js';
-import type { UseOutcome } from '../../quote/use-outcome.js';
+import type { UseOutcome } from '../../quote/nearest/use-outcome.js';
 import { formatFactValue } from '../../strategy/fact-value.js';
 import type { PricedQuote } from './compute-quote.js';
 

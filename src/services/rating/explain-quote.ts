@@ -1,5 +1,5 @@
 import { type Explained, explainQuote as explain } from '../../quote/explain.js';
-import { type Nearest, nearestOutcomes } from '../../quote/nearest.js';
+import { type Nearest, nearestOutcomes } from '../../quote/nearest/nearest.js';
 import { answerWith } from '../../strategy/engine/matcher.js';
 import { type PricedQuote, revisionFor } from './compute-quote.js';
 import type { QuoteRequest } from './convert.js';

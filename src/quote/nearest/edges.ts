@@ -1,6 +1,6 @@
-import { compareFactValues } from '../strategy/fact-order.js';
-import { isOrdered } from '../strategy/fact-value.js';
-import type { FactType, FactValue } from '../strategy/strategy.js';
+import { compareFactValues } from '../../strategy/fact-order.js';
+import { isOrdered } from '../../strategy/fact-value.js';
+import type { FactType, FactValue } from '../../strategy/strategy.js';
 
 /** An answer changes between the value and the one before it, or between the value and the one after it. */
 export type Edge = { readonly value: FactValue; readonly side: 'before' | 'after' };

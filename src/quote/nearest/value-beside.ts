@@ -1,8 +1,8 @@
-import { minus, plus } from '../money/arithmetic.js';
-import { type Decimal, FRACTION_DIGITS, isDecimal, isWhole, unitOf } from '../money/decimal.js';
-import type { FactValue } from '../strategy/strategy.js';
-import { GRIDS, type OrderedType, fromGrid, toGrid } from '../strategy/ties/fact-grid.js';
-import { SECOND } from '../time/instant.js';
+import { minus, plus } from '../../money/arithmetic.js';
+import { type Decimal, FRACTION_DIGITS, isDecimal, isWhole, unitOf } from '../../money/decimal.js';
+import type { FactValue } from '../../strategy/strategy.js';
+import { GRIDS, type OrderedType, fromGrid, toGrid } from '../../strategy/ties/fact-grid.js';
+import { SECOND } from '../../time/instant.js';
 
 /** The next value above (1) or below (-1), or the value itself (0); undefined where the type has none. */
 export type Beside = (value: FactValue, direction: -1 | 0 | 1) => FactValue | undefined;

@@ -1,9 +1,9 @@
-import type { MatchQuestion } from '../strategy/engine/matcher.js';
-import type { Matches, Strategy } from '../strategy/strategy.js';
+import type { MatchQuestion } from '../../strategy/engine/matcher.js';
+import type { Matches, Strategy } from '../../strategy/strategy.js';
 import { type Alternative, alternativesTo, searchOf } from './alternatives.js';
-import type { QuoteInput } from './input.js';
+import type { QuoteInput } from '../input.js';
 import { type NextStep, nextSteps } from './next-step.js';
-import { copyTotals, openTotals } from './totals.js';
+import { copyTotals, openTotals } from '../totals.js';
 import { tryUse } from './use-outcome.js';
 
 /** What lies around the price of one use: changes of one fact that give another one, and how far it is to the next step. */

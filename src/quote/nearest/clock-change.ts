@@ -1,10 +1,10 @@
-import { isDecimal, toNumber } from '../money/decimal.js';
-import { formatFactValue } from '../strategy/fact-value.js';
-import type { FactValue, Strategy } from '../strategy/strategy.js';
-import { toGrid } from '../strategy/ties/fact-grid.js';
-import { DAY, HOUR, type Instant } from '../time/instant.js';
-import { type LocalTime, localTime, offsetAt } from '../time/zone.js';
-import { localFacts } from './built-in.js';
+import { isDecimal, toNumber } from '../../money/decimal.js';
+import { formatFactValue } from '../../strategy/fact-value.js';
+import type { FactValue, Strategy } from '../../strategy/strategy.js';
+import { toGrid } from '../../strategy/ties/fact-grid.js';
+import { DAY, HOUR, type Instant } from '../../time/instant.js';
+import { type LocalTime, localTime, offsetAt } from '../../time/zone.js';
+import { localFacts } from '../built-in.js';
 
 const MINUTE = HOUR / 60n;
 

@@ -1,12 +1,12 @@
-import { isDecimal } from '../money/decimal.js';
-import type { FactValues } from '../strategy/engine/matcher.js';
-import { formatFactValue } from '../strategy/fact-value.js';
-import type { FactValue, Strategy } from '../strategy/strategy.js';
-import { BUILT_IN_GIVEN } from './built-in.js';
+import { isDecimal } from '../../money/decimal.js';
+import type { FactValues } from '../../strategy/engine/matcher.js';
+import { formatFactValue } from '../../strategy/fact-value.js';
+import type { FactValue, Strategy } from '../../strategy/strategy.js';
+import { BUILT_IN_GIVEN } from '../built-in.js';
 import { clockMoved } from './clock-change.js';
-import type { Use } from './gathering.js';
-import type { GivenFact, QuoteInput } from './input.js';
-import { copyTotals } from './totals.js';
+import type { Use } from '../gathering.js';
+import type { GivenFact, QuoteInput } from '../input.js';
+import { copyTotals } from '../totals.js';
 
 /** What is asked about one use, with the facts that it came to. */
 export type Asked = Use & { readonly input: QuoteInput; readonly facts: FactValues };

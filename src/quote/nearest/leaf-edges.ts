@@ -1,5 +1,5 @@
-import { meaningOf } from '../strategy/engine/predicate.js';
-import type { Condition, FactValue, Leaf, LookupBucket, Moment, Strategy } from '../strategy/strategy.js';
+import { meaningOf } from '../../strategy/engine/predicate.js';
+import type { Condition, FactValue, Leaf, LookupBucket, Moment, Strategy } from '../../strategy/strategy.js';
 import type { Edge } from './edges.js';
 
 /** Every comparison that a rule of the moment makes, those of named conditions once. */

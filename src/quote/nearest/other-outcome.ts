@@ -1,9 +1,9 @@
-import { equals } from '../money/compare.js';
-import { isDecimal, isZero } from '../money/decimal.js';
-import { factsOf } from '../pricing/resolve.js';
-import { formatFactValue } from '../strategy/fact-value.js';
-import { factsOfComputed } from '../strategy/read/reads.js';
-import type { FactValue, Strategy } from '../strategy/strategy.js';
+import { equals } from '../../money/compare.js';
+import { isDecimal, isZero } from '../../money/decimal.js';
+import { factsOf } from '../../pricing/resolve.js';
+import { formatFactValue } from '../../strategy/fact-value.js';
+import { factsOfComputed } from '../../strategy/read/reads.js';
+import type { FactValue, Strategy } from '../../strategy/strategy.js';
 import type { Answered } from './use-outcome.js';
 
 /** What became of a use, and what would have become of it with another value of one fact. */

@@ -1,8 +1,8 @@
-import { isDecimal } from '../money/decimal.js';
-import { compareFactValues } from '../strategy/fact-order.js';
-import { formatFactValue } from '../strategy/fact-value.js';
-import type { FactDeclaration, FactType, FactValue } from '../strategy/strategy.js';
-import type { OrderedType } from '../strategy/ties/fact-grid.js';
+import { isDecimal } from '../../money/decimal.js';
+import { compareFactValues } from '../../strategy/fact-order.js';
+import { formatFactValue } from '../../strategy/fact-value.js';
+import type { FactDeclaration, FactType, FactValue } from '../../strategy/strategy.js';
+import type { OrderedType } from '../../strategy/ties/fact-grid.js';
 import { type Edge, FARTHEST, edgesAround } from './edges.js';
 import { type Beside, besideAmong } from './value-beside.js';
 

@@ -1,13 +1,13 @@
-import { minus, plus } from '../money/arithmetic.js';
-import { atMost, equals, greaterThan, greatest } from '../money/compare.js';
-import { type Decimal, ONE, ZERO, formatDecimal, isZero } from '../money/decimal.js';
-import { roundTo } from '../money/rounding.js';
-import { lessFree } from '../pricing/free.js';
-import type { Model, PercentTier, Tier } from '../pricing/price.js';
-import { rate } from '../pricing/rate.js';
-import { countedTotal, total } from '../pricing/total.js';
-import type { Rating } from './charge.js';
-import type { Evaluation } from './quote.js';
+import { minus, plus } from '../../money/arithmetic.js';
+import { atMost, equals, greaterThan, greatest } from '../../money/compare.js';
+import { type Decimal, ONE, ZERO, formatDecimal, isZero } from '../../money/decimal.js';
+import { roundTo } from '../../money/rounding.js';
+import { lessFree } from '../../pricing/free.js';
+import type { Model, PercentTier, Tier } from '../../pricing/price.js';
+import { rate } from '../../pricing/rate.js';
+import { countedTotal, total } from '../../pricing/total.js';
+import type { Rating } from '../charge.js';
+import type { Evaluation } from '../quote.js';
 
 /** How far a line is from where more of it costs something else. */
 export type NextStep = {

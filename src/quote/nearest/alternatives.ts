@@ -1,8 +1,9 @@
-import type { FactValues, MatchQuestion } from '../strategy/engine/matcher.js';
-import type { FactValue, Matches, Strategy } from '../strategy/strategy.js';
-import { type Comparisons, comparisonsOf, edgesNow } from './comparisons.js';
-import type { Use } from './gathering.js';
-import type { QuoteInput } from './input.js';
+import type { FactValues, MatchQuestion } from '../../strategy/engine/matcher.js';
+import type { FactValue, Matches, Strategy } from '../../strategy/strategy.js';
+import { type Comparisons, comparisonsOf } from './comparisons.js';
+import { edgesNow } from './edges-now.js';
+import type { Use } from '../gathering.js';
+import type { QuoteInput } from '../input.js';
 import { type Way, waysFrom } from './neighbours.js';
 import { countedFacts, isOther } from './other-outcome.js';
 import { type Change, standsByItself, supposing } from './suppose.js';
@@ -68,11 +69,11 @@ function* candidatesFrom(
   { strategy, comparisons, facts: names }: Search,
   facts: FactValues,
 ): Generator<Change & { readonly way: Way }> {
+  const edgesOf = edgesNow(comparisons, facts);
   const ways = names.flatMap((fact) => {
     const type = strategy.types.get(fact) ?? 'string';
     const [declared, value] = [strategy.facts.get(fact), facts.get(fact)];
-    const edges = edgesNow(comparisons, fact, facts);
-    return waysFrom({ type, declared, value, edges }).map((way) => ({ fact, way }));
+    return waysFrom({ type, declared, value, edges: edgesOf(fact) }).map((way) => ({ fact, way }));
   });
   const farthest = Math.max(0, ...ways.map(({ way }) => way.at(-1)?.steps ?? 0));
   for (let steps = 1; steps <= farthest; steps++) {

@@ -1,10 +1,10 @@
-import { RatebookError } from '../errors/error.js';
-import type { Decimal } from '../money/decimal.js';
-import type { FactValues, MatchQuestion } from '../strategy/engine/matcher.js';
-import type { Matches, Strategy } from '../strategy/strategy.js';
-import type { Use } from './gathering.js';
-import type { QuoteInput } from './input.js';
-import { type Evaluation, quoteUse } from './quote.js';
+import { RatebookError } from '../../errors/error.js';
+import type { Decimal } from '../../money/decimal.js';
+import type { FactValues, MatchQuestion } from '../../strategy/engine/matcher.js';
+import type { Matches, Strategy } from '../../strategy/strategy.js';
+import type { Use } from '../gathering.js';
+import type { QuoteInput } from '../input.js';
+import { type Evaluation, quoteUse } from '../quote.js';
 
 /** What one use comes to by itself, and the rules that did something: those of its lines, discounts and taxes. */
 export type UseOutcome =

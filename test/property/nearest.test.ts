@@ -70,30 +70,32 @@ describe('property: the nearest other outcome', function () {
   it('is what a quote of the changed fact says, on both engines', async () => {
     let checked = 0;
     await fc.assert(
-      fc.asyncProperty(documents, facts, async (drawn, values) => {
+      fc.asyncProperty(documents, fc.array(facts, { minLength: 4, maxLength: 4 }), async (drawn, sets) => {
         const strategy = strategyWith(drawn);
         const engine = compiledEngine(strategy);
-        const input = inputWith(values);
-        const alternatives = nearest(strategy, engine, input);
-        for (const { fact: name, value, outcome, insteadOfOutcome } of alternatives) {
-          const changed = new Map(values);
-          if (value === undefined) changed.delete(name);
-          else changed.set(name, value);
-          assert.equal(totalOf(strategy, engine, inputWith(changed)), shown(outcome), name);
-          assert.equal(totalOf(strategy, engine, input), shown(insteadOfOutcome));
-          assert.notEqual(shown(outcome), shown(insteadOfOutcome));
-          checked += 1;
-        }
         const { match } = referenceEngine(strategy);
-        const again = await answerWith(match, nearestOutcomes(strategy, input));
-        assert.deepEqual(
-          again.flatMap((one) => one.alternatives.map(summary)),
-          alternatives.map(summary),
-        );
+        for (const values of sets) {
+          const input = inputWith(values);
+          const alternatives = nearest(strategy, engine, input);
+          for (const { fact: name, value, outcome, insteadOfOutcome } of alternatives) {
+            const changed = new Map(values);
+            if (value === undefined) changed.delete(name);
+            else changed.set(name, value);
+            assert.equal(totalOf(strategy, engine, inputWith(changed)), shown(outcome), name);
+            assert.equal(totalOf(strategy, engine, input), shown(insteadOfOutcome));
+            assert.notEqual(shown(outcome), shown(insteadOfOutcome));
+            checked += 1;
+          }
+          const again = await answerWith(match, nearestOutcomes(strategy, input));
+          assert.deepEqual(
+            again.flatMap((one) => one.alternatives.map(summary)),
+            alternatives.map(summary),
+          );
+        }
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
-    assert.ok(checked > 50, `only ${checked} were found`);
+    assert.ok(checked > 10, `only ${checked} were found`);
   });
 
   const summary = ({ fact: name, value, outcome }: Alternative) => [

@@ -93,9 +93,9 @@ describe('property: the nearest other outcome', function () {
           );
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 20 },
     );
-    assert.ok(checked > 10, `only ${checked} were found`);
+    assert.ok(checked > 5, `only ${checked} were found`);
   });
 
   const summary = ({ fact: name, value, outcome }: Alternative) => [
@@ -144,7 +144,7 @@ describe('property: the nearest other outcome', function () {
         const told = found.map(({ value, outcome }) => `${formatFactValue(value ?? '')} ${shown(outcome)}`);
         assert.deepEqual(told.toSorted(), other.toSorted());
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

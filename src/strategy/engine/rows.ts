@@ -1,0 +1,163 @@
+import type { InSlices } from './in-slices.js';
+import { type Region, eachInterval, extend } from './region.js';
+
+/**
+ * For each segment of a fact the set of boxes that it lets through, as bits. A set is `width.words` words, box 0 the lowest
+ * bit of the first, after a summary of `width.summary` words: one bit for each word that is not 0. Equal sets are kept once.
+ */
+export type Rows = {
+  readonly bits: Int32Array;
+  /** By segment: where in `bits` its set begins. */
+  readonly offsets: Int32Array;
+  /** Segments that share a set at least, from 0 in groups of so many: 1 unless there were too many sets. */
+  readonly grain: number;
+};
+
+export type Width = { readonly words: number; readonly summary: number };
+
+export function widthOf(boxes: number): Width {
+  const words = Math.max(1, Math.ceil(boxes / 32));
+  return { words, summary: Math.ceil(words / 32) };
+}
+
+/** The segments of one fact in which each box can match; a box that is not named can match in all of them. */
+export type Constraints = {
+  readonly segments: number;
+  readonly boxes: number;
+  readonly constrained: readonly { readonly box: number; readonly region: Region }[];
+};
+
+/** Sets for every segment, or, when more than `most` would differ, one set for each group of neighbours: their union. */
+export function* rowsOf(constraints: Constraints, most: number): InSlices<Rows> {
+  const fine = yield* sweep(constraints, { grain: 1, most });
+  if (fine !== undefined) return fine;
+  const grain = Math.ceil(constraints.segments / most);
+  const coarse = yield* sweep(constraints, { grain, most: constraints.segments });
+  if (coarse === undefined) throw new Error('more sets of boxes than segments');
+  return coarse;
+}
+
+/** Whether a region begins and ends where groups do, so that the union of each group says the same of it. */
+export function isKept(region: Region, { grain, offsets }: Rows): boolean {
+  return region.every((end) => end % grain === 0 || end === offsets.length);
+}
+
+export function coarsen(region: Region, grain: number): Region {
+  if (grain === 1) return region;
+  const coarse: number[] = [];
+  eachInterval(region, (from, to) => {
+    extend(coarse, Math.floor(from / grain), Math.ceil(to / grain));
+  });
+  return coarse;
+}
+
+type Sweep = { readonly grain: number; readonly most: number };
+
+/** Words that are written between two stops. */
+const WRITTEN_AT_ONCE = 250_000;
+
+/** Walks along the segments and toggles the boxes whose intervals begin or end there; undefined when sets are too many. */
+function* sweep(constraints: Constraints, { grain, most }: Sweep): InSlices<Rows | undefined> {
+  const { segments, boxes } = constraints;
+  const width = widthOf(boxes);
+  const groups = Math.ceil(segments / grain);
+  const { starts, toggled } = yield* togglesOf(constraints, grain, groups);
+  const current = unconstrained(constraints, width);
+  const sets: Sets = { known: new Map(), bits: new Int32Array(0), used: 0 };
+  const offsets = new Int32Array(segments);
+  let [hash, offset, written] = [0, 0, 0];
+  for (let group = 0; group < groups; group++) {
+    const [start, end] = [starts[group] ?? 0, starts[group + 1] ?? 0];
+    for (let i = start; i < end; i++) {
+      const box = toggled[i] ?? 0;
+      current[box >>> 5] = (current[box >>> 5] ?? 0) ^ (1 << (box & 31));
+      hash ^= mixed(box);
+    }
+    if (start < end || group === 0) {
+      offset = keep(sets, { current, hash, width });
+      if (sets.used > most * (width.words + width.summary)) return undefined;
+      written += width.words;
+    }
+    offsets.fill(offset, group * grain, (group + 1) * grain);
+    if (written > WRITTEN_AT_ONCE) {
+      written = 0;
+      yield;
+    }
+  }
+  return { bits: sets.bits.slice(0, sets.used), offsets, grain };
+}
+
+type Toggles = { readonly starts: Int32Array; readonly toggled: Int32Array };
+
+/** The boxes to toggle at each group: `toggled` from `starts[group]` to `starts[group + 1]`. */
+function* togglesOf({ constrained }: Constraints, grain: number, groups: number): InSlices<Toggles> {
+  const starts = new Int32Array(groups + 2);
+  const coarse: Region[] = [];
+  for (const [i, { region }] of constrained.entries()) {
+    const own = coarsen(region, grain);
+    coarse.push(own);
+    for (const end of own) starts[end + 1] = (starts[end + 1] ?? 0) + 1;
+    if (i % 5000 === 0) yield;
+  }
+  for (let group = 1; group < starts.length; group++) {
+    starts[group] = (starts[group] ?? 0) + (starts[group - 1] ?? 0);
+  }
+  const next = starts.slice();
+  const toggled = new Int32Array(starts.at(-1) ?? 0);
+  for (const [i, { box }] of constrained.entries()) {
+    for (const end of coarse[i] ?? []) {
+      const at = next[end] ?? 0;
+      toggled[at] = box;
+      next[end] = at + 1;
+    }
+    if (i % 5000 === 0) yield;
+  }
+  return { starts, toggled };
+}
+
+function unconstrained({ boxes, constrained }: Constraints, { words }: Width): Int32Array {
+  const set = new Int32Array(words).fill(-1);
+  const last = boxes & 31;
+  if (last > 0) set[words - 1] = (1 << last) - 1;
+  if (boxes === 0) set[0] = 0;
+  for (const { box } of constrained) set[box >>> 5] = (set[box >>> 5] ?? 0) & ~(1 << (box & 31));
+  return set;
+}
+
+/** The sets so far, the known ones by their hash. */
+type Sets = { readonly known: Map<number, number>; bits: Int32Array; used: number };
+type Row = { readonly current: Int32Array; readonly hash: number; readonly width: Width };
+
+/** Where the set begins: where an equal one was written before, else at the end. */
+function keep(sets: Sets, { current, hash, width }: Row): number {
+  const known = sets.known.get(hash);
+  if (known !== undefined && isSame(sets.bits, known + width.summary, current)) return known;
+  const offset = sets.used;
+  sets.used += width.summary + width.words;
+  if (sets.used > sets.bits.length) {
+    const grown = new Int32Array(2 * sets.used);
+    grown.set(sets.bits);
+    sets.bits = grown;
+  }
+  sets.bits.set(current, offset + width.summary);
+  for (let word = 0; word < width.words; word++) {
+    if (current[word] === 0) continue;
+    const at = offset + (word >>> 5);
+    sets.bits[at] = (sets.bits[at] ?? 0) | (1 << (word & 31));
+  }
+  sets.known.set(hash, offset);
+  return offset;
+}
+
+function isSame(bits: Int32Array, offset: number, set: Int32Array): boolean {
+  for (let word = 0; word < set.length; word++) {
+    if (bits[offset + word] !== set[word]) return false;
+  }
+  return true;
+}
+
+/** The box's own contribution to the hash of a set: the hash of a set is all of them, each toggled like its bit. */
+function mixed(box: number): number {
+  const spread = Math.imul(box + 1, 0x9e3779b1);
+  return Math.imul(spread ^ (spread >>> 15), 0x85ebca6b);
+}

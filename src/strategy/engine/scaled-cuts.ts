@@ -1,0 +1,74 @@
+import { type Decimal, formatDecimal, isDecimal } from '../../money/decimal.js';
+import type { FactValue } from '../strategy.js';
+
+/**
+ * Cuts between numbers as plain numbers: each is a constant times 10^places, a whole number that is exact in binary. A cut
+ * after a constant is the next number that binary can hold.
+ *
+ * A value is compared as its key. A key of more places than the cuts have is rounded, but never to a whole number: n ÷ 10^k
+ * with n below 2^53 is at least 10^-k away from one, which is more than half of the last binary digit. One above 2^53 stays
+ * above. So the order of keys and cuts is that of the numbers.
+ */
+export type ScaledCuts = { readonly places: number; readonly keys: Float64Array };
+
+/** Undefined when a cut is no number, or does not fit. */
+export function scaledCuts(
+  cuts: readonly { readonly value: FactValue; readonly after: boolean }[],
+): ScaledCuts | undefined {
+  let places = 0;
+  for (const { value } of cuts) {
+    const parts = isDecimal(value) ? partsOf(value) : undefined;
+    if (parts === undefined) return undefined;
+    places = Math.max(places, parts.places);
+  }
+  const keys = new Float64Array(cuts.length);
+  for (const [i, { value, after }] of cuts.entries()) {
+    const key = isDecimal(value) ? keyOf(value, places) : Number.NaN;
+    if (!Number.isSafeInteger(key)) return undefined;
+    keys[i] = after ? nextNumber(key) : key;
+  }
+  return { places, keys };
+}
+
+/** The powers of ten that are exact. */
+const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+
+/** The number times 10^places; NaN when that cannot be told without loss. */
+export function keyOf(value: Decimal, places: number): number {
+  const parts = partsOf(value);
+  if (parts === undefined) return Number.NaN;
+  const shift = places - parts.places;
+  return shift >= 0
+    ? parts.units * (POWERS[shift] ?? Number.NaN)
+    : parts.units / (POWERS[-shift] ?? Number.NaN);
+}
+
+function partsOf(value: Decimal): { readonly units: number; readonly places: number } | undefined {
+  const text = formatDecimal(value);
+  const point = text.indexOf('.');
+  const units = Number(text.replace('.', ''));
+  return Number.isSafeInteger(units)
+    ? { units, places: point < 0 ? 0 : text.length - point - 1 }
+    : undefined;
+}
+
+/** How many of the keys, which ascend, are not above this one. */
+export function countUpTo(keys: Float64Array, key: number): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] ?? 0) <= key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The smallest binary number above this one. */
+export function nextNumber(number: number): number {
+  if (number === 0) return Number.MIN_VALUE;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, number);
+  view.setBigInt64(0, view.getBigInt64(0) + (number > 0 ? 1n : -1n));
+  return view.getFloat64(0);
+}

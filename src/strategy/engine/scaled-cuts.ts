@@ -1,4 +1,4 @@
-import { type Decimal, formatDecimal, isDecimal } from '../../money/decimal.js';
+import { type Decimal, isDecimal, power } from '../../money/decimal.js';
 import type { FactValue } from '../strategy.js';
 
 /**
@@ -17,10 +17,10 @@ export function scaledCuts(
 ): ScaledCuts | undefined {
   let places = 0;
   for (const { value } of cuts) {
-    const parts = isDecimal(value) ? partsOf(value) : undefined;
-    if (parts === undefined) return undefined;
-    places = Math.max(places, parts.places);
+    if (!isDecimal(value) || value.wide !== undefined) return undefined;
+    places = Math.max(places, value.places);
   }
+  if (places > LARGEST_EXACT) return undefined;
   const keys = new Float64Array(cuts.length);
   for (const [i, { value, after }] of cuts.entries()) {
     const key = isDecimal(value) ? keyOf(value, places) : Number.NaN;
@@ -30,26 +30,13 @@ export function scaledCuts(
   return { places, keys };
 }
 
-/** The powers of ten that are exact. */
-const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+/** 10^22 is the largest power of ten that is exact. */
+const LARGEST_EXACT = 22;
 
 /** The number times 10^places; NaN when that cannot be told without loss. */
-export function keyOf(value: Decimal, places: number): number {
-  const parts = partsOf(value);
-  if (parts === undefined) return Number.NaN;
-  const shift = places - parts.places;
-  return shift >= 0
-    ? parts.units * (POWERS[shift] ?? Number.NaN)
-    : parts.units / (POWERS[-shift] ?? Number.NaN);
-}
-
-function partsOf(value: Decimal): { readonly units: number; readonly places: number } | undefined {
-  const text = formatDecimal(value);
-  const point = text.indexOf('.');
-  const units = Number(text.replace('.', ''));
-  return Number.isSafeInteger(units)
-    ? { units, places: point < 0 ? 0 : text.length - point - 1 }
-    : undefined;
+export function keyOf({ units, places, wide }: Decimal, scale: number): number {
+  if (wide !== undefined || places - scale > LARGEST_EXACT) return Number.NaN;
+  return places <= scale ? units * power(scale - places) : units / power(places - scale);
 }
 
 /** How many of the keys, which ascend, are not above this one. */

@@ -19,13 +19,16 @@ const MOST_BYTES = 32 * 2 ** 20;
 /** However many columns there are, one with few segments is never made coarser. */
 const FEWEST_ROWS = 16;
 
-/** Rules come highest rank first. */
-export function* buildIndex<F, R extends { readonly conditions?: Condition }>(
-  rules: readonly R[],
+/** A rule, whatever it is, and its conditions; none: it always matches. */
+export type Ranked<R> = { readonly rule: R; readonly conditions?: Condition | undefined };
+
+/** Takes the rules highest rank first. */
+export function* buildIndex<F, R>(
+  ranked: readonly Ranked<R>[],
   names: Names,
   reading: FactReading<F>,
 ): InSlices<RuleIndex<F, R>> {
-  const { boxes, owners } = yield* normalFormOf(rules, names);
+  const { boxes, owners } = yield* normalFormOf(ranked, names);
   const drafts = yield* draftsOf(boxes, names);
   const order = yield* clustered(boxes.length, drafts);
   const width = widthOf(order.length);
@@ -50,7 +53,14 @@ export function* buildIndex<F, R extends { readonly conditions?: Condition }>(
     offsets: new Int32Array(columns.length),
     found: [],
   };
-  return { rules, columns, width, owners: Int32Array.from(order, (box) => owners[box] ?? 0), checks, notes };
+  return {
+    rules: ranked.map(({ rule }) => rule),
+    columns,
+    width,
+    owners: Int32Array.from(order, (box) => owners[box] ?? 0),
+    checks,
+    notes,
+  };
 }
 
 /** Stands in where no rule reads a fact that an index can hold. */

@@ -23,7 +23,9 @@ export function* compileSteps(strategy: Strategy): InSlices<PromptEngine> {
   for (const moment of MOMENTS) {
     const rules = inRank(strategy.rules.filter((rule) => rule.moment === moment));
     yield;
-    if (rules.length > 0) indexes.set(moment, yield* buildIndex(rules, strategy, MAPS));
+    if (rules.length === 0) continue;
+    const ranked = rules.map((rule) => ({ rule, conditions: rule.conditions }));
+    indexes.set(moment, yield* buildIndex(ranked, strategy, MAPS));
   }
   return {
     match: ({ moment, facts }) => {

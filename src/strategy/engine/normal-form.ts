@@ -22,7 +22,7 @@ export type NormalForm = {
 const AT_ONCE = 200;
 
 export function* normalFormOf(
-  rules: readonly { readonly conditions?: Condition }[],
+  rules: readonly { readonly conditions?: Condition | undefined }[],
   names: Names,
 ): InSlices<NormalForm> {
   const boxes: Box[] = [];

@@ -66,7 +66,7 @@ export function tilesOf({ models, regions, hours, quantities }: Cuts): readonly 
   return tiles;
 }
 
-/** 4,096 distinct sets of facts, with strings as a parser makes them: equal to those of the rules, but not the same. */
+/** 4,096 distinct sets of facts; their strings come off a wire and are equal to those of the rules, but not the same. */
 export function factSetsOf({ models, regions, quantities }: Cuts): readonly BenchFacts[] {
   const random = randomFrom(2);
   const pick = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)]!;
@@ -77,7 +77,14 @@ export function factSetsOf({ models, regions, quantities }: Cuts): readonly Benc
     const quantity = Math.floor(random() * most * 100) / 100;
     sets.add(JSON.stringify({ model: pick(models), region: pick(regions), hour, quantity }));
   }
-  return [...sets].map((text) => JSON.parse(text) as BenchFacts);
+  return [...sets].map((text) => {
+    const { model, region, hour, quantity } = JSON.parse(text) as BenchFacts;
+    return { model: received(model), region: received(region), hour, quantity };
+  });
+}
+
+function received(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 /** The same numbers in every run. */
@@ -93,6 +100,7 @@ export function randomFrom(seed: number): () => number {
 export function plainRule({ model, region, hours, quantities }: Tile, i: number) {
   return {
     name: `rule ${i}`,
+    number: i,
     conditions: {
       all: [
         { fact: 'model', operator: 'equal', value: model },

@@ -4,18 +4,17 @@ import { type Draft, type FactParts, draftOf } from './column.js';
 import { type InSlices, sortInSlices } from './in-slices.js';
 import { normalFormOf } from './normal-form.js';
 import { type ReadFact, predicatesFor } from './predicate.js';
-import { type Constraints, type Rows, isKept, rowsOf, widthOf } from './rows.js';
-import type { Column, CoarseRegion, FindSegment, RuleIndex } from './rule-index.js';
-import type { Segments } from './segments.js';
+import { type Constraints, type Rows, isKept, type Sets, noSets, rowsOf } from './rows.js';
+import type { CoarseRegion, Column, Locate, RuleIndex } from './rule-index.js';
 
-/** How facts of the form F are read: one by its name, and its segment among those that the rules make of it. */
+/** How facts of the form F are read: one by its name, or for all columns of an index the segments they are in. */
 export type FactReading<F> = {
   readonly read: ReadFact<F>;
-  readonly findIn: (fact: string, segments: Segments) => FindSegment<F>;
+  readonly locatorOf: (columns: readonly Pick<Column, 'fact' | 'segments'>[]) => Locate<F>;
 };
 
 /** Bytes for the sets of all columns together. */
-const MOST_BYTES = 32 * 2 ** 20;
+const MOST_BYTES = 16 * 2 ** 20;
 /** However many columns there are, one with few segments is never made coarser. */
 const FEWEST_ROWS = 16;
 
@@ -31,17 +30,15 @@ export function* buildIndex<F, R>(
   const { boxes, owners } = yield* normalFormOf(ranked, names);
   const drafts = yield* draftsOf(boxes, names);
   const order = yield* clustered(boxes.length, drafts);
-  const width = widthOf(order.length);
-  const most = Math.floor(MOST_BYTES / drafts.length / (4 * (width.words + width.summary)));
-  const columns: Column<F>[] = [];
+  const sets = noSets(order.length);
+  const columns: Column[] = [];
   const coarse = new Map<number, CoarseRegion[]>();
   for (const draft of drafts) {
     const constraints = yield* placed(draft, order);
-    const rows = yield* rowsOf(constraints, Math.max(FEWEST_ROWS, most));
+    const most = mostRows(sets, drafts.length - columns.length);
+    const rows = yield* rowsOf(constraints, sets, most);
     noteCoarse(coarse, columns.length, { constraints, rows });
-    const { fact, segments } = draft;
-    const find = fact === undefined ? () => 0 : reading.findIn(fact, segments);
-    columns.push({ fact, segments, find, bits: rows.bits, offsets: rows.offsets });
+    columns.push({ fact: draft.fact, segments: draft.segments, offsets: rows.offsets });
   }
   const make = predicatesFor(names.conditions, reading.read);
   const checks = order.map((box, place) => {
@@ -56,16 +53,24 @@ export function* buildIndex<F, R>(
   return {
     rules: ranked.map(({ rule }) => rule),
     columns,
-    width,
+    locate: reading.locatorOf(columns),
+    sets: sets.words.slice(0, sets.used),
+    width: sets.width,
     owners: Int32Array.from(order, (box) => owners[box] ?? 0),
     checks,
     notes,
   };
 }
 
+/** Rows of the next column, of so many to come: an equal part of what is left. */
+function mostRows({ used, width }: Sets, columns: number): number {
+  const left = MOST_BYTES / 4 - used;
+  return Math.max(FEWEST_ROWS, Math.floor(left / columns / (width.words + width.summary)));
+}
+
 /** Stands in where no rule reads a fact that an index can hold. */
 const NO_FACT: Draft = {
-  fact: undefined,
+  fact: '',
   segments: { kind: 'table', count: 1, places: new Map() },
   regions: new Map(),
 };

@@ -8,7 +8,7 @@ import { type Segments, regionOf, segmentsOf } from './segments.js';
 
 /** One fact, before boxes have their places: its segments, and where in them each box that reads it can match. */
 export type Draft = {
-  readonly fact: string | undefined;
+  readonly fact: string;
   readonly segments: Segments;
   readonly regions: ReadonlyMap<number, Region>;
 };

@@ -52,9 +52,12 @@ export function unindexed(strategy: Strategy): readonly string[] {
 
 const MAPS: FactReading<FactValues> = {
   read: (facts, fact) => facts.get(fact),
-  findIn: (fact, segments) => (facts) => {
-    const value = facts.get(fact);
-    return value === undefined ? 0 : segmentOf(segments, value);
+  locatorOf: (columns) => (facts, segments) => {
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i];
+      const value = column && facts.get(column.fact);
+      segments[i] = column === undefined || value === undefined ? 0 : segmentOf(column.segments, value);
+    }
   },
 };
 
@@ -73,11 +76,12 @@ function traceIn(strategy: Strategy, index: StrategyIndex, facts: FactValues): r
 }
 
 /** By the segment of the fact where the index knows the comparison, else as the checks of the index decide. */
-function decideLeaf(leaf: Leaf, column: Column<FactValues> | undefined, facts: FactValues): boolean {
+function decideLeaf(leaf: Leaf, column: Column | undefined, facts: FactValues): boolean {
   const comparison = comparisonOf(leaf);
   if (column !== undefined && comparison !== undefined) {
     const region = regionOf(column.segments, comparison);
-    if (region !== undefined) return isIn(region, column.find(facts));
+    const value = facts.get(leaf.fact);
+    if (region !== undefined) return isIn(region, value === undefined ? 0 : segmentOf(column.segments, value));
   }
   return leafPredicate(leaf, MAPS.read)(facts);
 }

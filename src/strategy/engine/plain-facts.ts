@@ -7,7 +7,7 @@ import { parseFactValue, shorten } from '../fact-value.js';
 import type { FactType, FactValue } from '../strategy.js';
 import type { FactReading } from './build-index.js';
 import { countUpTo, nextNumber } from './scaled-cuts.js';
-import { type Cut, segmentOf } from './segments.js';
+import { type Cut, type Segments, segmentOf } from './segments.js';
 
 /** What a fact of each type is in a plain object. */
 type PlainValues = {
@@ -67,28 +67,40 @@ export function readingOf(schema: FactSchema): FactReading<Plain> {
   };
   return {
     read,
-    findIn: (fact, segments) => {
-      const type = schema[fact];
-      const slowly = (facts: Plain) => {
-        const value = read(facts, fact);
-        return value === undefined ? 0 : segmentOf(segments, value);
+    locatorOf: (columns) => {
+      const places = columns.map(({ fact, segments }) => placeOf(schema[fact], segments));
+      return (facts, segments) => {
+        for (let i = 0; i < columns.length; i++) {
+          const column = columns[i];
+          const place = places[i];
+          if (column === undefined || place === undefined) break;
+          const given = facts[column.fact];
+          if (typeof given === 'string' && place.table !== undefined) segments[i] = place.table.get(given) ?? 1;
+          else if (place.cuts !== undefined && Number.isFinite(given)) {
+            segments[i] = 1 + countUpTo(place.cuts, given as number);
+          } else {
+            const value = read(facts, column.fact);
+            segments[i] = value === undefined ? 0 : segmentOf(column.segments, value);
+          }
+        }
       };
-      if (type === 'number' && segments.kind === 'ordered') {
-        const keys = Float64Array.from(segments.cuts, firstNumberAfter);
-        return (facts) => {
-          const given = facts[fact];
-          return Number.isFinite(given) ? 1 + countUpTo(keys, given as number) : slowly(facts);
-        };
-      }
-      if (type === 'string' && segments.kind === 'table') {
-        const { places } = segments;
-        return (facts) => {
-          const given = facts[fact];
-          return typeof given === 'string' ? (places.get(given) ?? 1) : slowly(facts);
-        };
-      }
-      return slowly;
     },
+  };
+}
+
+type Place = {
+  readonly table: ReadonlyMap<FactValue, number> | undefined;
+  readonly cuts: Float64Array | undefined;
+};
+
+/** Where strings and binary numbers are found as they stand; other values are converted first. */
+function placeOf(type: PlainType | undefined, segments: Segments): Place {
+  return {
+    table: type === 'string' && segments.kind === 'table' ? segments.places : undefined,
+    cuts:
+      type === 'number' && segments.kind === 'ordered'
+        ? Float64Array.from(segments.cuts, firstNumberAfter)
+        : undefined,
   };
 }
 

@@ -2,22 +2,31 @@ import type { InSlices } from './in-slices.js';
 import { type Region, eachInterval, extend } from './region.js';
 
 /**
- * For each segment of a fact the set of boxes that it lets through, as bits. A set is `width.words` words, box 0 the lowest
- * bit of the first, after a summary of `width.summary` words: one bit for each word that is not 0. Equal sets are kept once.
+ * Sets of boxes as bits, one after the other. A set is `width.words` words, box 0 the lowest bit of the first, after a
+ * summary of `width.summary` words: one bit for each word that is not 0.
  */
+export type Sets = { readonly width: Width; words: Int32Array; used: number };
+
+/** The set of boxes that each segment of a fact lets through. Equal sets of one fact are kept once. */
 export type Rows = {
-  readonly bits: Int32Array;
-  /** By segment: where in `bits` its set begins. */
+  /** By segment: where its set begins. */
   readonly offsets: Int32Array;
   /** Segments that share a set at least, from 0 in groups of so many: 1 unless there were too many sets. */
   readonly grain: number;
 };
 
-export type Width = { readonly words: number; readonly summary: number };
+export type Width = { readonly words: number; readonly summary: number; readonly all: number };
+
+/** To look at so many words takes less time than to look at their summary first. */
+const WITHOUT_SUMMARY = 8;
 
 export function widthOf(boxes: number): Width {
   const words = Math.max(1, Math.ceil(boxes / 32));
-  return { words, summary: Math.ceil(words / 32) };
+  return { words, summary: words <= WITHOUT_SUMMARY ? 0 : Math.ceil(words / 32), all: (1 << words) - 1 };
+}
+
+export function noSets(boxes: number): Sets {
+  return { width: widthOf(boxes), words: new Int32Array(0), used: 0 };
 }
 
 /** The segments of one fact in which each box can match; a box that is not named can match in all of them. */
@@ -28,11 +37,14 @@ export type Constraints = {
 };
 
 /** Sets for every segment, or, when more than `most` would differ, one set for each group of neighbours: their union. */
-export function* rowsOf(constraints: Constraints, most: number): InSlices<Rows> {
-  const fine = yield* sweep(constraints, { grain: 1, most });
+export function* rowsOf(constraints: Constraints, sets: Sets, most: number): InSlices<Rows> {
+  const { used } = sets;
+  const fine = yield* sweep(constraints, sets, { grain: 1, most });
   if (fine !== undefined) return fine;
+  sets.words.fill(0, used, sets.used);
+  sets.used = used;
   const grain = Math.ceil(constraints.segments / most);
-  const coarse = yield* sweep(constraints, { grain, most: constraints.segments });
+  const coarse = yield* sweep(constraints, sets, { grain, most: constraints.segments });
   if (coarse === undefined) throw new Error('more sets of boxes than segments');
   return coarse;
 }
@@ -57,13 +69,14 @@ type Sweep = { readonly grain: number; readonly most: number };
 const WRITTEN_AT_ONCE = 250_000;
 
 /** Walks along the segments and toggles the boxes whose intervals begin or end there; undefined when sets are too many. */
-function* sweep(constraints: Constraints, { grain, most }: Sweep): InSlices<Rows | undefined> {
-  const { segments, boxes } = constraints;
-  const width = widthOf(boxes);
+function* sweep(constraints: Constraints, sets: Sets, { grain, most }: Sweep): InSlices<Rows | undefined> {
+  const { segments } = constraints;
+  const { width } = sets;
   const groups = Math.ceil(segments / grain);
   const { starts, toggled } = yield* togglesOf(constraints, grain, groups);
   const current = unconstrained(constraints, width);
-  const sets: Sets = { known: new Map(), bits: new Int32Array(0), used: 0 };
+  const known = new Map<number, number>();
+  const full = sets.used + most * (width.words + width.summary);
   const offsets = new Int32Array(segments);
   let [hash, offset, written] = [0, 0, 0];
   for (let group = 0; group < groups; group++) {
@@ -74,8 +87,8 @@ function* sweep(constraints: Constraints, { grain, most }: Sweep): InSlices<Rows
       hash ^= mixed(box);
     }
     if (start < end || group === 0) {
-      offset = keep(sets, { current, hash, width });
-      if (sets.used > most * (width.words + width.summary)) return undefined;
+      offset = keep(sets, known, { current, hash });
+      if (sets.used > full) return undefined;
       written += width.words;
     }
     offsets.fill(offset, group * grain, (group + 1) * grain);
@@ -84,7 +97,7 @@ function* sweep(constraints: Constraints, { grain, most }: Sweep): InSlices<Rows
       yield;
     }
   }
-  return { bits: sets.bits.slice(0, sets.used), offsets, grain };
+  return { offsets, grain };
 }
 
 type Toggles = { readonly starts: Int32Array; readonly toggled: Int32Array };
@@ -124,28 +137,27 @@ function unconstrained({ boxes, constrained }: Constraints, { words }: Width): I
   return set;
 }
 
-/** The sets so far, the known ones by their hash. */
-type Sets = { readonly known: Map<number, number>; bits: Int32Array; used: number };
-type Row = { readonly current: Int32Array; readonly hash: number; readonly width: Width };
+type Row = { readonly current: Int32Array; readonly hash: number };
 
-/** Where the set begins: where an equal one was written before, else at the end. */
-function keep(sets: Sets, { current, hash, width }: Row): number {
-  const known = sets.known.get(hash);
-  if (known !== undefined && isSame(sets.bits, known + width.summary, current)) return known;
+/** Where the set begins: where an equal one was written before, else at the end. `known` has offsets by hash. */
+function keep(sets: Sets, known: Map<number, number>, { current, hash }: Row): number {
+  const { words, summary } = sets.width;
+  const earlier = known.get(hash);
+  if (earlier !== undefined && isSame(sets.words, earlier + summary, current)) return earlier;
   const offset = sets.used;
-  sets.used += width.summary + width.words;
-  if (sets.used > sets.bits.length) {
+  sets.used += summary + words;
+  if (sets.used > sets.words.length) {
     const grown = new Int32Array(2 * sets.used);
-    grown.set(sets.bits);
-    sets.bits = grown;
+    grown.set(sets.words);
+    sets.words = grown;
   }
-  sets.bits.set(current, offset + width.summary);
-  for (let word = 0; word < width.words; word++) {
+  sets.words.set(current, offset + summary);
+  for (let word = 0; word < words && summary > 0; word++) {
     if (current[word] === 0) continue;
     const at = offset + (word >>> 5);
-    sets.bits[at] = (sets.bits[at] ?? 0) | (1 << (word & 31));
+    sets.words[at] = (sets.words[at] ?? 0) | (1 << (word & 31));
   }
-  sets.known.set(hash, offset);
+  known.set(hash, offset);
   return offset;
 }
 

@@ -14,7 +14,10 @@ export type RuleIndex<F, R> = {
   /** Highest rank first. */
   readonly rules: readonly R[];
   /** At least one. */
-  readonly columns: readonly Column<F>[];
+  readonly columns: readonly Column[];
+  readonly locate: Locate<F>;
+  /** The sets of boxes of all columns, one after the other. */
+  readonly sets: Int32Array;
   readonly width: Width;
   /** By box: the position of its rule. */
   readonly owners: Int32Array;
@@ -24,17 +27,15 @@ export type RuleIndex<F, R> = {
   readonly notes: Notes;
 };
 
-/** One fact: how its segment is found, and where in `bits` the set of each segment begins. */
-export type Column<F> = {
-  readonly fact: string | undefined;
+/** One fact: its segments, and where in the sets that of each segment begins. */
+export type Column = {
+  readonly fact: string;
   readonly segments: Segments;
-  readonly find: FindSegment<F>;
-  readonly bits: Int32Array;
   readonly offsets: Int32Array;
 };
 
-/** The segment in which a fact lies; 0 when it was not sent. */
-export type FindSegment<F> = (facts: F) => number;
+/** Notes the segment of each column's fact; 0 when it was not sent. */
+export type Locate<F> = (facts: F, segments: Int32Array) => void;
 
 export type Check<F> = {
   /** Columns whose sets are too coarse for this box, with the segments that are really its own. */
@@ -56,27 +57,22 @@ type Notes = {
 
 /** The rules that match, highest rank first. */
 export function matchIn<F, R>(index: RuleIndex<F, R>, facts: F): readonly R[] {
-  const { columns, width, rules, notes } = index;
+  const { columns, width, rules, notes, owners, sets } = index;
   const { segments, offsets, found } = notes;
-  for (let i = 0; i < columns.length; i++) {
-    const column = columns[i];
-    if (column === undefined) break;
-    const segment = column.find(facts);
-    segments[i] = segment;
-    offsets[i] = column.offsets[segment] ?? 0;
-  }
+  index.locate(facts, segments);
+  for (let i = 0; i < columns.length; i++) offsets[i] = columns[i]?.offsets[segments[i] ?? 0] ?? 0;
   let count = 0;
-  for (let group = 0; group < width.summary; group++) {
-    let live = commonBits(columns, offsets, group);
+  const groups = Math.max(1, width.summary);
+  for (let group = 0; group < groups; group++) {
+    let live = width.summary === 0 ? width.all : commonBits(sets, offsets, group);
     while (live !== 0) {
       const word = 32 * group + lowestBit(live);
       live &= live - 1;
-      let bits = commonBits(columns, offsets, width.summary + word);
+      let bits = commonBits(sets, offsets, width.summary + word);
       while (bits !== 0) {
         const box = 32 * word + lowestBit(bits);
         bits &= bits - 1;
-        if (!passes(index, box, facts)) continue;
-        found[count++] = index.owners[box] ?? 0;
+        if (passes(index, box, facts)) found[count++] = owners[box] ?? 0;
       }
     }
   }
@@ -85,9 +81,9 @@ export function matchIn<F, R>(index: RuleIndex<F, R>, facts: F): readonly R[] {
   return count === 0 || rule === undefined ? [] : [rule];
 }
 
-function commonBits<F>(columns: readonly Column<F>[], offsets: Int32Array, at: number): number {
+function commonBits(sets: Int32Array, offsets: Int32Array, at: number): number {
   let bits = -1;
-  for (let i = 0; i < columns.length && bits !== 0; i++) bits &= columns[i]?.bits[(offsets[i] ?? 0) + at] ?? 0;
+  for (let i = 0; i < offsets.length; i++) bits &= sets[(offsets[i] ?? 0) + at] ?? 0;
   return bits;
 }
 

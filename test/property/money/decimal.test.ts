@@ -31,11 +31,15 @@ const digits = fc.oneof(
 const texts = fc
   .tuple(digits, fc.integer({ min: 0, max: 18 }), fc.boolean())
   .map(([units, places, negative]) => new Oracle(`${units}e-${places}`).times(negative ? -1 : 1).toFixed());
-/** Results of earlier operations may have more digits than anything that is read. */
+/** Results of earlier operations may have more digits, and lie further behind the point, than anything that is read. */
+const tiny = fc
+  .tuple(fc.integer({ min: -99, max: 99 }), fc.integer({ min: 40, max: 90 }))
+  .map(([units, places]) => new Oracle(`${units}e-${places}`).toFixed());
+const products = fc.tuple(texts, texts).map(([a, b]) => new Oracle(a).times(b).toFixed());
 const numbers = fc.oneof(
-  texts,
-  texts,
-  fc.tuple(texts, texts).map(([a, b]) => new Oracle(a).times(b).toFixed()),
+  { arbitrary: texts, weight: 5 },
+  { arbitrary: products, weight: 2 },
+  { arbitrary: tiny, weight: 1 },
 );
 const positive = numbers.filter((text) => new Oracle(text).gt(0));
 

@@ -17,32 +17,41 @@ export type Boxes = { readonly boxes: readonly Box[]; readonly complete: boolean
 /** What names mean, and the types of the facts. */
 export type Names = Pick<Strategy, 'conditions' | 'types'>;
 
+/** Names, and the boxes of those conditions among them that were written out already. */
+export type Written = { readonly names: Names; readonly boxes: Map<string, Boxes> };
+
 const EVERYWHERE: Box = { parts: [], rest: [] };
 
 /** Writes a condition as at most `room` boxes. */
-export function boxesOf(condition: Condition | undefined, names: Names, room: number): Boxes {
-  if (condition === undefined) return { boxes: [EVERYWHERE], complete: true };
-  return expand({ condition, holds: true }, names, room);
+export function boxesOf(condition: Condition | undefined, written: Written, room: number): Boxes {
+  if (condition === undefined) return one(EVERYWHERE);
+  return expand({ condition, holds: true }, written, room);
 }
 
 type Wanted = { readonly condition: Condition; readonly holds: boolean };
 
-function expand({ condition, holds }: Wanted, names: Names, room: number): Boxes {
+function expand({ condition, holds }: Wanted, written: Written, room: number): Boxes {
+  const { names } = written;
   const fact = soleFact(condition, names);
   if (fact !== undefined) return one({ parts: [{ fact, condition, holds }], rest: [] });
   switch (condition.kind) {
     case 'leaf':
       return one(undecided({ condition, holds }));
-    case 'named':
-      return expand({ condition: meaningOf(condition.name, names.conditions), holds }, names, room);
+    case 'named': {
+      const key = `${room} ${String(holds)} ${condition.name}`;
+      const meaning = meaningOf(condition.name, names.conditions);
+      const boxes = written.boxes.get(key) ?? expand({ condition: meaning, holds }, written, room);
+      written.boxes.set(key, boxes);
+      return boxes;
+    }
     case 'not':
-      return expand({ condition: condition.of, holds: !holds }, names, room);
+      return expand({ condition: condition.of, holds: !holds }, written, room);
     case 'all':
     case 'any': {
       const members = condition.of.map((member) => ({ condition: member, holds }));
       return (condition.kind === 'all') === holds
-        ? together(members, names, room)
-        : alternatives({ condition, holds }, grouped(members, names), { names, room });
+        ? together(members, written, room)
+        : alternatives({ condition, holds }, grouped(members, names), { written, room });
     }
   }
 }
@@ -57,13 +66,13 @@ function undecided({ condition, holds }: Wanted): Box {
 }
 
 /** All of them: each box of one with each box of the others, as far as there is room. */
-function together(members: readonly Wanted[], names: Names, room: number): Boxes {
+function together(members: readonly Wanted[], written: Written, room: number): Boxes {
   const parts: Part[] = [];
   const rest: Condition[] = [];
   const choices: Boxes[] = [];
   let [count, complete] = [1, true];
   for (const member of members) {
-    const form = expand(member, names, Math.floor(room / count));
+    const form = expand(member, written, Math.floor(room / count));
     complete &&= form.complete;
     const [first, second] = form.boxes;
     if (second !== undefined) {
@@ -83,14 +92,14 @@ function both(a: Box, b: Box): Box {
   return { parts: [...a.parts, ...b.parts], rest: [...a.rest, ...b.rest] };
 }
 
-type Limits = { readonly names: Names; readonly room: number };
+type Limits = { readonly written: Written; readonly room: number };
 
 /** Any of them: the boxes of each, or the whole left undecided when there is no room for them. */
-function alternatives(whole: Wanted, members: readonly Wanted[], { names, room }: Limits): Boxes {
+function alternatives(whole: Wanted, members: readonly Wanted[], { written, room }: Limits): Boxes {
   const boxes: Box[] = [];
   let complete = true;
   for (const member of members) {
-    const form = expand(member, names, room - boxes.length);
+    const form = expand(member, written, room - boxes.length);
     if (boxes.length + form.boxes.length > room) return one(undecided(whole), false);
     complete &&= form.complete;
     boxes.push(...form.boxes);

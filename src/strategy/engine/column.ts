@@ -17,7 +17,7 @@ export type Draft = {
 export type FactParts = { readonly fact: string; readonly parts: readonly OwnedPart[] };
 type OwnedPart = { readonly box: number; readonly part: Part };
 
-/** Parts that are looked at between two stops. */
+/** Parts, and intervals of their regions, that are looked at between two stops. */
 const AT_ONCE = 1000;
 
 export function* draftOf({ fact, parts }: FactParts, named: Strategy['conditions']): InSlices<Draft> {
@@ -30,12 +30,17 @@ export function* draftOf({ fact, parts }: FactParts, named: Strategy['conditions
   const segments = yield* segmentsOf(comparisons);
   const regions = new Map<number, Region>();
   const known = new Map<string, Region>();
-  for (const [i, { box, part }] of parts.entries()) {
+  let work = 0;
+  for (const { box, part } of parts) {
     const region = whereHolds(part.condition, { named, segments, known });
     const own = part.holds ? region : complement(region, 0, segments.count);
     const other = regions.get(box);
     regions.set(box, other === undefined ? own : intersection(other, own));
-    if (i % AT_ONCE === 0) yield;
+    work += 1 + own.length;
+    if (work > AT_ONCE) {
+      work = 0;
+      yield;
+    }
   }
   return { fact, segments, regions };
 }

@@ -2,7 +2,8 @@ import type { Decorator, FactValue, Leaf, LeafValue, Operator } from '../strateg
 
 /** A leaf as plain comparisons of its fact's value with constants. All of them are false when the fact was not sent. */
 export type Comparison =
-  | { readonly kind: 'equal' | 'below' | 'up_to'; readonly value: FactValue }
+  | { readonly kind: 'one_of'; readonly values: readonly FactValue[] }
+  | { readonly kind: 'below' | 'up_to'; readonly value: FactValue }
   | { readonly kind: 'not'; readonly of: Comparison }
   | { readonly kind: 'all' | 'any'; readonly of: readonly Comparison[] };
 
@@ -41,7 +42,7 @@ function plain({ operator, value, swapped }: Sides): Comparison | undefined {
     case 'doesNotContain': {
       const factIsItem = (operator === 'in' || operator === 'notIn') !== swapped;
       if (!factIsItem || !isList(value)) return undefined;
-      const one: Comparison = { kind: 'any', of: value.map((item) => ({ kind: 'equal', value: item })) };
+      const one: Comparison = { kind: 'one_of', values: value };
       return operator === 'in' || operator === 'contains' ? one : not(one);
     }
     case 'equal':
@@ -59,9 +60,9 @@ type Single = Exclude<Operator, 'in' | 'notIn' | 'contains' | 'doesNotContain'>;
 function single(operator: Single, value: FactValue, swapped: boolean): Comparison {
   switch (operator) {
     case 'equal':
-      return { kind: 'equal', value };
+      return { kind: 'one_of', values: [value] };
     case 'notEqual':
-      return { kind: 'not', of: { kind: 'equal', value } };
+      return { kind: 'not', of: { kind: 'one_of', values: [value] } };
     case 'lessThan':
       return swapped ? { kind: 'not', of: { kind: 'up_to', value } } : { kind: 'below', value };
     case 'lessThanInclusive':

@@ -3,11 +3,11 @@ import { type Box, type Names, boxesOf } from './box.js';
 import type { InSlices } from './in-slices.js';
 
 /** Boxes of one rule. */
-const MOST_BOXES_OF_A_RULE = 64;
+const MOST_BOXES_OF_A_RULE = 32;
 /** Boxes of all rules. */
-const MOST_BOXES = 65_536;
+const MOST_BOXES = 32_768;
 /** Parts in all boxes; a document within its limits that needs no more boxes than rules never has so many. */
-const MOST_PARTS = 250_000;
+const MOST_PARTS = 150_000;
 
 /** All rules as boxes, rule by rule. */
 export type NormalForm = {
@@ -28,12 +28,13 @@ export function* normalFormOf(
   const boxes: Box[] = [];
   const owners: number[] = [];
   const cut: number[] = [];
+  const written = { names, boxes: new Map() };
   let parts = 0;
   for (const [position, { conditions }] of rules.entries()) {
     if (position % AT_ONCE === 0) yield;
     // Each of the rules that follow keeps room for one box.
     const room = Math.min(MOST_BOXES_OF_A_RULE, MOST_BOXES - boxes.length - (rules.length - position - 1));
-    let own = boxesOf(conditions, names, room);
+    let own = boxesOf(conditions, written, room);
     if (parts + countParts(own.boxes) > MOST_PARTS) own = { boxes: [without(conditions)], complete: false };
     parts += countParts(own.boxes);
     boxes.push(...own.boxes);

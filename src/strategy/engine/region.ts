@@ -8,11 +8,11 @@ export function union(regions: readonly Region[]): Region {
   const [only, second] = regions;
   if (only === undefined) return [];
   if (second === undefined) return only;
-  const pairs: (readonly [from: number, to: number])[] = [];
-  for (const region of regions) eachInterval(region, (from, to) => pairs.push([from, to]));
-  pairs.sort(([a], [b]) => a - b);
+  const intervals: (readonly [from: number, to: number])[] = [];
+  for (const region of regions) eachInterval(region, (from, to) => intervals.push([from, to]));
+  intervals.sort(([a], [b]) => a - b);
   const united: number[] = [];
-  for (const [from, to] of pairs) extend(united, from, to);
+  for (const [from, to] of intervals) extend(united, from, to);
   return united;
 }
 

@@ -25,49 +25,75 @@ export type Segments =
 /** Before or after all values that equal this one. */
 export type Cut = { readonly value: FactValue; readonly after: boolean };
 
+/** Constants that are looked at between two stops. */
+const AT_ONCE = 5000;
+
 export function* segmentsOf(comparisons: readonly Comparison[]): InSlices<Segments> {
   const cuts: Cut[] = [];
-  let ordered = false;
-  const collect = (comparison: Comparison): void => {
-    switch (comparison.kind) {
-      case 'not':
-        collect(comparison.of);
-        break;
-      case 'all':
-      case 'any':
-        comparison.of.forEach(collect);
-        break;
-      case 'equal':
-      case 'below':
-      case 'up_to':
-        ordered ||= comparison.kind !== 'equal' || isDecimal(comparison.value);
-        if (comparison.kind !== 'up_to') cuts.push({ value: comparison.value, after: false });
-        if (comparison.kind !== 'below') cuts.push({ value: comparison.value, after: true });
+  const places = new Map<FactValue, number>();
+  const ordered = comparisons.some(needsOrder);
+  let work = 0;
+  for (const comparison of comparisons) {
+    eachConstant(comparison, (value, kind) => {
+      work += 1;
+      if (!ordered) {
+        if (!places.has(value)) places.set(value, places.size + 2);
+        return;
+      }
+      if (kind !== 'up_to') cuts.push({ value, after: false });
+      if (kind !== 'below') cuts.push({ value, after: true });
+    });
+    if (work > AT_ONCE) {
+      work = 0;
+      yield;
     }
-  };
-  for (let i = 0; i < comparisons.length; i++) {
-    const comparison = comparisons[i];
-    if (comparison !== undefined) collect(comparison);
-    if (i % COLLECTED_AT_ONCE === 0) yield;
   }
-  return ordered ? yield* orderedBy(cuts) : tableOf(cuts);
+  return ordered ? yield* orderedBy(cuts) : { kind: 'table', count: places.size + 2, places };
 }
 
-const COLLECTED_AT_ONCE = 2000;
+/** Values that only differ go into a table, and numbers do not: 1.5 is 1.5 whatever object it is. */
+function needsOrder(comparison: Comparison): boolean {
+  switch (comparison.kind) {
+    case 'not':
+      return needsOrder(comparison.of);
+    case 'all':
+    case 'any':
+      return comparison.of.some(needsOrder);
+    case 'one_of':
+      return isDecimal(comparison.values[0]);
+    case 'below':
+    case 'up_to':
+      return true;
+  }
+}
 
-function tableOf(cuts: readonly Cut[]): Segments {
-  const places = new Map<FactValue, number>();
-  for (const { value } of cuts) if (!places.has(value)) places.set(value, places.size + 2);
-  return { kind: 'table', count: places.size + 2, places };
+function eachConstant(
+  comparison: Comparison,
+  visit: (value: FactValue, kind: 'one_of' | 'below' | 'up_to') => void,
+): void {
+  switch (comparison.kind) {
+    case 'not':
+      eachConstant(comparison.of, visit);
+      break;
+    case 'all':
+    case 'any':
+      for (const part of comparison.of) eachConstant(part, visit);
+      break;
+    case 'one_of':
+      for (const value of comparison.values) visit(value, 'one_of');
+      break;
+    case 'below':
+    case 'up_to':
+      visit(comparison.value, comparison.kind);
+  }
 }
 
 function* orderedBy(cuts: readonly Cut[]): InSlices<Segments> {
   const sorted = yield* sortInSlices(cuts, compareCuts);
-  const distinct: Cut[] = [];
-  for (const cut of sorted) {
-    const last = distinct.at(-1);
-    if (last === undefined || compareCuts(last, cut) !== 0) distinct.push(cut);
-  }
+  const distinct = sorted.filter((cut, i) => {
+    const before = sorted[i - 1];
+    return before === undefined || compareCuts(before, cut) !== 0;
+  });
   yield;
   return { kind: 'ordered', count: distinct.length + 2, cuts: distinct, scaled: scaledCuts(distinct) };
 }
@@ -119,30 +145,32 @@ export function regionOf(segments: Segments, comparison: Comparison): Region | u
         ? union(regions)
         : regions.reduce(intersection, [1, segments.count]);
     }
-    case 'equal':
+    case 'one_of':
+      return points(segments, comparison.values);
     case 'below':
-    case 'up_to':
-      return segments.kind === 'table' ? entry(segments.places, comparison) : between(segments, comparison);
+    case 'up_to': {
+      const to = startOf(segments, { value: comparison.value, after: comparison.kind === 'up_to' });
+      return to === undefined ? undefined : [1, to];
+    }
   }
 }
 
-type Single = Extract<Comparison, { readonly value: FactValue }>;
-
-function entry(places: ReadonlyMap<FactValue, number>, { kind, value }: Single): Region | undefined {
-  const place = kind === 'equal' ? places.get(value) : undefined;
-  return place === undefined ? undefined : [place, place + 1];
-}
-
-type Ordered = Extract<Segments, { readonly kind: 'ordered' }>;
-
-function between(segments: Ordered, { kind, value }: Single): Region | undefined {
-  const from = kind === 'equal' ? firstAfter(segments, { value, after: false }) : 1;
-  const to = firstAfter(segments, { value, after: kind !== 'below' });
-  return from === undefined || to === undefined ? undefined : [from, to];
+/** The segments of single values. */
+function points(segments: Segments, values: readonly FactValue[]): Region | undefined {
+  const regions: Region[] = [];
+  for (const value of values) {
+    const from = segments.kind === 'table' ? segments.places.get(value) : startOf(segments, { value, after: false });
+    const to = segments.kind === 'table' ? (from ?? 0) + 1 : startOf(segments, { value, after: true });
+    if (from === undefined || to === undefined) return undefined;
+    regions.push([from, to]);
+  }
+  return union(regions);
 }
 
 /** The segment that begins at a cut; undefined when there is no such cut. */
-function firstAfter({ cuts }: Ordered, cut: Cut): number | undefined {
+function startOf(segments: Segments, cut: Cut): number | undefined {
+  if (segments.kind === 'table') return undefined;
+  const { cuts } = segments;
   const count = cutsUpTo(cuts, cut);
   const last = cuts[count - 1];
   return last !== undefined && compareCuts(last, cut) === 0 ? 1 + count : undefined;

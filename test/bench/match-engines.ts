@@ -2,6 +2,7 @@ import { Engine, Rule } from 'json-rules-engine';
 import { LogicEngine } from 'json-logic-engine';
 import { compile } from 'ratebook/matcher';
 import { compiledEngine } from '../../src/strategy/engine/compiled.js';
+import type { FactValues } from '../../src/strategy/engine/matcher.js';
 import { type BenchFacts, type Cuts, FACTS, type Tile, plainRule, strategyOfTiles } from './match-rules.js';
 
 /** Tells the number of the rule that matches: of tiles there is always one. */
@@ -37,9 +38,8 @@ export function lookup({ models, regions, hours, quantities }: Cuts, tiles: read
       if (bounds[middle]! <= facts.quantity) low = middle;
       else high = middle;
     }
-    return table[
-      placeOf(modelAt.get(facts.model)!, regionAt.get(facts.region)!, hourAt[facts.hour]!, low)
-    ]!.number;
+    return table[placeOf(modelAt.get(facts.model)!, regionAt.get(facts.region)!, hourAt[facts.hour]!, low)]!
+      .number;
   };
 }
 
@@ -130,12 +130,13 @@ export async function zen(tiles: readonly Tile[]): Promise<Answer | undefined> {
   };
   const decision = new library.ZenEngine().createDecision(new library.ZenDecisionContent(content));
   return async (facts) => {
-    const { result } = await decision.evaluate(facts);
-    return Number((result as { rule?: number }).rule ?? -1);
+    const { result } = (await decision.evaluate(facts)) as { readonly result: { readonly rule?: number } };
+    return result.rule ?? -1;
   };
 }
 
 /** The compiled matcher as a quote uses it: a checked document, and typed facts in a Map. */
-export function typed(tiles: readonly Tile[]) {
-  return compiledEngine(strategyOfTiles(tiles));
+export function typed(tiles: readonly Tile[]): (facts: FactValues) => number {
+  const engine = compiledEngine(strategyOfTiles(tiles));
+  return (facts) => engine.match({ moment: 'usage', facts })[0]?.index ?? -1;
 }

@@ -83,7 +83,7 @@ export function factSetsOf({ models, regions, quantities }: Cuts): readonly Benc
   });
 }
 
-function received(text: string): string {
+export function received(text: string): string {
   return Buffer.from(text).toString();
 }
 

@@ -100,7 +100,8 @@ function* draftsOf(boxes: readonly Box[], names: Names): InSlices<readonly Draft
 function passingShare({ segments, regions }: Draft, boxes: number): number {
   let sum = boxes - regions.size;
   for (const region of regions.values()) {
-    for (let i = 0; i < region.length; i += 2) sum += ((region[i + 1] ?? 0) - (region[i] ?? 0)) / segments.count;
+    for (let i = 0; i < region.length; i += 2)
+      sum += ((region[i + 1] ?? 0) - (region[i] ?? 0)) / segments.count;
   }
   return sum / boxes;
 }
@@ -132,10 +133,7 @@ function* clustered(boxes: number, drafts: readonly Draft[]): InSlices<readonly 
   });
 }
 
-function* placed(
-  { segments, regions }: Draft,
-  order: readonly number[],
-): InSlices<Constraints> {
+function* placed({ segments, regions }: Draft, order: readonly number[]): InSlices<Constraints> {
   const constrained: Constraints['constrained'][number][] = [];
   for (const [place, box] of order.entries()) {
     const region = regions.get(box);

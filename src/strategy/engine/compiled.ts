@@ -3,7 +3,13 @@ import { MOMENTS } from '../strategy.js';
 import { type FactReading, buildIndex } from './build-index.js';
 import { comparisonOf } from './comparison.js';
 import { type InSlices, atOnce } from './in-slices.js';
-import { type ConditionTrace, type FactValues, type PromptEngine, type RuleTrace, inRank } from './matcher.js';
+import {
+  type ConditionTrace,
+  type FactValues,
+  type PromptEngine,
+  type RuleTrace,
+  inRank,
+} from './matcher.js';
 import { normalFormOf } from './normal-form.js';
 import { leafPredicate, meaningOf } from './predicate.js';
 import { isIn } from './region.js';
@@ -81,7 +87,8 @@ function decideLeaf(leaf: Leaf, column: Column | undefined, facts: FactValues): 
   if (column !== undefined && comparison !== undefined) {
     const region = regionOf(column.segments, comparison);
     const value = facts.get(leaf.fact);
-    if (region !== undefined) return isIn(region, value === undefined ? 0 : segmentOf(column.segments, value));
+    if (region !== undefined)
+      return isIn(region, value === undefined ? 0 : segmentOf(column.segments, value));
   }
   return leafPredicate(leaf, MAPS.read)(facts);
 }

@@ -34,11 +34,7 @@ export function* sortInSlices<T>(
   return runs[0] ?? [];
 }
 
-function* merge<T>(
-  left: readonly T[],
-  right: readonly T[],
-  compare: (a: T, b: T) => number,
-): InSlices<T[]> {
+function* merge<T>(left: readonly T[], right: readonly T[], compare: (a: T, b: T) => number): InSlices<T[]> {
   const merged: T[] = [];
   let [i, j] = [0, 0];
   for (;;) {

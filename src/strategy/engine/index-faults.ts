@@ -14,13 +14,13 @@ export function indexFaults(strategy: Strategy, { lines, root }: TreeSource): re
   const first = strategy.rules.find(({ name }) => names.includes(name));
   if (first === undefined) return [];
   const path = ['rules', first.index, 'conditions'];
-  const who = names.length === 1 ? 'the rule' : `${names.length} rules:`;
+  const who = names.length === 1 ? 'the rule' : `${names.length} rules`;
   return [
     faultAt(lines, spanAt(root, path), {
       severity: 'warning',
       path: pathText(path),
-      message: `Alternatives over several facts multiply in ${who} ${quoted(names)}; no index can hold them all, so matching takes longer.`,
-      hint: 'split the rule, or ask for one fact with `in` where there are many alternatives',
+      message: `The conditions of ${who} ${quoted(names)}, written out, multiply beyond what the index holds; matching takes longer.`,
+      hint: 'split the rule, or have fewer `any` over several facts inside one `all`',
     }),
   ];
 }

@@ -75,7 +75,8 @@ export function readingOf(schema: FactSchema): FactReading<Plain> {
           const place = places[i];
           if (column === undefined || place === undefined) break;
           const given = facts[column.fact];
-          if (typeof given === 'string' && place.table !== undefined) segments[i] = place.table.get(given) ?? 1;
+          if (typeof given === 'string' && place.table !== undefined)
+            segments[i] = place.table.get(given) ?? 1;
           else if (place.cuts !== undefined && Number.isFinite(given)) {
             segments[i] = 1 + countUpTo(place.cuts, given as number);
           } else {
@@ -106,7 +107,8 @@ function placeOf(type: PlainType | undefined, segments: Segments): Place {
 
 /** The smallest binary number that is not before the cut. */
 function firstNumberAfter({ value, after }: Cut): number {
-  if (!isDecimal(value)) throw new Error('a number is compared with something else, which the check let pass');
+  if (!isDecimal(value))
+    throw new Error('a number is compared with something else, which the check let pass');
   const near = toNumber(value);
   const order = compareDecimals(decimal(near), value);
   return order > 0 || (order === 0 && !after) ? near : nextNumber(near);
@@ -114,7 +116,9 @@ function firstNumberAfter({ value, after }: Cut): number {
 
 /** What an object inherits is no fact of it, unless it has the fact's type. */
 function isAbsent(facts: Plain, fact: string, given: unknown): boolean {
-  return given === undefined || given === null || (typeof given === 'function' && !Object.hasOwn(facts, fact));
+  return (
+    given === undefined || given === null || (typeof given === 'function' && !Object.hasOwn(facts, fact))
+  );
 }
 
 /** The value as the matcher compares it. */

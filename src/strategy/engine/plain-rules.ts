@@ -74,7 +74,7 @@ function scopeOf(report: Report, schema: FactSchema): Scope {
   for (const [fact, type] of Object.entries(schema)) {
     if (Object.hasOwn(PLAIN_TYPES, type)) types.set(fact, factTypeOf(type));
     else {
-      const hint = suggest(String(type), Object.keys(PLAIN_TYPES));
+      const hint = suggest(type, Object.keys(PLAIN_TYPES));
       fault(report, ['facts', fact], `${shown(type)} is no type of a fact.`, hint);
     }
   }

@@ -25,7 +25,7 @@ export function extend(region: number[], from: number, to: number): void {
 
 export function intersection(a: Region, b: Region): Region {
   const common: number[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
     const [endA, endB] = [a[i + 1] ?? 0, b[j + 1] ?? 0];
     const from = Math.max(a[i] ?? 0, b[j] ?? 0);
     const to = Math.min(endA, endB);

@@ -141,9 +141,7 @@ export function regionOf(segments: Segments, comparison: Comparison): Region | u
         if (region === undefined) return undefined;
         regions.push(region);
       }
-      return comparison.kind === 'any'
-        ? union(regions)
-        : regions.reduce(intersection, [1, segments.count]);
+      return comparison.kind === 'any' ? union(regions) : regions.reduce(intersection, [1, segments.count]);
     }
     case 'one_of':
       return points(segments, comparison.values);
@@ -159,7 +157,8 @@ export function regionOf(segments: Segments, comparison: Comparison): Region | u
 function points(segments: Segments, values: readonly FactValue[]): Region | undefined {
   const regions: Region[] = [];
   for (const value of values) {
-    const from = segments.kind === 'table' ? segments.places.get(value) : startOf(segments, { value, after: false });
+    const from =
+      segments.kind === 'table' ? segments.places.get(value) : startOf(segments, { value, after: false });
     const to = segments.kind === 'table' ? (from ?? 0) + 1 : startOf(segments, { value, after: true });
     if (from === undefined || to === undefined) return undefined;
     regions.push([from, to]);

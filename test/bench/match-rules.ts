@@ -1,7 +1,7 @@
 import { decimal } from '../../src/money/decimal.js';
 import type { FactValues } from '../../src/strategy/engine/matcher.js';
-import type { FactValue, Strategy } from '../../src/strategy/strategy.js';
-import { all, chargeRule, leaf, strategyOf } from '../strategy/strategy-of.js';
+import type { FactValue, Rule, Strategy } from '../../src/strategy/strategy.js';
+import { all, leaf, strategyOf } from '../strategy/strategy-of.js';
 
 /** Facts of one use: two strings, an hour, a quantity. */
 export type BenchFacts = {
@@ -117,10 +117,14 @@ export function plainRule({ model, region, hours, quantities }: Tile, i: number)
 
 /** The same rules as a checked document has them. */
 export function strategyOfTiles(tiles: readonly Tile[]): Strategy {
-  const rules = tiles.map(({ model, region, hours, quantities }, i) =>
-    chargeRule(
-      i,
-      all(
+  // Written out, so that all rules have one shape, as those that were read from a document.
+  const rules = tiles.map(
+    ({ model, region, hours, quantities }, index): Rule => ({
+      name: `rule ${index}`,
+      index,
+      moment: 'usage',
+      priority: 1,
+      conditions: all(
         leaf('model', 'equal', model),
         leaf('region', 'equal', region),
         leaf('hour', 'greaterThanInclusive', decimal(hours[0])),
@@ -128,7 +132,8 @@ export function strategyOfTiles(tiles: readonly Tile[]): Strategy {
         leaf('quantity', 'greaterThanInclusive', decimal(quantities[0])),
         leaf('quantity', 'lessThan', decimal(quantities[1])),
       ),
-    ),
+      event: { type: 'charge', price: 'price', line: 'line' },
+    }),
   );
   return strategyOf({
     rules,

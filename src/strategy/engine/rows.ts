@@ -18,7 +18,7 @@ export type Rows = {
 export type Width = { readonly words: number; readonly summary: number; readonly all: number };
 
 /** To look at so many words takes less time than to look at their summary first. */
-const WITHOUT_SUMMARY = 8;
+const WITHOUT_SUMMARY = 2;
 
 export function widthOf(boxes: number): Width {
   const words = Math.max(1, Math.ceil(boxes / 32));

@@ -118,23 +118,21 @@ export function plainRule({ model, region, hours, quantities }: Tile, i: number)
 /** The same rules as a checked document has them. */
 export function strategyOfTiles(tiles: readonly Tile[]): Strategy {
   // Written out, so that all rules have one shape, as those that were read from a document.
-  const rules = tiles.map(
-    ({ model, region, hours, quantities }, index): Rule => ({
-      name: `rule ${index}`,
-      index,
-      moment: 'usage',
-      priority: 1,
-      conditions: all(
-        leaf('model', 'equal', model),
-        leaf('region', 'equal', region),
-        leaf('hour', 'greaterThanInclusive', decimal(hours[0])),
-        leaf('hour', 'lessThan', decimal(hours[1])),
-        leaf('quantity', 'greaterThanInclusive', decimal(quantities[0])),
-        leaf('quantity', 'lessThan', decimal(quantities[1])),
-      ),
-      event: { type: 'charge', price: 'price', line: 'line' },
-    }),
-  );
+  const rules = tiles.map(({ model, region, hours, quantities }, index): Rule => ({
+    name: `rule ${index}`,
+    index,
+    moment: 'usage',
+    priority: 1,
+    conditions: all(
+      leaf('model', 'equal', model),
+      leaf('region', 'equal', region),
+      leaf('hour', 'greaterThanInclusive', decimal(hours[0])),
+      leaf('hour', 'lessThan', decimal(hours[1])),
+      leaf('quantity', 'greaterThanInclusive', decimal(quantities[0])),
+      leaf('quantity', 'lessThan', decimal(quantities[1])),
+    ),
+    event: { type: 'charge', price: 'price', line: 'line' },
+  }));
   return strategyOf({
     rules,
     types: { model: 'string', region: 'string', hour: 'integer', quantity: 'decimal' },

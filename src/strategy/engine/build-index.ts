@@ -10,7 +10,7 @@ import type { CoarseRegion, Column, Locate, RuleIndex } from './rule-index.js';
 /** How facts of the form F are read: one by its name, or for all columns of an index the segments they are in. */
 export type FactReading<F> = {
   readonly read: ReadFact<F>;
-  readonly locatorOf: (columns: readonly Pick<Column, 'fact' | 'segments'>[]) => Locate<F>;
+  readonly locatorOf: (columns: readonly Column[]) => Locate<F>;
 };
 
 /** Bytes for the sets of all columns together. */

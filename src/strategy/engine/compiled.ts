@@ -13,7 +13,7 @@ import {
 import { normalFormOf } from './normal-form.js';
 import { leafPredicate, meaningOf } from './predicate.js';
 import { isIn } from './region.js';
-import { type Column, type RuleIndex, matchIn } from './rule-index.js';
+import { type Column, type RuleIndex, matchIn, noteSegment } from './rule-index.js';
 import { regionOf, segmentOf } from './segments.js';
 
 type StrategyIndex = RuleIndex<FactValues, Rule>;
@@ -58,11 +58,12 @@ export function unindexed(strategy: Strategy): readonly string[] {
 
 const MAPS: FactReading<FactValues> = {
   read: (facts, fact) => facts.get(fact),
-  locatorOf: (columns) => (facts, segments) => {
+  locatorOf: (columns) => (facts, notes) => {
     for (let i = 0; i < columns.length; i++) {
       const column = columns[i];
-      const value = column && facts.get(column.fact);
-      segments[i] = column === undefined || value === undefined ? 0 : segmentOf(column.segments, value);
+      if (column === undefined) break;
+      const value = facts.get(column.fact);
+      noteSegment(notes, i, column, value === undefined ? 0 : segmentOf(column.segments, value));
     }
   },
 };

@@ -6,8 +6,9 @@ import { decimal, isDecimal, toNumber } from '../../money/decimal.js';
 import { parseFactValue, shorten } from '../fact-value.js';
 import type { FactType, FactValue } from '../strategy.js';
 import type { FactReading } from './build-index.js';
+import { type Column, noteSegment } from './rule-index.js';
 import { countUpTo, nextNumber } from './scaled-cuts.js';
-import { type Cut, type Segments, segmentOf } from './segments.js';
+import { type Cut, segmentOf } from './segments.js';
 
 /** What a fact of each type is in a plain object. */
 type PlainValues = {
@@ -68,20 +69,20 @@ export function readingOf(schema: FactSchema): FactReading<Plain> {
   return {
     read,
     locatorOf: (columns) => {
-      const places = columns.map(({ fact, segments }) => placeOf(schema[fact], segments));
-      return (facts, segments) => {
-        for (let i = 0; i < columns.length; i++) {
-          const column = columns[i];
+      const places = columns.map((column) => placeOf(schema[column.fact], column));
+      return (facts, notes) => {
+        for (let i = 0; i < places.length; i++) {
           const place = places[i];
-          if (column === undefined || place === undefined) break;
+          if (place === undefined) break;
+          const { column, table, cuts } = place;
           const given = facts[column.fact];
-          if (typeof given === 'string' && place.table !== undefined)
-            segments[i] = place.table.get(given) ?? 1;
-          else if (place.cuts !== undefined && Number.isFinite(given)) {
-            segments[i] = 1 + countUpTo(place.cuts, given as number);
+          if (typeof given === 'string' && table !== undefined) {
+            noteSegment(notes, i, column, table.get(given) ?? 1);
+          } else if (typeof given === 'number' && cuts !== undefined && Number.isFinite(given)) {
+            noteSegment(notes, i, column, 1 + countUpTo(cuts, given));
           } else {
             const value = read(facts, column.fact);
-            segments[i] = value === undefined ? 0 : segmentOf(column.segments, value);
+            noteSegment(notes, i, column, value === undefined ? 0 : segmentOf(column.segments, value));
           }
         }
       };
@@ -90,13 +91,16 @@ export function readingOf(schema: FactSchema): FactReading<Plain> {
 }
 
 type Place = {
+  readonly column: Column;
   readonly table: ReadonlyMap<FactValue, number> | undefined;
   readonly cuts: Float64Array | undefined;
 };
 
 /** Where strings and binary numbers are found as they stand; other values are converted first. */
-function placeOf(type: PlainType | undefined, segments: Segments): Place {
+function placeOf(type: PlainType | undefined, column: Column): Place {
+  const { segments } = column;
   return {
+    column,
     table: type === 'string' && segments.kind === 'table' ? segments.places : undefined,
     cuts:
       type === 'number' && segments.kind === 'ordered'

@@ -34,8 +34,8 @@ export type Column = {
   readonly offsets: Int32Array;
 };
 
-/** Notes the segment of each column's fact; 0 when it was not sent. */
-export type Locate<F> = (facts: F, segments: Int32Array) => void;
+/** Notes the segment of each column's fact, 0 when it was not sent, and where its set begins. */
+export type Locate<F> = (facts: F, notes: Notes) => void;
 
 export type Check<F> = {
   /** Columns whose sets are too coarse for this box, with the segments that are really its own. */
@@ -47,7 +47,7 @@ export type Check<F> = {
 };
 export type CoarseRegion = { readonly column: number; readonly region: Region };
 
-type Notes = {
+export type Notes = {
   /** By column. */
   readonly segments: Int32Array;
   readonly offsets: Int32Array;
@@ -57,10 +57,9 @@ type Notes = {
 
 /** The rules that match, highest rank first. */
 export function matchIn<F, R>(index: RuleIndex<F, R>, facts: F): readonly R[] {
-  const { columns, width, rules, notes, owners, sets } = index;
-  const { segments, offsets, found } = notes;
-  index.locate(facts, segments);
-  for (let i = 0; i < columns.length; i++) offsets[i] = columns[i]?.offsets[segments[i] ?? 0] ?? 0;
+  const { width, rules, notes, owners, sets } = index;
+  const { offsets, found } = notes;
+  index.locate(facts, notes);
   let count = 0;
   const groups = Math.max(1, width.summary);
   for (let group = 0; group < groups; group++) {
@@ -79,6 +78,11 @@ export function matchIn<F, R>(index: RuleIndex<F, R>, facts: F): readonly R[] {
   if (count > 1) return inOrder(rules, found, count);
   const rule = rules[found[0] ?? 0];
   return count === 0 || rule === undefined ? [] : [rule];
+}
+
+export function noteSegment(notes: Notes, i: number, column: Column, segment: number): void {
+  notes.segments[i] = segment;
+  notes.offsets[i] = column.offsets[segment] ?? 0;
 }
 
 function commonBits(sets: Int32Array, offsets: Int32Array, at: number): number {

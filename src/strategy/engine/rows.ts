@@ -15,14 +15,24 @@ export type Rows = {
   readonly grain: number;
 };
 
-export type Width = { readonly words: number; readonly summary: number; readonly all: number };
+export type Width = {
+  readonly words: number;
+  /** 0 where the words are too few for one; then `all` stands for it. */
+  readonly summary: number;
+  /** A bit for each word, of the first 31. */
+  readonly all: number;
+};
 
-/** To look at so many words takes less time than to look at their summary first. */
+/** To look at so few words takes less time than to look at their summary first. */
 const WITHOUT_SUMMARY = 2;
 
 export function widthOf(boxes: number): Width {
   const words = Math.max(1, Math.ceil(boxes / 32));
-  return { words, summary: words <= WITHOUT_SUMMARY ? 0 : Math.ceil(words / 32), all: (1 << words) - 1 };
+  return {
+    words,
+    summary: words <= WITHOUT_SUMMARY ? 0 : Math.ceil(words / 32),
+    all: 2 ** Math.min(words, 31) - 1,
+  };
 }
 
 export function noSets(boxes: number): Sets {

@@ -80,11 +80,13 @@ export function matchIn<F, R>(index: RuleIndex<F, R>, facts: F): readonly R[] {
   return count === 0 || rule === undefined ? [] : [rule];
 }
 
+/** Notes in which segment the fact of column i lies. */
 export function noteSegment(notes: Notes, i: number, column: Column, segment: number): void {
   notes.segments[i] = segment;
   notes.offsets[i] = column.offsets[segment] ?? 0;
 }
 
+/** What the sets of all columns have in common in one of their words. */
 function commonBits(sets: Int32Array, offsets: Int32Array, at: number): number {
   let bits = -1;
   for (let i = 0; i < offsets.length; i++) bits &= sets[(offsets[i] ?? 0) + at] ?? 0;

@@ -6,8 +6,8 @@ import type { FactValue } from '../strategy.js';
  * after a constant is the next number that binary can hold.
  *
  * A value is compared as its key. A key of more places than the cuts have is rounded, but never to a whole number: n ÷ 10^k
- * with n below 2^53 is at least 10^-k away from one, which is more than half of the last binary digit. One above 2^53 stays
- * above. So the order of keys and cuts is that of the numbers.
+ * is at least 10^-k away from one, and with n below 2^53 rounding moves it by less than that. A key that leaves the exact
+ * range stays outside of all cuts. So the order of keys and cuts is that of the numbers.
  */
 export type ScaledCuts = { readonly places: number; readonly keys: Float64Array };
 

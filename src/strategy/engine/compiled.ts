@@ -1,8 +1,8 @@
 import type { Condition, Leaf, Moment, Rule, Strategy } from '../strategy.js';
 import { MOMENTS } from '../strategy.js';
-import { type FactReading, buildIndex } from './build-index.js';
-import { comparisonOf } from './comparison.js';
-import { type InSlices, atOnce } from './in-slices.js';
+import { type FactReading, buildIndex } from './index/build-index.js';
+import { comparisonOf } from './index/comparison.js';
+import { type InSlices, atOnce } from './index/in-slices.js';
 import {
   type ConditionTrace,
   type FactValues,
@@ -10,11 +10,11 @@ import {
   type RuleTrace,
   inRank,
 } from './matcher.js';
-import { normalFormOf } from './normal-form.js';
+import { normalFormOf } from './index/normal-form.js';
 import { leafPredicate, meaningOf } from './predicate.js';
-import { isIn } from './region.js';
-import { type Column, type RuleIndex, matchIn, noteSegment } from './rule-index.js';
-import { regionOf, segmentOf } from './segments.js';
+import { isIn } from './index/region.js';
+import { type Column, type RuleIndex, matchIn, noteSegment } from './index/rule-index.js';
+import { regionOf, segmentOf } from './index/segments.js';
 
 type StrategyIndex = RuleIndex<FactValues, Rule>;
 

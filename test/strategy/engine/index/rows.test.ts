@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { atOnce, sortInSlices } from '../../../src/strategy/engine/in-slices.js';
-import { isIn, union } from '../../../src/strategy/engine/region.js';
-import { isKept, noSets, rowsOf } from '../../../src/strategy/engine/rows.js';
+import { atOnce, sortInSlices } from '../../../../src/strategy/engine/index/in-slices.js';
+import { isIn, union } from '../../../../src/strategy/engine/index/region.js';
+import { isKept, noSets, rowsOf } from '../../../../src/strategy/engine/index/rows.js';
 
 const SEGMENTS = 9;
 /** Enough boxes for a set to have a summary. */

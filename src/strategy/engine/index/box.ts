@@ -1,6 +1,6 @@
-import type { Condition, FactType, Strategy } from '../strategy.js';
+import type { Condition, FactType, Strategy } from '../../strategy.js';
 import { comparisonOf } from './comparison.js';
-import { meaningOf } from './predicate.js';
+import { meaningOf } from '../predicate.js';
 
 /**
  * One way in which a rule can match: conditions on single facts, all of which hold (or, with `holds: false`, all of which

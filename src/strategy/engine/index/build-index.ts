@@ -1,9 +1,9 @@
-import type { Condition } from '../strategy.js';
+import type { Condition } from '../../strategy.js';
 import type { Box, Names } from './box.js';
 import { type Draft, type FactParts, draftOf } from './column.js';
 import { type InSlices, sortInSlices } from './in-slices.js';
 import { normalFormOf } from './normal-form.js';
-import { type ReadFact, predicatesFor } from './predicate.js';
+import { type ReadFact, predicatesFor } from '../predicate.js';
 import { type Constraints, type Rows, isKept, type Sets, noSets, rowsOf } from './rows.js';
 import type { CoarseRegion, Column, Locate, RuleIndex } from './rule-index.js';
 

@@ -1,4 +1,4 @@
-import type { Condition } from '../strategy.js';
+import type { Condition } from '../../strategy.js';
 import { type Box, type Names, boxesOf } from './box.js';
 import type { InSlices } from './in-slices.js';
 

@@ -1,6 +1,6 @@
-import { isDecimal } from '../../money/decimal.js';
-import { compareFactValues } from '../fact-order.js';
-import type { FactValue } from '../strategy.js';
+import { isDecimal } from '../../../money/decimal.js';
+import { compareFactValues } from '../../fact-order.js';
+import type { FactValue } from '../../strategy.js';
 import type { Comparison } from './comparison.js';
 import { type InSlices, sortInSlices } from './in-slices.js';
 import { type Region, complement, intersection, union } from './region.js';

@@ -1,5 +1,5 @@
-import type { Condition } from '../strategy.js';
-import type { Predicate, PredicateMaker } from './predicate.js';
+import type { Condition } from '../../strategy.js';
+import type { Predicate, PredicateMaker } from '../predicate.js';
 import { type Region, isIn } from './region.js';
 import type { Width } from './rows.js';
 import type { Segments } from './segments.js';

@@ -1,11 +1,11 @@
-import { type Violation, RatebookError } from '../../errors/error.js';
-import { readConditions } from '../read/conditions.js';
-import { type Named, checkSize, withoutCycles } from '../read/named-conditions.js';
-import type { Scope } from '../read/scope.js';
-import { type Path, linesOf } from '../source/place.js';
-import { type Report, fault, suggest } from '../source/report.js';
-import type { SourceNode } from '../source/source.js';
-import type { Condition, FactType } from '../strategy.js';
+import { type Violation, RatebookError } from '../../../errors/error.js';
+import { readConditions } from '../../read/conditions.js';
+import { type Named, checkSize, withoutCycles } from '../../read/named-conditions.js';
+import type { Scope } from '../../read/scope.js';
+import { type Path, linesOf } from '../../source/place.js';
+import { type Report, fault, suggest } from '../../source/report.js';
+import type { SourceNode } from '../../source/source.js';
+import type { Condition, FactType } from '../../strategy.js';
 import { type FactSchema, PLAIN_TYPES, factTypeOf, shown, valueOf } from './plain-facts.js';
 
 /** A condition as json-rules-engine has it. A rule's own is a group or a name. */

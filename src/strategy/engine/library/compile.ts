@@ -1,8 +1,8 @@
-import { atOnce } from './in-slices.js';
-import { buildIndex } from './build-index.js';
+import { atOnce } from '../index/in-slices.js';
+import { buildIndex } from '../index/build-index.js';
 import { type FactSchema, type FactsOf, readingOf } from './plain-facts.js';
 import { type PlainCondition, type PlainRule, readPlainRules } from './plain-rules.js';
-import { matchIn } from './rule-index.js';
+import { matchIn } from '../index/rule-index.js';
 
 export type { FactSchema, FactsOf } from './plain-facts.js';
 export type { PlainCondition, PlainRule } from './plain-rules.js';

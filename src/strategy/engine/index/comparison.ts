@@ -1,4 +1,4 @@
-import type { Decorator, FactValue, Leaf, LeafValue, Operator } from '../strategy.js';
+import type { Decorator, FactValue, Leaf, LeafValue, Operator } from '../../strategy.js';
 
 /** A leaf as plain comparisons of its fact's value with constants. All of them are false when the fact was not sent. */
 export type Comparison =

@@ -1,5 +1,5 @@
-import { type Decimal, isDecimal, power } from '../../money/decimal.js';
-import type { FactValue } from '../strategy.js';
+import { type Decimal, isDecimal, power } from '../../../money/decimal.js';
+import type { FactValue } from '../../strategy.js';
 
 /**
  * Cuts between numbers as plain numbers: each is a constant times 10^places, a whole number that is exact in binary. A cut

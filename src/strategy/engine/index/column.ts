@@ -1,8 +1,8 @@
-import type { Condition, Strategy } from '../strategy.js';
+import type { Condition, Strategy } from '../../strategy.js';
 import type { Part } from './box.js';
 import { type Comparison, comparisonOf } from './comparison.js';
 import type { InSlices } from './in-slices.js';
-import { meaningOf } from './predicate.js';
+import { meaningOf } from '../predicate.js';
 import { type Region, complement, intersection, union } from './region.js';
 import { type Segments, regionOf, segmentsOf } from './segments.js';
 

@@ -1,14 +1,14 @@
-import { type Violation, violationError } from '../../errors/error.js';
-import type { Parsed } from '../../errors/parsed.js';
-import { parsed, refused } from '../../errors/parsed.js';
-import { compareDecimals } from '../../money/compare.js';
-import { decimal, isDecimal, toNumber } from '../../money/decimal.js';
-import { parseFactValue, shorten } from '../fact-value.js';
-import type { FactType, FactValue } from '../strategy.js';
-import type { FactReading } from './build-index.js';
-import { type Column, noteSegment } from './rule-index.js';
-import { countUpTo, nextNumber } from './scaled-cuts.js';
-import { type Cut, segmentOf } from './segments.js';
+import { type Violation, violationError } from '../../../errors/error.js';
+import type { Parsed } from '../../../errors/parsed.js';
+import { parsed, refused } from '../../../errors/parsed.js';
+import { compareDecimals } from '../../../money/compare.js';
+import { decimal, isDecimal, toNumber } from '../../../money/decimal.js';
+import { parseFactValue, shorten } from '../../fact-value.js';
+import type { FactType, FactValue } from '../../strategy.js';
+import type { FactReading } from '../index/build-index.js';
+import { type Column, noteSegment } from '../index/rule-index.js';
+import { countUpTo, nextNumber } from '../index/scaled-cuts.js';
+import { type Cut, segmentOf } from '../index/segments.js';
 
 /** What a fact of each type is in a plain object. */
 type PlainValues = {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Region, complement, intersection, isIn, union } from '../../../src/strategy/engine/region.js';
+import {
+  type Region,
+  complement,
+  intersection,
+  isIn,
+  union,
+} from '../../../../src/strategy/engine/index/region.js';
 
 const COUNT = 12;
 const ALL = Array.from({ length: COUNT }, (_, segment) => segment);

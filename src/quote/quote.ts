@@ -12,7 +12,8 @@ import type { Use } from './gathering.js';
 import type { QuoteInput } from './input.js';
 import type { Discount, Line, Tax } from './line.js';
 import { type Matched, refuseRejected } from './matched.js';
-import { openTotals } from './totals.js';
+import { type Moves, startMoves, takeOver } from './moves.js';
+import { type Totals, openTotals } from './totals.js';
 
 /** A price computed and accounted for. Amounts are exact, in `currency`. */
 export type Quote = {
@@ -49,7 +50,12 @@ export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQu
   const totals = openTotals(strategy, input);
   const evaluations: Evaluation[] = [];
   for (const index of input.usages.keys()) {
-    evaluations.push(yield* quoteUse(strategy, input, { index, totals }));
+    const facts = gatherFacts(strategy, input, { index, totals });
+    const matches = yield { moment: input.moment, facts: facts.values };
+    const { evaluation, moves } = evaluate(strategy, input, { facts, matches, totals });
+    // The totals end with the quote, so that its last use need not be counted.
+    if (index < input.usages.length - 1) takeOver(moves, facts);
+    evaluations.push(evaluation);
   }
   return {
     strategy: strategy.id,
@@ -60,7 +66,10 @@ export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQu
   };
 }
 
-/** Prices one use of the input after the totals that earlier ones have left, and moves them on. Throws as `quote` does. */
+/**
+ * Prices one use of the input after the totals that earlier ones have left, and moves them on. Throws as `quote` does,
+ * and then the totals are what they were.
+ */
 export function* quoteUse(
   strategy: Strategy,
   input: QuoteInput,
@@ -68,13 +77,28 @@ export function* quoteUse(
 ): Generator<MatchQuestion, Evaluation, Matches> {
   const facts = gatherFacts(strategy, input, { index, totals });
   const matches = yield { moment: input.moment, facts: facts.values };
-  return evaluate(strategy, input, { facts, matches, totals });
+  const { evaluation, moves } = evaluate(strategy, input, { facts, matches, totals });
+  takeOver(moves, facts);
+  return evaluation;
 }
 
-function evaluate(strategy: Strategy, input: QuoteInput, matched: Matched): Evaluation {
-  refuseRejected(matched.matches);
+type ToEvaluate = { readonly facts: Facts; readonly matches: Matches; readonly totals: Totals };
+/** A use with its price, and what it has counted. */
+type Evaluated = { readonly evaluation: Evaluation; readonly moves: Moves };
+
+function evaluate(strategy: Strategy, input: QuoteInput, { facts, matches, totals }: ToEvaluate): Evaluated {
+  refuseRejected(matches);
+  const moves = startMoves(totals);
+  const matched: Matched = { facts, matches, moves };
+  const evaluation =
+    input.moment === 'invoice'
+      ? { facts, matches, charges: [], ...bill(strategy, input, matched) }
+      : evaluateCharges(strategy, input, matched);
+  return { evaluation, moves };
+}
+
+function evaluateCharges(strategy: Strategy, input: QuoteInput, matched: Matched): Evaluation {
   const { facts, matches } = matched;
-  if (input.moment === 'invoice') return { facts, matches, charges: [], ...bill(strategy, input, matched) };
   const charges = chargeLines(strategy, input, matched);
   const { lines, discounts } = adjustCharges(strategy, matched, charges);
   const amount = sum(lines.map((line) => line.net));

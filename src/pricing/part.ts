@@ -17,10 +17,13 @@ export type Cost = {
  * where a quotient does not end and had to be cut.
  */
 export function costOf(parts: readonly Part[]): Cost {
+  const sums: Decimal[] = [];
   let sum = NOTHING;
-  const sums = parts.map((part) => {
-    sum = addFractions(sum, part.cost);
-    return toDecimal(sum);
-  });
-  return { parts, sums, total: sums.at(-1) ?? ZERO };
+  let total = ZERO;
+  for (const { cost } of parts) {
+    sum = addFractions(sum, cost);
+    total = toDecimal(sum);
+    sums.push(total);
+  }
+  return { parts, sums, total };
 }

@@ -6,9 +6,11 @@ import { daysOf, shareOf } from '../time/proration.js';
 import type { Instant, Span } from '../time/instant.js';
 import { windowOf } from '../time/window.js';
 import { type WallClock, dateOf, hourOf, timeOf, wallClock, weekdayOf } from '../time/zone.js';
-import type { Gathering, Use } from './gathering.js';
+import type { Facts } from './facts.js';
+import type { Gathering } from './gathering.js';
 import type { QuoteInput } from './input.js';
 import { runningBefore, startMoves } from './moves.js';
+import type { Totals } from './totals.js';
 
 const CHARGING: readonly Moment[] = ['purchase', 'usage', 'period'];
 const ALL: readonly Moment[] = [...CHARGING, 'invoice'];
@@ -77,7 +79,7 @@ function requireInstant({ service }: QuoteInput, { reads, following, span }: Dat
  */
 export function runningTotals(
   used: readonly UsedFacts[],
-  { totals, occurredAt }: Use & { readonly occurredAt: Instant | undefined },
+  { facts, totals }: { readonly facts: Facts; readonly totals: Totals },
   into: Gathering,
 ): void {
   for (const { price, units, events } of used) {
@@ -87,7 +89,7 @@ export function runningTotals(
       for (const name of [units, events]) if (name !== undefined) into.gaps.set(name, why);
       continue;
     }
-    const before = runningBefore(startMoves(totals), price, { ...into, occurredAt });
+    const before = runningBefore(startMoves(totals), price, facts);
     take(units, before.quantity, into);
     take(events, before.events, into);
   }

@@ -63,10 +63,10 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { matched, rule }: To
   if (!closing || !late) for (const fact of plan.groupBy) requireFact(facts, fact, id);
   const price = priceOf(prepared, facts, countedBy(plan, input));
   const { quantity } = price;
-
   const before = runningBefore(moves, plan, facts);
-  const at = { line, price: id, rule: rule.name, quantity, usedBefore: before.quantity };
-  if (late && !closing) return { line: { ...plainLine(line, 'measured', rule.name, ZERO), ...at } };
+  const usedBefore = before.quantity;
+  if (late && !closing)
+    return { line: { ...plainLine(line, 'measured', rule.name, ZERO), price: id, quantity, usedBefore } };
 
   const bounds = boundsOf(moves, plan, facts);
   // What was measured is what the part of the period that was served has used.
@@ -74,8 +74,20 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { matched, rule }: To
   const rated = rate(price, before, quantity, bounds);
   countUse(moves, plan, { facts, rated });
   const amount = prorate(rated.amount, share);
-  const charged: Line = { ...at, kind: 'charge', amount, net: amount, shares: rated.shares };
-  return { line: charged, rating: { price, before, quantity, bounds, share } };
+  return {
+    line: {
+      line,
+      kind: 'charge',
+      price: id,
+      rule: rule.name,
+      quantity,
+      usedBefore,
+      amount,
+      net: amount,
+      shares: rated.shares,
+    },
+    rating: { price, before, quantity, bounds, share },
+  };
 }
 
 /** What a price counts: the measured total when a period closes; one for each use where uses or values are counted. */

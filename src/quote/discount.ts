@@ -28,30 +28,32 @@ export function takeDiscounts(
   places: number = FRACTION_DIGITS,
 ): { readonly lines: readonly Line[]; readonly discounts: readonly Discount[] } {
   const rules = matchesOf(matches, 'discount');
+  if (rules.length === 0) return { lines: charges.map(({ line }) => line), discounts: [] };
+  const exclusive = rules.filter(({ event }) => event.exclusive);
   const standings = charges.map((charge): Standing => ({ charge, net: charge.line.amount, freed: ZERO }));
   const discounts: Discount[] = [];
   for (const kind of ORDER) {
-    for (const rule of rules.filter(({ event }) => event.by === kind)) {
-      const concerned = standings.filter(({ charge }) => applies(rule, rules, charge.line));
+    for (const rule of rules) {
+      if (rule.event.by !== kind) continue;
+      const concerned = standings.filter(({ charge }) => applies(rule, exclusive, charge.line));
       const taken = takeOff(rule, facts, { concerned, places });
-      if (taken.size > 0)
-        discounts.push({
-          kind,
-          rule: rule.name,
-          label: rule.event.label,
-          amount: sum(taken.values()),
-          lines: taken,
-        });
+      if (taken.size === 0) continue;
+      const { label } = rule.event;
+      discounts.push({ kind, rule: rule.name, label, amount: sum(taken.values()), lines: taken });
     }
   }
-  return { lines: standings.map(({ charge, net }) => ({ ...charge.line, net })), discounts };
+  return { lines: standings.map(lineLeft), discounts };
+}
+
+function lineLeft({ charge: { line }, net }: Standing): Line {
+  return net === line.net ? line : { ...line, net };
 }
 
 /** An exclusive discount keeps all others off its lines; of several exclusive ones the first, by priority, stays. */
-function applies(rule: DiscountRule, rules: readonly DiscountRule[], line: Line): boolean {
+function applies(rule: DiscountRule, exclusive: readonly DiscountRule[], line: Line): boolean {
   if (line.kind === 'measured' || !concerns(rule.event.of, line)) return false;
-  const exclusive = rules.find(({ event }) => event.exclusive && concerns(event.of, line));
-  return exclusive === undefined || exclusive === rule;
+  const first = exclusive.find(({ event }) => concerns(event.of, line));
+  return first === undefined || first === rule;
 }
 
 type Target = { readonly concerned: readonly Standing[]; readonly places: number };

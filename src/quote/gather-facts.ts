@@ -24,22 +24,24 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
   const occurredAt = instantOf(gathering);
   builtInFacts(strategy, input, occurredAt, gathering);
   requireFacts(strategy, input, gathering);
+  const { values, gaps } = gathering;
+  const facts: Facts = { values, gaps, occurredAt, path };
   // Only with everything given in place: a missing fact is named itself, not every fact computed from it.
-  if (gathering.violations.length === 0) {
+  if (violations.length === 0) {
     const { used } = strategy.prepared.moments[input.moment];
-    runningTotals(used, { ...use, occurredAt }, gathering);
+    runningTotals(used, { facts, totals: use.totals }, gathering);
     computeFacts(strategy, input.moment, gathering);
     runningTotals(
       used.filter(({ afterComputed }) => afterComputed),
-      { ...use, occurredAt },
+      { facts, totals: use.totals },
       gathering,
     );
     refuseGaps(strategy, input, gathering);
     checkCurrency(strategy, gathering);
   }
 
-  if (gathering.violations.length > 0) throw invalidFacts(gathering.violations);
-  return { values: gathering.values, gaps: gathering.gaps, occurredAt, path };
+  if (violations.length > 0) throw invalidFacts(violations);
+  return facts;
 }
 
 function takeGiven(strategy: Strategy, input: QuoteInput, index: number, into: Gathering): void {

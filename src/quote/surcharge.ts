@@ -36,9 +36,7 @@ function amountOf({ event }: RuleOf<'surcharge'>, number: Decimal, base: readonl
   return event.by === 'amount' ? number : divide(times(sum(base.map(({ net }) => net)), number), HUNDRED);
 }
 
-function inDocumentOrder(strategy: Strategy, lines: readonly Line[]): readonly Line[] {
-  const place = new Map(strategy.lines.map((line, i) => [line, i]));
-  return [...lines].sort(
-    (a, b) => (place.get(a.line) ?? strategy.lines.length) - (place.get(b.line) ?? strategy.lines.length),
-  );
+function inDocumentOrder({ prepared: { places } }: Strategy, lines: readonly Line[]): readonly Line[] {
+  const placeOf = ({ line }: Line) => places.get(line) ?? places.size;
+  return lines.toSorted((a, b) => placeOf(a) - placeOf(b));
 }

@@ -32,9 +32,11 @@ type OpenWindow = Span & { readonly key: string };
 export type Known = Partial<Running>;
 
 export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
+  const { given, violations } = givenTotals(strategy, input);
   return {
     timeZone: strategy.timeZone,
-    ...givenTotals(strategy, input),
+    given,
+    violations,
     counted: new Map(),
     windows: new Map(),
     first: undefined,

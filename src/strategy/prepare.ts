@@ -30,6 +30,7 @@ export function prepare(document: Document): Strategy {
     billable: facts.filter(({ billable }) => billable).map(({ name }) => name),
     places: new Map(document.lines.map((line, place) => [line, place])),
     prices: preparePrices(document),
+    counters: countersByName(document),
   };
   return { ...document, prepared };
 }
@@ -86,4 +87,17 @@ function withParts(
   // A set is gone through in the order of its items, those added meanwhile included.
   for (const fact of found) for (const part of partsOf.get(fact) ?? []) found.add(part);
   return found;
+}
+
+function countersByName({ prices }: Document): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const price of prices.values()) {
+    for (const name of [price.id, price.counter]) {
+      names.set(name, price.counter).set(`${name}.events`, `${price.counter}.events`);
+    }
+    for (const part of ['freed', 'charged']) names.set(`${price.id}.${part}`, `${price.id}.${part}`);
+    for (const own of [price.free?.own, price.maximum?.own])
+      if (own !== undefined) names.set(own.counter, own.counter);
+  }
+  return names;
 }

@@ -43,6 +43,8 @@ export type Prepared = {
   /** Position of each line in `lines`. */
   readonly places: ReadonlyMap<string, number>;
   readonly prices: ReadonlyMap<string, PreparedPrice>;
+  /** What callers call a counter, by its own name or by a price that counts in it: the name that it goes by. */
+  readonly counters: ReadonlyMap<string, string>;
 };
 
 /** The facts that a moment reads, by what they come from. */

@@ -9,8 +9,9 @@ export type Charge = { readonly cost: Cost; readonly charged: Decimal };
 
 /** What a usage adds tier by tier: the shares of the total after it less those of the total before it. */
 export function sharesBetween(before: Charge, after: Charge): readonly Share[] {
-  const [earlier, later] = [sharesOf(before), sharesOf(after)];
-  if (earlier.length === 0) return later.filter(isSeen);
+  const later = sharesOf(after);
+  if (before.cost.parts.length === 0) return later.every(isSeen) ? later : later.filter(isSeen);
+  const earlier = sharesOf(before);
   const shares: Share[] = [];
   // Both go from the lowest tier to the highest.
   for (let [i, j] = [0, 0]; i < earlier.length || j < later.length;) {
@@ -26,16 +27,17 @@ export function sharesBetween(before: Charge, after: Charge): readonly Share[] {
 }
 
 /** A maximum holds back the last tiers first. */
-function sharesOf({ cost, charged }: Charge): Share[] {
+function sharesOf({ cost, charged }: Charge): readonly Share[] {
   const isHeld = lessThan(charged, cost.total);
+  const shares: Share[] = [];
   let below = ZERO;
-  return cost.parts.map(({ tier, upTo, quantity, unitPrice, per, flat }, i) => {
-    const exact = cost.sums[i] ?? ZERO;
+  for (const { tier, upTo, quantity, unitPrice, per, flat } of cost.parts) {
+    const exact = cost.sums[shares.length] ?? ZERO;
     const upToHere = isHeld ? least(exact, charged) : exact;
-    const amount = minus(upToHere, below);
+    shares.push({ tier, upTo, quantity, unitPrice, per, flat, amount: minus(upToHere, below) });
     below = upToHere;
-    return { tier, upTo, quantity, unitPrice, per, flat, amount };
-  });
+  }
+  return shares;
 }
 
 /** A tier that is no longer reached gives back what it cost, as when a volume price moves to the next tier. */

@@ -7,7 +7,7 @@ import { isMeasuredLate } from '../strategy/read/reads.js';
 import type { Matches, PreparedPrice, Strategy } from '../strategy/strategy.js';
 import { type Facts, operandValue, requireFact } from './facts.js';
 import type { QuoteInput } from './input.js';
-import { type Line, plainLine } from './line.js';
+import { type Line, inDocumentOrder, plainLine } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
 import { boundsOf, countUse, runningBefore } from './moves.js';
 import { refuseUnpriced } from './no-price.js';
@@ -33,20 +33,21 @@ export function costOf({ rating }: Charge, quantity: Decimal): Decimal {
 }
 
 /** The `charge` rule that wins each line, lines in the order in which the document names them. */
-function winners({ prepared: { places } }: Strategy, matches: Matches): readonly RuleOf<'charge'>[] {
-  const placeOf = ({ event }: RuleOf<'charge'>) => places.get(event.line) ?? places.size;
-  // Matches come by rank and sorting keeps that, so the first of each line is its winner.
-  const byLine = matchesOf(matches, 'charge').toSorted((a, b) => placeOf(a) - placeOf(b));
-  return byLine.filter(({ event }, i) => event.line !== byLine[i - 1]?.event.line);
+function winners(strategy: Strategy, matches: Matches): readonly RuleOf<'charge'>[] {
+  const byLine = inDocumentOrder(strategy, matchesOf(matches, 'charge'), ({ event }) => event.line);
+  const won: RuleOf<'charge'>[] = [];
+  // Matches come by rank, so the first of each line is its winner.
+  for (const rule of byLine) if (rule.event.line !== won.at(-1)?.event.line) won.push(rule);
+  return won;
 }
 
 /** Prices every line by its winner and moves the counters on. Throws NO_PRICE when something stays without a price. */
 export function chargeLines(strategy: Strategy, input: QuoteInput, matched: Matched): readonly Charge[] {
   const won = winners(strategy, matched.matches);
   const charges = won.map((rule) => chargeLine(strategy, input, { matched, rule }));
-  const closing = input.moment === 'period' ? closeMeasured(strategy, input, matched) : [];
-  refuseUnpriced(strategy, input, { facts: matched.facts, won, charged: charges.length + closing.length });
-  return closing.length === 0 ? charges : [...charges, ...closing];
+  if (input.moment === 'period') charges.push(...closeMeasured(strategy, input, matched));
+  refuseUnpriced(strategy, input, { facts: matched.facts, won, charged: charges.length });
+  return charges;
 }
 
 type ToCharge = { readonly matched: Matched; readonly rule: RuleOf<'charge'> };

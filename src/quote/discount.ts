@@ -37,9 +37,7 @@ export function takeDiscounts(
       if (rule.event.by !== kind) continue;
       const concerned = standings.filter(({ charge }) => applies(rule, exclusive, charge.line));
       const taken = takeOff(rule, facts, { concerned, places });
-      if (taken.size === 0) continue;
-      const { label } = rule.event;
-      discounts.push({ kind, rule: rule.name, label, amount: sum(taken.values()), lines: taken });
+      if (taken !== undefined) discounts.push(taken);
     }
   }
   return { lines: standings.map(lineLeft), discounts };
@@ -59,23 +57,21 @@ function applies(rule: DiscountRule, exclusive: readonly DiscountRule[], line: L
 type Target = { readonly concerned: readonly Standing[]; readonly places: number };
 
 /** Takes one discount off its lines and says what each lost; a line that loses nothing is not listed. */
-function takeOff(
-  rule: DiscountRule,
-  facts: Facts,
-  { concerned, places }: Target,
-): ReadonlyMap<string, Decimal> {
-  const number = numberOf(rule, facts);
-  const losses = lossesOf(rule.event.by, number, { concerned, places });
-  const taken = new Map<string, Decimal>();
-  for (const [i, standing] of concerned.entries()) {
-    const loss = losses[i] ?? ZERO;
-    if (isZero(loss)) continue;
+function takeOff(rule: DiscountRule, facts: Facts, { concerned, places }: Target): Discount | undefined {
+  const { by, label } = rule.event;
+  const losses = lossesOf(by, numberOf(rule, facts), { concerned, places });
+  const lines = new Map<string, Decimal>();
+  let amount = ZERO;
+  for (let i = 0; i < concerned.length; i++) {
+    const [standing, loss] = [concerned[i], losses[i] ?? ZERO];
+    if (standing === undefined || isZero(loss)) continue;
     standing.net = minus(standing.net, loss);
+    amount = plus(amount, loss);
     const { line } = standing.charge.line;
     // What was measured may close on a line that has a charge already.
-    taken.set(line, plus(loss, taken.get(line) ?? ZERO));
+    lines.set(line, plus(loss, lines.get(line) ?? ZERO));
   }
-  return taken;
+  return lines.size === 0 ? undefined : { kind: by, rule: rule.name, label, amount, lines };
 }
 
 function lossesOf(by: Kind, number: Decimal, { concerned, places }: Target): readonly Decimal[] {

@@ -12,7 +12,10 @@ export type GivenTotals = {
   readonly violations: readonly Violation[];
 };
 
+const NOTHING_GIVEN: GivenTotals = { given: new Map(), violations: [] };
+
 export function givenTotals(strategy: Strategy, input: QuoteInput): GivenTotals {
+  if (input.used.size === 0 && input.totals.size === 0) return NOTHING_GIVEN;
   const given = new Map<string, Decimal>();
   const violations: Violation[] = [];
   for (const [name, value] of input.used) {

@@ -33,9 +33,10 @@ export function refuseUnpriced(strategy: Strategy, { moment }: QuoteInput, price
 
 /** Billable facts above 0 that no winning price computes with. */
 function unchargedFacts({ prepared }: Strategy, { facts, won }: Priced): readonly string[] {
-  const isCharged = (fact: string) =>
-    won.some(({ event }) => prepared.prices.get(event.price)?.charges.has(fact) === true);
-  return prepared.billable.filter((fact) => isAboveZero(facts.values.get(fact)) && !isCharged(fact));
+  return prepared.billable.filter((fact) => {
+    if (!isAboveZero(facts.values.get(fact))) return false;
+    return !won.some(({ event }) => prepared.prices.get(event.price)?.charges.has(fact) === true);
+  });
 }
 
 function isAboveZero(value: unknown): boolean {

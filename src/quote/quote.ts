@@ -1,6 +1,6 @@
 import { RatebookError } from '../errors/error.js';
-import { sum } from '../money/arithmetic.js';
-import type { Decimal } from '../money/decimal.js';
+import { plus } from '../money/arithmetic.js';
+import { type Decimal, ZERO } from '../money/decimal.js';
 import type { MatchQuestion } from '../strategy/engine/matcher.js';
 import type { Matches, Strategy } from '../strategy/strategy.js';
 import { adjustCharges } from './adjust.js';
@@ -10,7 +10,7 @@ import { type Facts, currencyOf } from './facts.js';
 import { gatherFacts } from './gather-facts.js';
 import type { Use } from './gathering.js';
 import type { QuoteInput } from './input.js';
-import type { Discount, Line, Tax } from './line.js';
+import { type Discount, type Line, type Tax, netOf } from './line.js';
 import { type Matched, refuseRejected } from './matched.js';
 import { type Moves, startMoves, takeOver } from './moves.js';
 import { type Totals, openTotals } from './totals.js';
@@ -49,19 +49,23 @@ export type Evaluation = {
 export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQuestion, Quote, Matches> {
   const totals = openTotals(strategy, input);
   const evaluations: Evaluation[] = [];
-  for (const index of input.usages.keys()) {
+  let [amount, total] = [ZERO, ZERO];
+  const last = input.usages.length - 1;
+  for (let index = 0; index <= last; index++) {
     const facts = gatherFacts(strategy, input, { index, totals });
     const matches = yield { moment: input.moment, facts: facts.values };
     const { evaluation, moves } = evaluate(strategy, input, { facts, matches, totals });
     // The totals end with the quote, so that its last use need not be counted.
-    if (index < input.usages.length - 1) takeOver(moves, facts);
+    if (index < last) takeOver(moves, facts);
     evaluations.push(evaluation);
+    amount = plus(amount, evaluation.amount);
+    total = plus(total, evaluation.total);
   }
   return {
     strategy: strategy.id,
     currency: oneCurrency(strategy, evaluations),
-    amount: sum(evaluations.map((evaluation) => evaluation.amount)),
-    total: sum(evaluations.map((evaluation) => evaluation.total)),
+    amount,
+    total,
     evaluations,
   };
 }
@@ -101,11 +105,13 @@ function evaluateCharges(strategy: Strategy, input: QuoteInput, matched: Matched
   const { facts, matches } = matched;
   const charges = chargeLines(strategy, input, matched);
   const { lines, discounts } = adjustCharges(strategy, matched, charges);
-  const amount = sum(lines.map((line) => line.net));
+  const amount = netOf(lines);
   return { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount };
 }
 
 function oneCurrency(strategy: Strategy, evaluations: readonly Evaluation[]): string {
+  const [only] = evaluations;
+  if (only !== undefined && evaluations.length === 1) return currencyOf(strategy, only.facts);
   const currencies = new Set(evaluations.map(({ facts }) => currencyOf(strategy, facts)));
   const [first, ...others] = currencies;
   if (first !== undefined && others.length === 0) return first;

@@ -6,6 +6,7 @@ import { daysOf, shareOf } from '../time/proration.js';
 import type { Instant, Span } from '../time/instant.js';
 import { windowOf } from '../time/window.js';
 import { type WallClock, dateOf, hourOf, timeOf, wallClock, weekdayOf } from '../time/zone.js';
+import { runningOf } from './counters.js';
 import type { Facts } from './facts.js';
 import type { Gathering } from './gathering.js';
 import type { QuoteInput } from './input.js';
@@ -40,11 +41,13 @@ export function builtInFacts(
     const clock = wallClock(occurredAt, strategy.timeZone);
     for (const name of local) into.values.set(name, localFact(name, clock));
   }
-  const set = (name: string, value: FactValue) => {
-    if (reads.has(name)) into.values.set(name, value);
-  };
-  if (input.moment === 'period') periodFacts(strategy, input, occurredAt, set);
-  if (input.moment === 'invoice') billFacts(input, reads, set);
+  if (input.moment === 'period' || input.moment === 'invoice') {
+    const set = (name: string, value: FactValue) => {
+      if (reads.has(name)) into.values.set(name, value);
+    };
+    if (input.moment === 'period') periodFacts(strategy, input, occurredAt, set);
+    else billFacts(input, reads, set);
+  }
   if (occurredAt !== undefined) return;
 
   const span = periodOf(strategy, input, occurredAt);
@@ -89,7 +92,7 @@ export function runningTotals(
       for (const name of [units, events]) if (name !== undefined) into.gaps.set(name, why);
       continue;
     }
-    const before = runningBefore(startMoves(totals), price, facts);
+    const before = runningBefore(startMoves(totals), runningOf(price, facts), facts);
     take(units, before.quantity, into);
     take(events, before.events, into);
   }

@@ -5,6 +5,7 @@ import { rate } from '../pricing/rate.js';
 import { resolvePrice } from '../pricing/resolve.js';
 import { isMeasuredLate } from '../strategy/read/reads.js';
 import type { Matches, PreparedPrice, Strategy } from '../strategy/strategy.js';
+import { runningOf } from './counters.js';
 import { type Facts, operandValue, requireFact } from './facts.js';
 import type { QuoteInput } from './input.js';
 import { type Line, inDocumentOrder, plainLine } from './line.js';
@@ -64,7 +65,8 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { matched, rule }: To
   if (!closing || !late) for (const fact of plan.groupBy) requireFact(facts, fact, id);
   const price = priceOf(prepared, facts, countedBy(plan, input));
   const { quantity } = price;
-  const before = runningBefore(moves, plan, facts);
+  const running = runningOf(plan, facts);
+  const before = runningBefore(moves, running, facts);
   const usedBefore = before.quantity;
   if (late && !closing)
     return { line: { ...plainLine(line, 'measured', rule.name, ZERO), price: id, quantity, usedBefore } };
@@ -73,7 +75,7 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { matched, rule }: To
   // What was measured is what the part of the period that was served has used.
   const share = closing && !late ? periodShare(strategy, input, { price, facts }) : WHOLE;
   const rated = rate(price, before, quantity, bounds);
-  countUse(moves, plan, { facts, rated });
+  countUse(moves, plan, { running, facts, rated });
   const amount = prorate(rated.amount, share);
   return {
     line: {

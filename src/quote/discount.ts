@@ -44,7 +44,9 @@ export function takeDiscounts(
 }
 
 function lineLeft({ charge: { line }, net }: Standing): Line {
-  return net === line.net ? line : { ...line, net };
+  if (net === line.net) return line;
+  const { line: name, kind, price, rule, quantity, usedBefore, amount, shares } = line;
+  return { line: name, kind, price, rule, quantity, usedBefore, amount, net, shares };
 }
 
 /** An exclusive discount keeps all others off its lines; of several exclusive ones the first, by priority, stays. */

@@ -28,14 +28,10 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
   const facts: Facts = { values, gaps, occurredAt, path };
   // Only with everything given in place: a missing fact is named itself, not every fact computed from it.
   if (violations.length === 0) {
-    const { used } = strategy.prepared.moments[input.moment];
+    const { used, usedAfterComputed } = strategy.prepared.moments[input.moment];
     runningTotals(used, { facts, totals: use.totals }, gathering);
     computeFacts(strategy, input.moment, gathering);
-    runningTotals(
-      used.filter(({ afterComputed }) => afterComputed),
-      { facts, totals: use.totals },
-      gathering,
-    );
+    runningTotals(usedAfterComputed, { facts, totals: use.totals }, gathering);
     refuseGaps(strategy, input, gathering);
     checkCurrency(strategy, gathering);
   }
@@ -102,8 +98,7 @@ function whyNotAllowed(declared: FactDeclaration | undefined, value: FactValue):
   if (declared === undefined) return undefined;
   const { oneOf, min, max } = declared;
   if (oneOf !== undefined) {
-    const items: readonly FactValue[] = isList(value) ? value : [value];
-    const stranger = items.find((item) => !isOneOf(declared, item));
+    const stranger = strangerTo(declared, value);
     if (stranger !== undefined)
       return `"${formatFactValue(stranger)}" is not one of ${oneOf.map(formatFactValue).join(', ')}`;
   }
@@ -112,6 +107,12 @@ function whyNotAllowed(declared: FactDeclaration | undefined, value: FactValue):
   if (max !== undefined && compareFactValues(value, max) > 0)
     return `${formatFactValue(value)} is above ${formatFactValue(max)}`;
   return undefined;
+}
+
+/** The value, or of a list the first string, that `one_of` does not have. */
+function strangerTo(declared: FactDeclaration, value: FactValue): FactValue | undefined {
+  if (isList(value)) return value.find((item) => !isOneOf(declared, item));
+  return isOneOf(declared, value) ? undefined : value;
 }
 
 function isList(value: FactValue): value is readonly string[] {
@@ -126,9 +127,10 @@ function takeDefaults({ prepared }: Strategy, { values }: Gathering): void {
 
 function requireFacts(strategy: Strategy, { moment }: QuoteInput, into: Gathering): void {
   const { values, gaps, violations, path } = into;
-  const missing = strategy.moments[moment].required.filter((name) => !values.has(name));
-  const refusedFields = new Set(violations.map(({ field }) => field));
-  for (const name of missing) {
+  let refusedFields: ReadonlySet<string> | undefined;
+  for (const name of strategy.moments[moment].required) {
+    if (values.has(name)) continue;
+    refusedFields ??= new Set(violations.map(({ field }) => field));
     if (refusedFields.has(path(name))) continue;
     const type = strategy.types.get(name) ?? 'string';
     const why = BUILT_IN_GIVEN.has(name)

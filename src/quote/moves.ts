@@ -2,7 +2,7 @@ import { plus } from '../money/arithmetic.js';
 import { type Decimal, ZERO } from '../money/decimal.js';
 import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
 import type { Rated } from '../pricing/rate.js';
-import { type Counter, chargedOf, freedOf, ownCounter, runningOf } from './counters.js';
+import { type Counter, chargedOf, freedOf, ownCounter } from './counters.js';
 import type { Facts } from './facts.js';
 import { type Known, type Totals, countedBefore, remember } from './totals.js';
 
@@ -23,9 +23,9 @@ export function takeOver({ totals, moved }: Moves, { occurredAt }: Facts): void 
   for (const { counter, to } of moved.values()) remember(totals, counter, occurredAt, to);
 }
 
-/** What a price has counted before this use; nothing where each use starts again. */
-export function runningBefore(moves: Moves, price: Price<Operand>, facts: Facts): Running {
-  const { quantity, events } = known(moves, runningOf(price, facts), facts);
+/** What the counter of a price stands at before this use; at nothing where each use starts again. */
+export function runningBefore(moves: Moves, running: Counter, facts: Facts): Running {
+  const { quantity, events } = known(moves, running, facts);
   return { quantity: quantity ?? ZERO, events: events ?? ZERO };
 }
 
@@ -44,11 +44,13 @@ export function boundsOf(moves: Moves, price: Price<Operand>, facts: Facts): Bou
 
 const NO_BOUNDS: Bounds = {};
 
+type Counted = { readonly running: Counter; readonly facts: Facts; readonly rated: Rated };
+
 /** Moves the counters of a price on by one use. */
-export function countUse(moves: Moves, price: Price<Operand>, use: { facts: Facts; rated: Rated }): void {
-  const { facts, rated } = use;
+export function countUse(moves: Moves, price: Price<Operand>, { running, facts, rated }: Counted): void {
   const { free, maximum } = price;
-  move(moves, runningOf(price, facts), rated.after);
+  move(moves, running, rated.after);
+  if (free?.own === undefined && maximum === undefined) return;
   const add = (counter: Counter, more: Decimal) => {
     const before = known(moves, counter, facts).quantity ?? ZERO;
     move(moves, counter, { quantity: plus(before, more), events: ZERO });

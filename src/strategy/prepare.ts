@@ -2,7 +2,6 @@ import type { Operand, Price } from '../pricing/price.js';
 import { constantPrice, factsOf } from '../pricing/resolve.js';
 import { factsOfComputed } from './read/reads.js';
 import {
-  type ComputedFact,
   type Moment,
   type Prepared,
   type PreparedMoment,
@@ -40,20 +39,19 @@ function prepareMoment({ moments, prices, computed }: Document, moment: Moment):
   const names = [...reads];
   const ids = [...prices.keys()];
   const read = computed.filter(({ name }) => reads.has(name));
+  const isComputed = new Set(read.map(({ name }) => name));
+  const used = [...prices.values()].flatMap((price) => usedFacts(price, reads));
   return {
     local: names.filter((name) => name.startsWith('local_')),
     ofPeriod: names.filter((name) => name.startsWith('period_')),
     measured: ids.map((price) => ({ name: `total.${price}`, price })).filter(({ name }) => reads.has(name)),
-    used: [...prices.values()].flatMap((price) => usedFacts(price, reads, read)),
+    used,
+    usedAfterComputed: used.filter(({ price }) => price.groupBy.some((fact) => isComputed.has(fact))),
     computed: read,
   };
 }
 
-function usedFacts(
-  price: Price<Operand>,
-  reads: ReadonlySet<string>,
-  computed: readonly ComputedFact[],
-): readonly UsedFacts[] {
+function usedFacts(price: Price<Operand>, reads: ReadonlySet<string>): readonly UsedFacts[] {
   const [units, events] = [`used.${price.id}`, `used.${price.id}.events`];
   if (!reads.has(units) && !reads.has(events)) return [];
   return [
@@ -61,7 +59,6 @@ function usedFacts(
       price,
       units: reads.has(units) ? units : undefined,
       events: reads.has(events) ? events : undefined,
-      afterComputed: computed.some(({ name }) => price.groupBy.includes(name)),
     },
   ];
 }

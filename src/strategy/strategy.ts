@@ -57,6 +57,8 @@ export type PreparedMoment = {
   readonly measured: readonly { readonly name: string; readonly price: string }[];
   /** `used.<price>` and `used.<price>.events`: from the running totals. */
   readonly used: readonly UsedFacts[];
+  /** Those whose groups go by a computed fact, so that they may be found only once that is there. */
+  readonly usedAfterComputed: readonly UsedFacts[];
   readonly computed: readonly ComputedFact[];
 };
 
@@ -65,8 +67,6 @@ export type UsedFacts = {
   /** Names of the facts as far as they are read. */
   readonly units?: string;
   readonly events?: string;
-  /** Its groups go by a computed fact, so that the total is found only when that is there. */
-  readonly afterComputed: boolean;
 };
 
 export type PreparedPrice = {

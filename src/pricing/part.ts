@@ -17,13 +17,10 @@ export type Cost = {
  * where a quotient does not end and had to be cut.
  */
 export function costOf(parts: readonly Part[]): Cost {
-  const sums: Decimal[] = [];
   let sum = NOTHING;
-  let total = ZERO;
-  for (const { cost } of parts) {
+  const sums = parts.map(({ cost }) => {
     sum = addFractions(sum, cost);
-    total = toDecimal(sum);
-    sums.push(total);
-  }
-  return { parts, sums, total };
+    return toDecimal(sum);
+  });
+  return { parts, sums, total: sums.at(-1) ?? ZERO };
 }

@@ -29,15 +29,14 @@ export function sharesBetween(before: Charge, after: Charge): readonly Share[] {
 /** A maximum holds back the last tiers first. */
 function sharesOf({ cost, charged }: Charge): readonly Share[] {
   const isHeld = lessThan(charged, cost.total);
-  const shares: Share[] = [];
   let below = ZERO;
-  for (const { tier, upTo, quantity, unitPrice, per, flat } of cost.parts) {
-    const exact = cost.sums[shares.length] ?? ZERO;
+  return cost.parts.map(({ tier, upTo, quantity, unitPrice, per, flat }, i) => {
+    const exact = cost.sums[i] ?? ZERO;
     const upToHere = isHeld ? least(exact, charged) : exact;
-    shares.push({ tier, upTo, quantity, unitPrice, per, flat, amount: minus(upToHere, below) });
+    const amount = minus(upToHere, below);
     below = upToHere;
-  }
-  return shares;
+    return { tier, upTo, quantity, unitPrice, per, flat, amount };
+  });
 }
 
 /** A tier that is no longer reached gives back what it cost, as when a volume price moves to the next tier. */

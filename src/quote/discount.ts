@@ -35,7 +35,8 @@ export function takeDiscounts(
   for (const kind of ORDER) {
     for (const rule of rules) {
       if (rule.event.by !== kind) continue;
-      const concerned = standings.filter(({ charge }) => applies(rule, exclusive, charge.line));
+      const isConcerned = ({ charge }: Standing) => applies(rule, exclusive, charge.line);
+      const concerned = standings.every(isConcerned) ? standings : standings.filter(isConcerned);
       const taken = takeOff(rule, facts, { concerned, places });
       if (taken !== undefined) discounts.push(taken);
     }
@@ -64,9 +65,9 @@ function takeOff(rule: DiscountRule, facts: Facts, { concerned, places }: Target
   const losses = lossesOf(by, numberOf(rule, facts), { concerned, places });
   const lines = new Map<string, Decimal>();
   let amount = ZERO;
-  for (let i = 0; i < concerned.length; i++) {
-    const [standing, loss] = [concerned[i], losses[i] ?? ZERO];
-    if (standing === undefined || isZero(loss)) continue;
+  for (const [i, standing] of concerned.entries()) {
+    const loss = losses[i] ?? ZERO;
+    if (isZero(loss)) continue;
     standing.net = minus(standing.net, loss);
     amount = plus(amount, loss);
     const { line } = standing.charge.line;

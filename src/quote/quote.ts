@@ -49,7 +49,8 @@ export type Evaluation = {
 export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQuestion, Quote, Matches> {
   const totals = openTotals(strategy, input);
   const evaluations: Evaluation[] = [];
-  let [amount, total] = [ZERO, ZERO];
+  let amount = ZERO;
+  let total = ZERO;
   const last = input.usages.length - 1;
   for (let index = 0; index <= last; index++) {
     const facts = gatherFacts(strategy, input, { index, totals });

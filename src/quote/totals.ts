@@ -47,9 +47,8 @@ const UNKNOWN: Known = {};
 
 /** What was counted by earlier uses, or given for the window. */
 export function countedBefore(totals: Totals, counter: Counter, at: Instant | undefined): Known {
-  // Most quotes are of one use and start from nothing: they need not know their windows.
-  if (totals.counted.size === 0 && totals.given.size === 0) return UNKNOWN;
-  const counted = totals.counted.get(keyOf(totals, counter, at));
+  // Most quotes are of one use: where nothing was counted yet, no window has to be found.
+  const counted = totals.counted.size === 0 ? undefined : totals.counted.get(keyOf(totals, counter, at));
   if (counted !== undefined) return counted;
   return isGivenFor(totals, counter, at)
     ? { quantity: totals.given.get(counter.name), events: totals.given.get(`${counter.name}.events`) }

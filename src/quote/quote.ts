@@ -97,9 +97,15 @@ function evaluate(strategy: Strategy, input: QuoteInput, { facts, matches, total
   const matched: Matched = { facts, matches, moves };
   const evaluation =
     input.moment === 'invoice'
-      ? { facts, matches, charges: [], ...bill(strategy, input, matched) }
+      ? evaluateBill(strategy, input, matched)
       : evaluateCharges(strategy, input, matched);
   return { evaluation, moves };
+}
+
+function evaluateBill(strategy: Strategy, input: QuoteInput, matched: Matched): Evaluation {
+  const { facts, matches } = matched;
+  const { lines, discounts, taxes, amount, total } = bill(strategy, input, matched);
+  return { facts, matches, charges: [], lines, discounts, taxes, amount, total };
 }
 
 function evaluateCharges(strategy: Strategy, input: QuoteInput, matched: Matched): Evaluation {

@@ -82,6 +82,6 @@ function windowKey(
   if (last !== undefined && last.start <= at && at < last.end) return last.key;
   const span = windowOf(at, resets, timeZone);
   const key = span.start.toString();
-  windows.set(resets, { ...span, key });
+  windows.set(resets, { start: span.start, end: span.end, key });
   return key;
 }

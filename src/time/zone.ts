@@ -103,12 +103,16 @@ export function timeOf(clock: WallClock): string {
 /** 1 Monday – 7 Sunday */
 export function weekdayOf(clock: WallClock): number {
   // 1970 began on a Thursday.
-  const days = Math.floor(clock / DAY_SECONDS) + 3;
-  return (((days % 7) + 7) % 7) + 1;
+  return ((((dayOf(clock) + 3) % 7) + 7) % 7) + 1;
+}
+
+/** Days from 1970-01-01 to the date that the calendar shows. */
+export function dayOf(clock: WallClock): number {
+  return Math.floor(clock / DAY_SECONDS);
 }
 
 function secondOfDay(clock: WallClock): number {
-  return clock - Math.floor(clock / DAY_SECONDS) * DAY_SECONDS;
+  return clock - dayOf(clock) * DAY_SECONDS;
 }
 
 function twoDigits(number: number): string {
@@ -129,7 +133,8 @@ export function dateOf(clock: WallClock): Pick<LocalTime, 'date' | 'day' | 'mont
 
 export function localTime(instant: Instant, zone: string): LocalTime {
   const clock = wallClock(instant, zone);
-  return { ...dateOf(clock), time: timeOf(clock), hour: hourOf(clock), weekday: weekdayOf(clock) };
+  const { date, day, month, year } = dateOf(clock);
+  return { date, time: timeOf(clock), hour: hourOf(clock), weekday: weekdayOf(clock), day, month, year };
 }
 
 /** The first instant of a date in a zone: midnight, or when clocks skip it the moment after the gap. */

@@ -37,17 +37,12 @@ export function builtInFacts(
 ): void {
   const { reads } = strategy.moments[input.moment];
   const { local, ofPeriod } = strategy.prepared.moments[input.moment];
-  if (occurredAt !== undefined && local.length > 0) {
-    const clock = wallClock(occurredAt, strategy.timeZone);
-    for (const name of local) into.values.set(name, localFact(name, clock));
-  }
-  if (input.moment === 'period' || input.moment === 'invoice') {
-    const set = (name: string, value: FactValue) => {
-      if (reads.has(name)) into.values.set(name, value);
-    };
-    if (input.moment === 'period') periodFacts(strategy, input, occurredAt, set);
-    else billFacts(input, reads, set);
-  }
+  const set = (name: string, value: FactValue) => {
+    if (reads.has(name)) into.values.set(name, value);
+  };
+  if (occurredAt !== undefined && local.length > 0) localFacts(strategy.timeZone, occurredAt, set, local);
+  if (input.moment === 'period') periodFacts(strategy, input, occurredAt, set);
+  if (input.moment === 'invoice') billFacts(input, reads, set);
   if (occurredAt !== undefined) return;
 
   const span = periodOf(strategy, input, occurredAt);
@@ -106,7 +101,19 @@ function take(name: string | undefined, value: Decimal, { values, gaps }: Gather
 
 type SetFact = (name: string, value: FactValue) => void;
 
-/** What the clock and the calendar on the wall say. */
+const LOCAL_FACTS = ['local_hour', 'local_time', 'local_weekday', 'local_day', 'local_month', 'local_date'];
+
+/** What the clock and the calendar on the wall say: all of it, or the facts that are named. */
+export function localFacts(
+  timeZone: string,
+  at: Instant,
+  set: SetFact,
+  names: readonly string[] = LOCAL_FACTS,
+): void {
+  const clock = wallClock(at, timeZone);
+  for (const name of names) set(name, localFact(name, clock));
+}
+
 function localFact(name: string, clock: WallClock): FactValue {
   switch (name) {
     case 'local_hour':

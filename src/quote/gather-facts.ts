@@ -23,6 +23,7 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
   takeDefaults(strategy, gathering);
   const occurredAt = instantOf(gathering);
   builtInFacts(strategy, input, occurredAt, gathering);
+  use.supposed?.forEach((value, name) => gathering.values.set(name, value));
   requireFacts(strategy, input, gathering);
   const { values, gaps } = gathering;
   const facts: Facts = { values, gaps, occurredAt, path };

@@ -78,11 +78,11 @@ export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQu
 export function* quoteUse(
   strategy: Strategy,
   input: QuoteInput,
-  { index, totals }: Use,
+  use: Use,
 ): Generator<MatchQuestion, Evaluation, Matches> {
-  const facts = gatherFacts(strategy, input, { index, totals });
+  const facts = gatherFacts(strategy, input, use);
   const matches = yield { moment: input.moment, facts: facts.values };
-  const { evaluation, moves } = evaluate(strategy, input, { facts, matches, totals });
+  const { evaluation, moves } = evaluate(strategy, input, { facts, matches, totals: use.totals });
   takeOver(moves, facts);
   return evaluation;
 }

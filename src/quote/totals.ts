@@ -43,6 +43,11 @@ export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
   };
 }
 
+/** The same totals to go on from in another way; the two do not see each other's uses. */
+export function copyTotals(totals: Totals): Totals {
+  return { ...totals, counted: new Map(totals.counted), windows: new Map(totals.windows) };
+}
+
 const UNKNOWN: Known = {};
 
 /** What was counted by earlier uses, or given for the window. */

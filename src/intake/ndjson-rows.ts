@@ -30,7 +30,7 @@ export function takeNdjson(stream: NdjsonStream, piece: string, last: boolean): 
   let at = 0;
   for (;;) {
     const lineEnd = text.indexOf('\n', at);
-    if (lineEnd < 0 && (!last || at === text.length)) break;
+    if (lineEnd < 0 && (!last || at >= text.length)) break;
     const end = lineEnd < 0 ? text.length : lineEnd;
     const line = text.slice(at, end);
     if (!stream.skipping && !isBlank(line)) rows.push(readLine(stream, line));

@@ -1,7 +1,7 @@
 import { left, right, table } from '../table.js';
 import { type Terminal, paint } from '../terminal.js';
 import { visible } from '../../strategy/source/render-fault.js';
-import type { BackTestView, SideView, UnpricedView } from './back-test-view.js';
+import type { BackTestView, UnpricedView } from './back-test-view.js';
 
 /** A back-test for people: what both documents earn, line by line, who pays more or less, and what has no price. */
 export function backTestTable(view: BackTestView, terminal: Terminal): string {
@@ -9,7 +9,7 @@ export function backTestTable(view: BackTestView, terminal: Terminal): string {
   const counted = accounts.up + accounts.down + accounts.same + accounts.unpriced;
   const payers = data.account_column === null ? 'taken as one account' : `${plural(counted, 'account')}`;
   const again = duplicates === 0 ? [] : [`${plural(duplicates, 'repeated row')} left out`];
-  const heading = [`${sideName(from)} → ${sideName(to)}`, plural(usages, 'usage'), payers, ...again];
+  const heading = [`${from.name} → ${to.name}`, plural(usages, 'usage'), payers, ...again];
   return [
     `${paint(terminal, 'bold', visible(heading.join(' · ')))}\n`,
     totalsTable(view, terminal),
@@ -21,10 +21,6 @@ export function backTestTable(view: BackTestView, terminal: Terminal): string {
   ]
     .filter((part) => part !== '')
     .join('\n');
-}
-
-function sideName({ strategy, revision }: SideView): string {
-  return revision === undefined ? strategy : `${strategy}@${revision}`;
 }
 
 const TOTALS = [left('Line'), left(''), right('Before'), right('After'), right('Delta'), right('%')];
@@ -100,12 +96,11 @@ function measuredText({ measured: { before, after } }: BackTestView): string {
 
 function originTable({ from, to, data }: BackTestView, terminal: Terminal): string {
   const rows = [
-    ['before', from.name, 'content', from.content_hash],
-    ['after', to.name, 'content', to.content_hash],
-    ['data', data.file, `${plural(data.rows, 'row')}, SHA-256`, data.sha256],
+    ['before', from.name, from.content_hash],
+    ['after', to.name, to.content_hash],
+    ['data', data.file, data.sha256],
   ];
-  const text = table([left(''), left(''), left(''), left('')], rows);
-  return paint(terminal, 'dim', text.trim()) + '\n';
+  return titled(table([left(''), left(''), left('Content, SHA-256')], rows), terminal);
 }
 
 function titled(text: string, terminal: Terminal): string {

@@ -12,7 +12,7 @@ const everywhere = [
   ...said('A cast through unknown says that the types are wrong; mend those.', [
     'TSAsExpression > TSAsExpression > TSUnknownKeyword',
   ]),
-  ...said('A binary float has no place near an amount; see money/decimal.ts.', [
+  ...said('A binary float has no place near an amount; see money/.', [
     'CallExpression[callee.name="parseFloat"]',
     'MemberExpression[object.name="Number"][property.name="parseFloat"]',
   ]),

@@ -23,7 +23,7 @@ const handlers = 'src/services/[^/]+/handlers\\.ts';
 
 /** Where each library is imported. One that stands nowhere here is for rooms that are not pure. */
 const libraries = {
-  'decimal.js': ['src/money/decimal\\.ts'],
+  'decimal.js': ['src/money/wide\\.ts'],
   'temporal-polyfill': ['src/time/temporal\\.ts'],
   'json-rules-engine': ['src/strategy/engine/reference\\.ts'],
   canonicalize: ['src/strategy/canonical\\.ts'],

@@ -1,5 +1,7 @@
 import { RatebookError } from '../errors/error.js';
-import { type Decimal, ZERO, formatDecimal, isDecimal, sum } from '../money/decimal.js';
+import { plus, sum } from '../money/arithmetic.js';
+import { equals } from '../money/compare.js';
+import { type Decimal, ZERO, formatDecimal, isDecimal } from '../money/decimal.js';
 import type { Line } from '../quote/line.js';
 import { type Evaluation, type Quote, quote } from '../quote/quote.js';
 import type { MatchQuestion } from '../strategy/engine/matcher.js';
@@ -110,11 +112,16 @@ function discounted(label: string, { evaluations }: Quote): Decimal {
 
 function taxed(label: string, { evaluations }: Quote): Decimal {
   const named = evaluations.flatMap(({ taxes }) => taxes.filter((tax) => tax.label === label));
-  return named.reduce((total, { amount }) => total.plus(amount), ZERO);
+  return named.reduce((total, { amount }) => plus(total, amount), ZERO);
 }
 
 function number(key: string, expected: Decimal, actual: Decimal): Comparison {
-  return { key, expected: formatDecimal(expected), actual: formatDecimal(actual), same: expected.eq(actual) };
+  return {
+    key,
+    expected: formatDecimal(expected),
+    actual: formatDecimal(actual),
+    same: equals(expected, actual),
+  };
 }
 
 function text(key: string, expected: string, actual: string): Comparison {

@@ -56,14 +56,12 @@ export function viewExplained(
     strategy: strategy.id,
     ...(quote && { quote: viewQuote(quote, origin) }),
     ...(error && { error: viewFailure(error) }),
-    explanations: explanations.map((explanation) => viewExplanation(strategy, explanation)),
+    explanations: explanations.map(viewExplanation),
   };
 }
 
-function viewExplanation({ types }: Strategy, { facts, rules, steps }: Explanation): ExplanationView {
-  const shown = [...facts].map(
-    ([name, value]) => [name, formatFactValue(types.get(name) ?? 'string', value)] as const,
-  );
+function viewExplanation({ facts, rules, steps }: Explanation): ExplanationView {
+  const shown = [...facts].map(([name, value]) => [name, formatFactValue(value)] as const);
   return {
     facts: Object.fromEntries(shown),
     rules: rules.map(({ conditions, ...rule }) => ({

@@ -1,4 +1,7 @@
-import { type Decimal, ONE, ZERO, decimal, sum } from './decimal.js';
+import { minus, negate, plus, sum, times } from './arithmetic.js';
+import { compareDecimals, lessThan } from './compare.js';
+import { type Decimal, ONE, ZERO, isNegative, isZero, unitOf } from './decimal.js';
+import { wholeQuotient } from './rounding.js';
 
 /**
  * Splits a total by weight so that the parts add up to it exactly: each part is cut down to a multiple of 10^-places,
@@ -9,24 +12,24 @@ import { type Decimal, ONE, ZERO, decimal, sum } from './decimal.js';
  */
 export function allocate(total: Decimal, weights: readonly Decimal[], places: number): readonly Decimal[] {
   if (weights.length === 0) return [];
-  if (total.isNegative()) return allocate(total.neg(), weights, places).map((part) => part.neg());
+  if (isNegative(total)) return allocate(negate(total), weights, places).map((part) => negate(part));
   const weight = sum(weights);
-  if (weight.isZero()) return allocate(total, Array<Decimal>(weights.length).fill(ONE), places);
+  if (isZero(weight)) return allocate(total, Array<Decimal>(weights.length).fill(ONE), places);
 
-  const unit = decimal(10).pow(-places);
+  const unit = unitOf(places);
   // Cross-multiplied by the weights' sum, so that a share which does not end is never cut before it is compared.
-  const scaled = weights.map((own) => total.mul(own));
-  const parts = scaled.map((share) => share.divToInt(weight.mul(unit)).mul(unit));
-  const remainders = scaled.map((share, i) => share.minus((parts[i] ?? ZERO).mul(weight)));
+  const scaled = weights.map((own) => times(total, own));
+  const parts = scaled.map((share) => times(wholeQuotient(share, times(weight, unit)), unit));
+  const remainders = scaled.map((share, i) => minus(share, times(parts[i] ?? ZERO, weight)));
   const order = weights
     .map((_, i) => i)
-    .filter((i) => weights[i]?.isZero() === false)
-    .sort((a, b) => (remainders[b] ?? ZERO).cmp(remainders[a] ?? ZERO) || a - b);
-  let left = total.minus(sum(parts));
+    .filter((i) => !isZero(weights[i] ?? ZERO))
+    .sort((a, b) => compareDecimals(remainders[b] ?? ZERO, remainders[a] ?? ZERO) || a - b);
+  let left = minus(total, sum(parts));
   for (const i of order) {
-    const more = left.lt(unit) ? left : unit;
-    parts[i] = (parts[i] ?? ZERO).plus(more);
-    left = left.minus(more);
+    const more = lessThan(left, unit) ? left : unit;
+    parts[i] = plus(parts[i] ?? ZERO, more);
+    left = minus(left, more);
   }
   return parts;
 }

@@ -1,4 +1,7 @@
-import { type Decimal, ONE, ZERO, divide } from './decimal.js';
+import { plus, remainder, times } from './arithmetic.js';
+import { compareDecimals, equals, greaterThan } from './compare.js';
+import { type Decimal, ONE, ZERO, isZero } from './decimal.js';
+import { divide } from './rounding.js';
 
 /** A price before its one division: numerator over denominator (above 0). Keeps sums of tiers exact until the end. */
 export type Fraction = { readonly numerator: Decimal; readonly denominator: Decimal };
@@ -10,15 +13,15 @@ export function fraction(numerator: Decimal, denominator: Decimal = ONE): Fracti
 }
 
 export function addFractions(a: Fraction, b: Fraction): Fraction {
-  if (a.denominator.eq(b.denominator)) return fraction(a.numerator.plus(b.numerator), a.denominator);
-  const [wide, narrow] = a.denominator.gt(b.denominator) ? [a, b] : [b, a];
+  if (equals(a.denominator, b.denominator)) return fraction(plus(a.numerator, b.numerator), a.denominator);
+  const [wide, narrow] = greaterThan(a.denominator, b.denominator) ? [a, b] : [b, a];
   // Tiers priced per 1, per 1000 and per 1000000 in turn must not multiply their denominators up.
-  if (wide.denominator.mod(narrow.denominator).isZero()) {
-    const factor = wide.denominator.div(narrow.denominator);
-    return fraction(wide.numerator.plus(narrow.numerator.mul(factor)), wide.denominator);
+  if (isZero(remainder(wide.denominator, narrow.denominator))) {
+    const factor = divide(wide.denominator, narrow.denominator);
+    return fraction(plus(wide.numerator, times(narrow.numerator, factor)), wide.denominator);
   }
-  const numerator = a.numerator.mul(b.denominator).plus(b.numerator.mul(a.denominator));
-  return fraction(numerator, a.denominator.mul(b.denominator));
+  const numerator = plus(times(a.numerator, b.denominator), times(b.numerator, a.denominator));
+  return fraction(numerator, times(a.denominator, b.denominator));
 }
 
 /** The one rounding of a price: exact when the quotient ends, else 18 fraction digits, half even. */
@@ -27,5 +30,5 @@ export function toDecimal(value: Fraction): Decimal {
 }
 
 export function compareFraction(value: Fraction, bound: Decimal): number {
-  return value.numerator.cmp(bound.mul(value.denominator));
+  return compareDecimals(value.numerator, times(bound, value.denominator));
 }

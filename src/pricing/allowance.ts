@@ -1,4 +1,6 @@
-import { type Decimal, ZERO, greatest, least } from '../money/decimal.js';
+import { minus } from '../money/arithmetic.js';
+import { greatest, least, lessThan } from '../money/compare.js';
+import { type Decimal, ZERO } from '../money/decimal.js';
 
 /** Something limited that a price uses up: units that are free, or money up to its maximum. */
 export type Allowance = {
@@ -14,7 +16,7 @@ export type Allowance = {
  * takes as long as some is left; what is given back comes first from what had found none left. Below zero: given back.
  */
 export function takeUp({ limit, used, taken }: Allowance, before: Decimal, after: Decimal): Decimal {
-  return after.lt(before)
-    ? least(after.minus(taken), ZERO)
-    : least(after.minus(before), greatest(limit.minus(used), ZERO));
+  return lessThan(after, before)
+    ? least(minus(after, taken), ZERO)
+    : least(minus(after, before), greatest(minus(limit, used), ZERO));
 }

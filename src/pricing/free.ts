@@ -1,4 +1,6 @@
-import { type Decimal, ZERO, greatest, least } from '../money/decimal.js';
+import { minus } from '../money/arithmetic.js';
+import { greatest, least } from '../money/compare.js';
+import { type Decimal, ZERO } from '../money/decimal.js';
 import { takeUp } from './allowance.js';
 import type { Bounds, Price } from './price.js';
 import { freeOf } from './total.js';
@@ -24,5 +26,5 @@ export function lessFree(
   const used = shared ? (bounds.freeUsed ?? taken) : taken;
   const allowance = { limit: free.quantity, used, taken };
   const freed = takeUp(allowance, greatest(before, ZERO), greatest(after, ZERO));
-  return { before: before.minus(taken), after: after.minus(taken).minus(freed), freed };
+  return { before: minus(before, taken), after: minus(minus(after, taken), freed), freed };
 }

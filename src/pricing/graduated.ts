@@ -1,4 +1,6 @@
-import { type Decimal, ZERO, least } from '../money/decimal.js';
+import { minus } from '../money/arithmetic.js';
+import { atMost, least } from '../money/compare.js';
+import { type Decimal, ZERO } from '../money/decimal.js';
 import type { Part } from './part.js';
 import type { Tier } from './price.js';
 import { priceInTier } from './tier.js';
@@ -14,9 +16,9 @@ export function graduated(
   const parts: Part[] = [];
   let floor = ZERO;
   for (const [position, tier] of model.tiers.entries()) {
-    if (position > 0 && units.lte(floor)) break;
+    if (position > 0 && atMost(units, floor)) break;
     const top = tier.upTo === undefined ? units : least(units, tier.upTo);
-    parts.push(priceInTier(tier, position, top.minus(floor)));
+    parts.push(priceInTier(tier, position, minus(top, floor)));
     floor = top;
   }
   return parts;

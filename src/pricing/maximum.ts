@@ -1,4 +1,6 @@
-import { type Decimal, least } from '../money/decimal.js';
+import { plus } from '../money/arithmetic.js';
+import { least } from '../money/compare.js';
+import type { Decimal } from '../money/decimal.js';
 import { takeUp } from './allowance.js';
 import type { Bounds, Price } from './price.js';
 
@@ -17,5 +19,5 @@ export function lessMaximum(price: Price<Decimal>, bounds: Bounds, { before, aft
   const alone = least(before, maximum.amount);
   const taken = shared ? (bounds.chargedBefore ?? least(alone, bounds.maximumUsed ?? alone)) : alone;
   const allowance = { limit: maximum.amount, used: shared ? (bounds.maximumUsed ?? taken) : taken, taken };
-  return { before: taken, after: taken.plus(takeUp(allowance, before, after)) };
+  return { before: taken, after: plus(taken, takeUp(allowance, before, after)) };
 }

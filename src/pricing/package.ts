@@ -1,4 +1,6 @@
-import { type Decimal, ZERO, divide, roundTo } from '../money/decimal.js';
+import { times } from '../money/arithmetic.js';
+import { type Decimal, ZERO } from '../money/decimal.js';
+import { divide, roundTo } from '../money/rounding.js';
 import { fraction } from '../money/fraction.js';
 import type { Part } from './part.js';
 
@@ -9,6 +11,6 @@ export function packages(
 ): readonly Part[] {
   const { size, price, partial } = model;
   const quantity = roundTo(units, size, partial);
-  const cost = fraction(divide(quantity, size).mul(price));
+  const cost = fraction(times(divide(quantity, size), price));
   return [{ tier: 0, quantity, unitPrice: price, per: size, flat: ZERO, cost }];
 }

@@ -1,3 +1,4 @@
+import { times } from '../money/arithmetic.js';
 import { type Decimal, ZERO } from '../money/decimal.js';
 import { fraction } from '../money/fraction.js';
 import type { Part } from './part.js';
@@ -9,6 +10,6 @@ export function perUnit(
 ): readonly Part[] {
   const { unitPrice, per } = model;
   return [
-    { tier: 0, quantity: units, unitPrice, per, flat: ZERO, cost: fraction(units.mul(unitPrice), per) },
+    { tier: 0, quantity: units, unitPrice, per, flat: ZERO, cost: fraction(times(units, unitPrice), per) },
   ];
 }

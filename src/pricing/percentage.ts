@@ -1,3 +1,5 @@
+import { minus, plus, times } from '../money/arithmetic.js';
+import { atLeast, greaterThan, lessThan } from '../money/compare.js';
 import { type Decimal, HUNDRED } from '../money/decimal.js';
 import { compareFraction, fraction } from '../money/fraction.js';
 import type { Part } from './part.js';
@@ -11,10 +13,10 @@ type Percentage = Extract<Model<Decimal>, { kind: 'percentage' }>;
  * A free event has no part.
  */
 export function percentage(model: Percentage, earlier: Running, amount: Decimal): readonly Part[] {
-  const paying = isFree(model, earlier) ? pastFreeAmount(model, earlier.quantity.plus(amount)) : amount;
+  const paying = isFree(model, earlier) ? pastFreeAmount(model, plus(earlier.quantity, amount)) : amount;
   if (paying === undefined) return [];
   const { percent, fixed, minimum, maximum } = model;
-  const exact = fraction(paying.mul(percent).plus(fixed.mul(HUNDRED)), HUNDRED);
+  const exact = fraction(plus(times(paying, percent), times(fixed, HUNDRED)), HUNDRED);
   const raised = minimum !== undefined && compareFraction(exact, minimum) < 0 ? fraction(minimum) : exact;
   const cost = maximum !== undefined && compareFraction(raised, maximum) > 0 ? fraction(maximum) : raised;
   return [{ tier: 0, quantity: paying, unitPrice: percent, per: HUNDRED, flat: fixed, cost }];
@@ -23,10 +25,10 @@ export function percentage(model: Percentage, earlier: Running, amount: Decimal)
 /** Whether the event begins inside the allowance; a limit that is not given does not limit, but one must be. */
 function isFree({ freeEvents, freeAmount }: Percentage, earlier: Running): boolean {
   if (freeEvents === undefined && freeAmount === undefined) return false;
-  if (freeEvents !== undefined && earlier.events.gte(freeEvents)) return false;
-  return freeAmount === undefined || earlier.quantity.lt(freeAmount);
+  if (freeEvents !== undefined && atLeast(earlier.events, freeEvents)) return false;
+  return freeAmount === undefined || lessThan(earlier.quantity, freeAmount);
 }
 
 function pastFreeAmount({ freeAmount }: Percentage, sum: Decimal): Decimal | undefined {
-  return freeAmount !== undefined && sum.gt(freeAmount) ? sum.minus(freeAmount) : undefined;
+  return freeAmount !== undefined && greaterThan(sum, freeAmount) ? minus(sum, freeAmount) : undefined;
 }

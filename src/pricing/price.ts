@@ -1,4 +1,5 @@
-import type { Decimal, RoundingMode } from '../money/decimal.js';
+import type { Decimal } from '../money/decimal.js';
+import type { RoundingMode } from '../money/rounding.js';
 import type { Window } from '../time/window.js';
 
 /** A number of a document: written out, or the name of a fact that holds it. */

@@ -1,4 +1,7 @@
-import { type Decimal, ONE, ZERO, roundTo } from '../money/decimal.js';
+import { minus, negate, plus } from '../money/arithmetic.js';
+import { greaterThan } from '../money/compare.js';
+import { type Decimal, ONE, ZERO, isZero } from '../money/decimal.js';
+import { roundTo } from '../money/rounding.js';
 import { lessFree } from './free.js';
 import { lessMaximum } from './maximum.js';
 import { type Cost, costOf } from './part.js';
@@ -25,7 +28,7 @@ export type Rated = {
  */
 export function rate(price: Price<Decimal>, before: Running, quantity: Decimal, bounds: Bounds = {}): Rated {
   const counted = countedUsage(price, quantity);
-  const after = { quantity: before.quantity.plus(counted), events: before.events.plus(ONE) };
+  const after = { quantity: plus(before.quantity, counted), events: plus(before.events, ONE) };
   return move(price, before, after, bounds);
 }
 
@@ -40,7 +43,7 @@ export function cancel(
   bounds: Bounds = {},
 ): Rated {
   const counted = countedUsage(price, quantity);
-  const after = { quantity: current.quantity.minus(counted), events: current.events.minus(ONE) };
+  const after = { quantity: minus(current.quantity, counted), events: minus(current.events, ONE) };
   return move(price, current, after, bounds);
 }
 
@@ -60,17 +63,17 @@ function move(price: Price<Decimal>, from: Running, to: Running, bounds: Bounds)
   const cost = costBetween(price.model, { ...from, units: before }, { ...to, units: after });
   // What earlier events cost cannot be seen from their total: the caller has counted it.
   const earlier =
-    price.model.kind === 'percentage' ? (bounds.chargedBefore ?? ZERO).minus(cost.before.total) : ZERO;
+    price.model.kind === 'percentage' ? minus(bounds.chargedBefore ?? ZERO, cost.before.total) : ZERO;
   const held = lessMaximum(price, bounds, {
-    before: earlier.plus(cost.before.total),
-    after: earlier.plus(cost.after.total),
+    before: plus(earlier, cost.before.total),
+    after: plus(earlier, cost.after.total),
   });
-  const charged = held.after.minus(held.before);
+  const charged = minus(held.after, held.before);
   return {
     amount: roundRating(price, charged),
     shares: sharesBetween(
-      { cost: cost.before, charged: held.before.minus(earlier) },
-      { cost: cost.after, charged: held.after.minus(earlier) },
+      { cost: cost.before, charged: minus(held.before, earlier) },
+      { cost: cost.after, charged: minus(held.after, earlier) },
     ),
     after: to,
     freed,
@@ -85,15 +88,15 @@ type Point = Running & { readonly units: Decimal };
 function costBetween(model: Model<Decimal>, from: Point, to: Point): { before: Cost; after: Cost } {
   if (model.kind !== 'percentage') return { before: costAt(model, from), after: costAt(model, to) };
   const nothing = costOf([]);
-  const size = to.units.minus(from.units);
-  return to.events.gt(from.events)
+  const size = minus(to.units, from.units);
+  return greaterThan(to.events, from.events)
     ? { before: nothing, after: costOf(percentage(model, { ...from, quantity: from.units }, size)) }
-    : { before: costOf(percentage(model, { ...to, quantity: to.units }, size.neg())), after: nothing };
+    : { before: costOf(percentage(model, { ...to, quantity: to.units }, negate(size))), after: nothing };
 }
 
 /** Before the first usage nothing is due, not even the flat of the first tier. */
 function costAt(model: TotalModel, { quantity, events, units }: Point): Cost {
-  return costOf(quantity.isZero() && events.isZero() ? [] : partsOf(model, units));
+  return costOf(isZero(quantity) && isZero(events) ? [] : partsOf(model, units));
 }
 
 function roundRating({ roundRating: by }: Price<Decimal>, charged: Decimal): Decimal {

@@ -1,5 +1,7 @@
 import { type Violation, violationError } from '../errors/error.js';
-import { type Decimal, ONE, ZERO, formatDecimal } from '../money/decimal.js';
+import { minus, remainder } from '../money/arithmetic.js';
+import { atMost, greaterThan, lessThan } from '../money/compare.js';
+import { type Decimal, ONE, ZERO, formatDecimal, isZero } from '../money/decimal.js';
 import { type Range, mapNumbers } from './numbers.js';
 import type { Model, Operand, Price, Tier } from './price.js';
 
@@ -39,13 +41,13 @@ function faultOf(value: Decimal, range: Range, negative: boolean): string | unde
     case 'any':
       return undefined;
     case 'price':
-      return value.lt(ZERO) && !negative
+      return lessThan(value, ZERO) && !negative
         ? 'is below 0; a price that may be needs `negative: true`'
         : undefined;
     case 'zero_or_more':
-      return value.lt(ZERO) ? 'is below 0; it must be 0 or more' : undefined;
+      return lessThan(value, ZERO) ? 'is below 0; it must be 0 or more' : undefined;
     case 'above_zero':
-      return value.gt(ZERO) ? undefined : 'is not above 0';
+      return greaterThan(value, ZERO) ? undefined : 'is not above 0';
   }
 }
 
@@ -56,7 +58,7 @@ function checkTiers(model: Model<Decimal>, refuse: Refuse): void {
   let floor = ZERO;
   for (const [i, { upTo }] of model.tiers.entries()) {
     if (upTo === undefined) break;
-    if (i > 0 && upTo.lte(floor)) {
+    if (i > 0 && atMost(upTo, floor)) {
       const [found, below] = [formatDecimal(upTo), formatDecimal(floor)];
       refuse(`tiers[${i}].up_to`, `${found} is not above ${below}, the bound of the tier before`);
     }
@@ -70,9 +72,10 @@ function checkBlocks(tiers: readonly Tier<Decimal>[], refuse: Refuse): void {
   let floor = ZERO;
   for (const [i, { upTo, block }] of tiers.entries()) {
     if (upTo === undefined) return;
-    const width = upTo.minus(floor);
+    const width = minus(upTo, floor);
     floor = upTo;
-    if (block === undefined || block.lte(ZERO) || width.lte(ZERO) || width.mod(block).isZero()) continue;
+    if (block === undefined || atMost(block, ZERO) || atMost(width, ZERO) || isZero(remainder(width, block)))
+      continue;
     const units = `${formatDecimal(width)} units`;
     refuse(
       `tiers[${i}].block`,

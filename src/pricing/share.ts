@@ -1,4 +1,6 @@
-import { type Decimal, ZERO, least } from '../money/decimal.js';
+import { minus } from '../money/arithmetic.js';
+import { least, lessThan } from '../money/compare.js';
+import { type Decimal, ZERO, isZero } from '../money/decimal.js';
 import type { Cost } from './part.js';
 import type { Share } from './price.js';
 
@@ -23,12 +25,12 @@ export function sharesBetween(before: Charge, after: Charge): readonly Share[] {
 
 /** A maximum holds back the last tiers first. */
 function sharesOf({ cost, charged }: Charge): Share[] {
-  const isHeld = charged.lt(cost.total);
+  const isHeld = lessThan(charged, cost.total);
   let below = ZERO;
   return cost.parts.map(({ tier, upTo, quantity, unitPrice, per, flat }, i) => {
     const exact = cost.sums[i] ?? ZERO;
     const upToHere = isHeld ? least(exact, charged) : exact;
-    const amount = upToHere.minus(below);
+    const amount = minus(upToHere, below);
     below = upToHere;
     return { tier, upTo, quantity, unitPrice, per, flat, amount };
   });
@@ -37,12 +39,12 @@ function sharesOf({ cost, charged }: Charge): Share[] {
 function less(share: Share, old: Share): Share {
   return {
     ...share,
-    quantity: share.quantity.minus(old.quantity),
-    flat: share.flat.minus(old.flat),
-    amount: share.amount.minus(old.amount),
+    quantity: minus(share.quantity, old.quantity),
+    flat: minus(share.flat, old.flat),
+    amount: minus(share.amount, old.amount),
   };
 }
 
 function isSeen({ quantity, flat, amount }: Share): boolean {
-  return !quantity.isZero() || !flat.isZero() || !amount.isZero();
+  return !isZero(quantity) || !isZero(flat) || !isZero(amount);
 }

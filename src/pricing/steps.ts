@@ -1,4 +1,6 @@
-import { type Decimal, ZERO, decimal, formatDecimal } from '../money/decimal.js';
+import { absolute, minus, plus, times } from '../money/arithmetic.js';
+import { equals, greaterThan, lessThan } from '../money/compare.js';
+import { type Decimal, ONE, ZERO, decimal, formatDecimal, isZero } from '../money/decimal.js';
 import { fraction, toDecimal } from '../money/fraction.js';
 import type { Bounds, Price, Running, Share } from './price.js';
 import { type Rated, countedUsage, rate } from './rate.js';
@@ -28,18 +30,18 @@ export function explainRating(
 function quantitySteps(price: Price<Decimal>, before: Running, quantity: Decimal): readonly Step[] {
   const { roundQuantity } = price;
   const counted = countedUsage(price, quantity);
-  const after = before.quantity.plus(counted);
+  const after = plus(before.quantity, counted);
   const steps: Step[] = [];
   if (roundQuantity?.each === true) {
     const expression = `${show(quantity)} rounded ${words(roundQuantity.mode)} to a multiple of ${show(roundQuantity.to)}`;
     steps.push({ label: 'Quantity', expression, value: counted });
   }
-  if (!before.quantity.isZero() || steps.length === 0) {
+  if (!isZero(before.quantity) || steps.length === 0) {
     const expression = `${show(before.quantity)} used before + ${show(counted)} now`;
     steps.push({ label: 'Running total', expression, value: after });
   }
   const units = countedTotal(price, after);
-  if (!units.eq(after)) {
+  if (!equals(units, after)) {
     const expression =
       roundQuantity === undefined || roundQuantity.each
         ? `${show(after)} is below 0 and counts as 0`
@@ -50,7 +52,7 @@ function quantitySteps(price: Price<Decimal>, before: Running, quantity: Decimal
 }
 
 function freeSteps(price: Price<Decimal>, { freed }: Rated): readonly Step[] {
-  if (price.free === undefined || freed.isZero()) return [];
+  if (price.free === undefined || isZero(freed)) return [];
   const expression = `${show(freed)} of ${show(price.free.quantity)} free units`;
   return [{ label: 'Free', expression, value: freed }];
 }
@@ -59,13 +61,13 @@ function shareStep(price: Price<Decimal>, share: Share): Step {
   const { tier, upTo, quantity, unitPrice, per, flat, amount } = share;
   const hasTiers = 'tiers' in price.model;
   const range = upTo === undefined ? 'the last' : `up to ${show(upTo)}`;
-  const usage = quantity.mul(unitPrice);
-  const units = `${show(quantity)} × ${show(unitPrice)}${per.eq(1) ? '' : ` ÷ ${show(per)}`}`;
-  const exact = toDecimal(fraction(usage.plus(flat.mul(per)), per));
-  const held = exact.minus(amount).abs().gt(CUT) ? `, held to ${show(amount)}` : '';
+  const usage = times(quantity, unitPrice);
+  const units = `${show(quantity)} × ${show(unitPrice)}${equals(per, ONE) ? '' : ` ÷ ${show(per)}`}`;
+  const exact = toDecimal(fraction(plus(usage, times(flat, per)), per));
+  const held = greaterThan(absolute(minus(exact, amount)), CUT) ? `, held to ${show(amount)}` : '';
   return {
     label: hasTiers ? `Tier ${tier + 1}, ${range}` : 'Price',
-    expression: `${units}${flat.isZero() ? '' : ` + ${show(flat)}`}${held}`,
+    expression: `${units}${isZero(flat) ? '' : ` + ${show(flat)}`}${held}`,
     value: amount,
   };
 }
@@ -87,7 +89,7 @@ function roundingSteps({ roundRating }: Price<Decimal>, { charged, amount }: Rat
 }
 
 function show(value: Decimal): string {
-  return value.lt(ZERO) ? `(${formatDecimal(value)})` : formatDecimal(value);
+  return lessThan(value, ZERO) ? `(${formatDecimal(value)})` : formatDecimal(value);
 }
 
 function words(mode: string): string {

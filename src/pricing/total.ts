@@ -1,4 +1,7 @@
-import { type Decimal, ZERO, greatest, least, roundTo } from '../money/decimal.js';
+import { minus } from '../money/arithmetic.js';
+import { greatest, least } from '../money/compare.js';
+import { type Decimal, ZERO } from '../money/decimal.js';
+import { roundTo } from '../money/rounding.js';
 import { dynamic } from './dynamic.js';
 import { flat } from './flat.js';
 import { graduatedPercentage } from './graduated-percentage.js';
@@ -20,7 +23,7 @@ export type TotalModel = Exclude<Model<Decimal>, { kind: 'percentage' }>;
  */
 export function total(price: Price<Decimal>, quantity: Decimal): Decimal {
   const counted = countedTotal(price, quantity);
-  const units = price.free === undefined ? counted : counted.minus(freeOf(counted, price.free.quantity));
+  const units = price.free === undefined ? counted : minus(counted, freeOf(counted, price.free.quantity));
   const parts =
     price.model.kind === 'percentage'
       ? percentage(price.model, { quantity: ZERO, events: ZERO }, units)

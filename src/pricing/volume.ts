@@ -1,3 +1,4 @@
+import { atMost } from '../money/compare.js';
 import type { Decimal } from '../money/decimal.js';
 import type { Part } from './part.js';
 import type { Tier } from './price.js';
@@ -5,7 +6,7 @@ import { priceInTier } from './tier.js';
 
 /** The tier that the total reaches prices every unit; its block, flat and maximum apply, those of the others do not. */
 export function volume(model: { readonly tiers: readonly Tier<Decimal>[] }, units: Decimal): readonly Part[] {
-  const position = model.tiers.findIndex((tier) => tier.upTo === undefined || units.lte(tier.upTo));
+  const position = model.tiers.findIndex((tier) => tier.upTo === undefined || atMost(units, tier.upTo));
   const tier = model.tiers[position];
   return tier === undefined ? [] : [priceInTier(tier, position, units)];
 }

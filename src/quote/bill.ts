@@ -1,5 +1,7 @@
 import { minorUnits } from '../money/currency.js';
-import { type Decimal, FRACTION_DIGITS, ZERO, round, sum } from '../money/decimal.js';
+import { plus, sum } from '../money/arithmetic.js';
+import { type Decimal, FRACTION_DIGITS, ZERO } from '../money/decimal.js';
+import { round } from '../money/rounding.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { holdToMaximums, raiseToMinimums } from './bounds.js';
 import type { Charge } from './charge.js';
@@ -45,14 +47,14 @@ export function bill(strategy: Strategy, input: QuoteInput, matched: Matched): B
     discounts: [...discounted.discounts, ...held.discounts],
     taxes,
     amount,
-    total: amount.plus(added),
+    total: plus(amount, added),
   };
 }
 
 /** One line a name, in the order in which the document names them, unknown ones last in the order given. */
 function billedLines(strategy: Strategy, { lines }: QuoteInput): readonly Charge[] {
   const amounts = new Map<string, Decimal>();
-  for (const { line, amount } of lines) amounts.set(line, (amounts.get(line) ?? ZERO).plus(amount));
+  for (const { line, amount } of lines) amounts.set(line, plus(amounts.get(line) ?? ZERO, amount));
   const names = [...strategy.lines.filter((line) => amounts.has(line)), ...amounts.keys()];
   return [...new Set(names)].map((name) => ({
     line: plainLine(name, 'billed', '', amounts.get(name) ?? ZERO),

@@ -1,4 +1,6 @@
-import { type Decimal, ONE, ZERO, greatest, least, sum } from '../money/decimal.js';
+import { minus, plus, sum, times } from '../money/arithmetic.js';
+import { greaterThan, greatest, least } from '../money/compare.js';
+import { type Decimal, ONE, ZERO, isZero } from '../money/decimal.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { shareOf } from '../time/proration.js';
 import { periodOf, servedOf } from './built-in.js';
@@ -33,9 +35,9 @@ export function raiseToMinimums(strategy: Strategy, input: QuoteInput, bounded: 
             of: 'overage factor',
             range: 'above_zero',
           });
-    const due = greatest(minimum, minimum.plus(reached.minus(minimum).mul(factor)));
-    const added = bounded.rounded(due.minus(reached));
-    if (!added.isZero()) lines = [...lines, plainLine(rule.event.label, 'minimum', rule.name, added)];
+    const due = greatest(minimum, plus(minimum, times(minus(reached, minimum), factor)));
+    const added = bounded.rounded(minus(due, reached));
+    if (!isZero(added)) lines = [...lines, plainLine(rule.event.label, 'minimum', rule.name, added)];
   }
   return lines;
 }
@@ -49,8 +51,8 @@ export function holdToMaximums(
   let lines = bounded.lines;
   const discounts: Discount[] = [];
   for (const rule of matchesOf(bounded.matches, 'maximum')) {
-    const over = measured(rule, lines, bounded).minus(boundOf(strategy, input, bounded, rule));
-    if (!over.gt(ZERO)) continue;
+    const over = minus(measured(rule, lines, bounded), boundOf(strategy, input, bounded, rule));
+    if (!greaterThan(over, ZERO)) continue;
     const cut = cutFromLast(rule, lines, over);
     lines = cut.lines;
     discounts.push({
@@ -73,11 +75,11 @@ function cutFromLast(
   const losses = new Map<string, Decimal>();
   const cut = lines.toReversed().map((line) => {
     const loss = concerns(rule.event.of, line) ? least(left, greatest(line.net, ZERO)) : ZERO;
-    if (loss.isZero()) return line;
-    left = left.minus(loss);
+    if (isZero(loss)) return line;
+    left = minus(left, loss);
     // A line may stand there twice: a minimum can have the label of another, or the name of a line.
-    losses.set(line.line, loss.plus(losses.get(line.line) ?? ZERO));
-    return { ...line, net: line.net.minus(loss) };
+    losses.set(line.line, plus(loss, losses.get(line.line) ?? ZERO));
+    return { ...line, net: minus(line.net, loss) };
   });
   return { lines: cut.toReversed(), losses };
 }

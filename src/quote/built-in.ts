@@ -1,4 +1,5 @@
-import { ZERO, decimal, sum } from '../money/decimal.js';
+import { sum } from '../money/arithmetic.js';
+import { ZERO, decimal } from '../money/decimal.js';
 import { toDecimal } from '../money/fraction.js';
 import type { FactType, FactValue, Moment, Strategy } from '../strategy/strategy.js';
 import { daysOf, shareOf } from '../time/proration.js';

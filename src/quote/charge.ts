@@ -1,4 +1,4 @@
-import { type Decimal, ONE, ZERO } from '../money/decimal.js';
+import { type Decimal, ONE, ZERO, isZero } from '../money/decimal.js';
 import type { Fraction } from '../money/fraction.js';
 import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
 import { rate } from '../pricing/rate.js';
@@ -28,7 +28,7 @@ export type Rating = {
 
 /** What a part of the quantity would cost from the same start. */
 export function costOf({ rating }: Charge, quantity: Decimal): Decimal {
-  if (rating === undefined || quantity.isZero()) return ZERO;
+  if (rating === undefined || isZero(quantity)) return ZERO;
   return prorate(rate(rating.price, rating.before, quantity, rating.bounds).amount, rating.share);
 }
 

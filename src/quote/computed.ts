@@ -1,4 +1,7 @@
-import { type Decimal, greatest, isDecimal, least, roundTo, sum } from '../money/decimal.js';
+import { minus, sum, times } from '../money/arithmetic.js';
+import { greatest, least } from '../money/compare.js';
+import { type Decimal, isDecimal } from '../money/decimal.js';
+import { roundTo } from '../money/rounding.js';
 import type { Operand } from '../pricing/price.js';
 import { formatFactValue } from '../strategy/fact-value.js';
 import { findRow } from '../strategy/lookup-rows.js';
@@ -13,7 +16,7 @@ export function computeFacts(strategy: Strategy, moment: Moment, into: Gathering
   const { reads } = strategy.moments[moment];
   for (const fact of strategy.computed) {
     if (!reads.has(fact.name)) continue;
-    const result = fact.kind === 'derive' ? derive(fact, into) : lookUp(strategy, fact, into);
+    const result = fact.kind === 'derive' ? derive(fact, into) : lookUp(fact, into);
     if (result.kind === 'value') into.values.set(fact.name, result.value);
     else into.gaps.set(fact.name, result.why);
   }
@@ -47,9 +50,9 @@ function combine(operation: Derivation['operation'], [first, ...others]: readonl
     case 'sum':
       return sum([first, ...others]);
     case 'difference':
-      return first.minus(sum(others));
+      return minus(first, sum(others));
     case 'product':
-      return others.reduce((product, factor) => product.mul(factor), first);
+      return others.reduce((product, factor) => times(product, factor), first);
     case 'greatest':
       return others.reduce(greatest, first);
     case 'least':
@@ -64,7 +67,7 @@ function numberOf(operand: Operand, facts: Gathering, reader: string): Decimal {
   return value;
 }
 
-function lookUp(strategy: Strategy, lookup: Lookup, facts: Gathering): Computed {
+function lookUp(lookup: Lookup, facts: Gathering): Computed {
   const keys: FactValue[] = [];
   for (const name of lookup.by) {
     const key = facts.values.get(name);
@@ -78,9 +81,7 @@ function lookUp(strategy: Strategy, lookup: Lookup, facts: Gathering): Computed 
   }
   const found = findRow(lookup, keys);
   if (found !== undefined) return resolve(found, facts);
-  const shown = lookup.by.map(
-    (name, i) => `${name} ${formatFactValue(strategy.types.get(name) ?? 'string', keys[i] ?? '')}`,
-  );
+  const shown = lookup.by.map((name, i) => `${name} ${formatFactValue(keys[i] ?? '')}`);
   return otherwise(lookup, facts, `the lookup has no row for ${shown.join(', ')}`);
 }
 

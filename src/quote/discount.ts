@@ -1,14 +1,8 @@
 import { allocate } from '../money/allocation.js';
-import {
-  type Decimal,
-  FRACTION_DIGITS,
-  HUNDRED,
-  ZERO,
-  divide,
-  greatest,
-  least,
-  sum,
-} from '../money/decimal.js';
+import { minus, plus, sum, times } from '../money/arithmetic.js';
+import { atLeast, greatest, least } from '../money/compare.js';
+import { type Decimal, FRACTION_DIGITS, HUNDRED, ZERO, isNegative, isZero } from '../money/decimal.js';
+import { divide } from '../money/rounding.js';
 import type { RuleEvent } from '../strategy/strategy.js';
 import { type Charge, costOf } from './charge.js';
 import { type Facts, numberWithin } from './facts.js';
@@ -73,11 +67,11 @@ function takeOff(
   const taken = new Map<string, Decimal>();
   for (const [i, standing] of concerned.entries()) {
     const loss = losses[i] ?? ZERO;
-    if (loss.isZero()) continue;
-    standing.net = standing.net.minus(loss);
+    if (isZero(loss)) continue;
+    standing.net = minus(standing.net, loss);
     const { line } = standing.charge.line;
     // What was measured may close on a line that has a charge already.
-    taken.set(line, loss.plus(taken.get(line) ?? ZERO));
+    taken.set(line, plus(loss, taken.get(line) ?? ZERO));
   }
   return taken;
 }
@@ -87,7 +81,7 @@ function lossesOf(by: Kind, number: Decimal, { concerned, places }: Target): rea
     case 'free_quantity':
       return freeUnits(number, concerned);
     case 'percent':
-      return concerned.map(({ net }) => divide(net.mul(number), HUNDRED));
+      return concerned.map(({ net }) => divide(times(net, number), HUNDRED));
     case 'amount':
       return sharedAmount(number, concerned, places);
   }
@@ -98,34 +92,34 @@ function freeUnits(free: Decimal, concerned: readonly Standing[]): readonly Deci
   let left = free;
   return concerned.map((standing) => {
     const { charge, freed } = standing;
-    const units = least(left, greatest(charge.line.quantity.minus(freed), ZERO));
-    left = left.minus(units);
-    standing.freed = freed.plus(units);
-    return towardsZero(costOf(charge, standing.freed).minus(costOf(charge, freed)), standing.net);
+    const units = least(left, greatest(minus(charge.line.quantity, freed), ZERO));
+    left = minus(left, units);
+    standing.freed = plus(freed, units);
+    return towardsZero(minus(costOf(charge, standing.freed), costOf(charge, freed)), standing.net);
   });
 }
 
 /** Where a cheaper tier prices all units, the free ones may cost more than all of them, or less than nothing. */
 function towardsZero(loss: Decimal, net: Decimal): Decimal {
-  return net.isNegative() ? greatest(least(loss, ZERO), net) : least(greatest(loss, ZERO), net);
+  return isNegative(net) ? greatest(least(loss, ZERO), net) : least(greatest(loss, ZERO), net);
 }
 
 /** A fixed amount, in proportion to what the lines have left and never more than that. */
 function sharedAmount(amount: Decimal, concerned: readonly Standing[], places: number): readonly Decimal[] {
   const weights = concerned.map(({ net }) => greatest(net, ZERO));
   const all = sum(weights);
-  if (all.isZero()) return weights;
-  return amount.gte(all) ? weights : heldTo(weights, allocate(amount, weights, places));
+  if (isZero(all)) return weights;
+  return atLeast(amount, all) ? weights : heldTo(weights, allocate(amount, weights, places));
 }
 
 /** Lines may be finer than the unit by which an amount is split: what is too much for one goes to the others. */
 function heldTo(limits: readonly Decimal[], parts: readonly Decimal[]): readonly Decimal[] {
   const held = parts.map((part, i) => least(part, limits[i] ?? ZERO));
-  let left = sum(parts).minus(sum(held));
+  let left = minus(sum(parts), sum(held));
   return held.map((part, i) => {
-    const more = least(left, (limits[i] ?? ZERO).minus(part));
-    left = left.minus(more);
-    return part.plus(more);
+    const more = least(left, minus(limits[i] ?? ZERO, part));
+    left = minus(left, more);
+    return plus(part, more);
   });
 }
 

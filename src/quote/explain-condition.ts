@@ -1,6 +1,6 @@
 import { formatFactValue } from '../strategy/fact-value.js';
 import type { ConditionTrace, FactValues } from '../strategy/engine/matcher.js';
-import type { FactType, FactValue, Leaf, Strategy } from '../strategy/strategy.js';
+import type { FactValue, Leaf } from '../strategy/strategy.js';
 
 export type ConditionExplanation = {
   readonly kind: 'all' | 'any' | 'not' | 'named' | 'leaf';
@@ -18,16 +18,12 @@ export type ConditionExplanation = {
 };
 
 /** A condition with the values that it saw, as texts. */
-export function explainCondition(
-  strategy: Strategy,
-  facts: FactValues,
-  trace: ConditionTrace,
-): ConditionExplanation {
+export function explainCondition(facts: FactValues, trace: ConditionTrace): ConditionExplanation {
   const { condition, holds } = trace;
-  const children = trace.children.map((child) => explainCondition(strategy, facts, child));
+  const children = trace.children.map((child) => explainCondition(facts, child));
   switch (condition.kind) {
     case 'leaf':
-      return { kind: 'leaf', holds, children, leaf: explainLeaf(strategy, facts, condition) };
+      return { kind: 'leaf', holds, children, leaf: explainLeaf(facts, condition) };
     case 'named':
       return { kind: 'named', holds, children, name: condition.name };
     case 'all':
@@ -38,28 +34,25 @@ export function explainCondition(
 }
 
 function explainLeaf(
-  strategy: Strategy,
   facts: FactValues,
   { fact, decorators, operator, value }: Leaf,
 ): ConditionExplanation['leaf'] {
-  const type = strategy.types.get(fact) ?? 'string';
-  const found = showFact(facts, fact, type);
+  const found = showFact(facts, fact);
   const wanted =
     value.kind === 'value'
-      ? showSide(value.value, type)
-      : `${value.fact} (${showFact(facts, value.fact, type) ?? 'not sent'})`;
+      ? showSide(value.value)
+      : `${value.fact} (${showFact(facts, value.fact) ?? 'not sent'})`;
   return { fact, operator: [...decorators, operator].join(':'), found, wanted };
 }
 
-function showFact(facts: FactValues, name: string, type: FactType): string | undefined {
+function showFact(facts: FactValues, name: string): string | undefined {
   const value = facts.get(name);
-  return value === undefined ? undefined : showSide(value, type);
+  return value === undefined ? undefined : showSide(value);
 }
 
 /** A value, or a list of values, as a document would write it. */
-function showSide(side: FactValue | readonly FactValue[], type: FactType): string {
-  const itemType = type === 'list' ? 'string' : type;
+function showSide(side: FactValue | readonly FactValue[]): string {
   return Array.isArray(side)
-    ? `[${side.map((item: FactValue) => formatFactValue(itemType, item)).join(', ')}]`
-    : formatFactValue(itemType, side as FactValue);
+    ? `[${side.map((item: FactValue) => formatFactValue(item)).join(', ')}]`
+    : formatFactValue(side as FactValue);
 }

@@ -1,4 +1,6 @@
-import { type Decimal, ZERO, formatDecimal, sum } from '../money/decimal.js';
+import { minus, negate, sum } from '../money/arithmetic.js';
+import { equals } from '../money/compare.js';
+import { type Decimal, ZERO, formatDecimal } from '../money/decimal.js';
 import { explainRating } from '../pricing/steps.js';
 import type { Charge } from './charge.js';
 import type { Evaluation } from './quote.js';
@@ -28,7 +30,7 @@ function chargeSteps({ line, rating }: Charge): readonly Step[] {
     ];
   const { price, before, quantity, bounds, share } = rating;
   const steps = explainRating(price, before, quantity, bounds).map((step) => ({ line: line.line, ...step }));
-  if (share.numerator.eq(share.denominator)) return steps;
+  if (equals(share.numerator, share.denominator)) return steps;
   const full = formatDecimal(steps.at(-1)?.value ?? line.amount);
   const expression = `${full} × ${formatDecimal(share.numerator)} ÷ ${formatDecimal(share.denominator)}`;
   return [...steps, { line: line.line, label: 'For the part of the period', expression, value: line.amount }];
@@ -39,7 +41,12 @@ function adjustmentSteps({ lines, discounts, taxes, amount, total }: Evaluation)
     .filter(({ kind }) => kind === 'billed')
     .map((line) => ({ line: line.line, label: 'On the statement', expression: '', value: line.amount }));
   const taken = discounts.flatMap(({ label, lines: losses }) =>
-    [...losses].map(([line, loss]) => ({ line, label: `Less ${label}`, expression: '', value: loss.neg() })),
+    [...losses].map(([line, loss]) => ({
+      line,
+      label: `Less ${label}`,
+      expression: '',
+      value: negate(loss),
+    })),
   );
   const added = lines
     .filter(({ kind }) => kind === 'surcharge' || kind === 'minimum')
@@ -54,7 +61,7 @@ function adjustmentSteps({ lines, discounts, taxes, amount, total }: Evaluation)
   }));
   const nets = lines.filter(({ kind }) => kind !== 'measured').map(({ net }) => formatDecimal(net));
   const amountStep = { line: '', label: 'Amount', expression: nets.join(' + '), value: amount };
-  const totalSteps = total.eq(amount)
+  const totalSteps = equals(total, amount)
     ? []
     : [{ line: '', label: 'Total with taxes', expression: '', value: total }];
   return [
@@ -72,9 +79,9 @@ function adjustmentSteps({ lines, discounts, taxes, amount, total }: Evaluation)
 function roundingSteps({ lines, discounts }: Pick<Evaluation, 'lines' | 'discounts'>): readonly Step[] {
   return lines.flatMap(({ line, amount, net }) => {
     const losses = sum(discounts.map((discount) => discount.lines.get(line) ?? ZERO));
-    const exact = amount.minus(losses);
-    return exact.eq(net)
+    const exact = minus(amount, losses);
+    return equals(exact, net)
       ? []
-      : [{ line, label: `Rounded to ${formatDecimal(net)}`, expression: '', value: net.minus(exact) }];
+      : [{ line, label: `Rounded to ${formatDecimal(net)}`, expression: '', value: minus(net, exact) }];
   });
 }

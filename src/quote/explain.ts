@@ -48,20 +48,16 @@ export function* explainQuote(
       step = calculation.next(inRank(traces.filter(({ matched }) => matched).map(({ rule }) => rule)));
     }
     const { evaluations } = step.value;
-    return { quote: step.value, explanations: seen.map((use, i) => explain(strategy, use, evaluations[i])) };
+    return { quote: step.value, explanations: seen.map((use, i) => explain(use, evaluations[i])) };
   } catch (error) {
     if (!(error instanceof RatebookError)) throw error;
-    return { error, explanations: seen.map((use) => explain(strategy, use, undefined)) };
+    return { error, explanations: seen.map((use) => explain(use, undefined)) };
   }
 }
 
 type Seen = { readonly facts: FactValues; readonly traces: readonly RuleTrace[] };
 
-function explain(
-  strategy: Strategy,
-  { facts, traces }: Seen,
-  evaluation: Evaluation | undefined,
-): Explanation {
+function explain({ facts, traces }: Seen, evaluation: Evaluation | undefined): Explanation {
   const rules = traces.map(({ rule, matched, conditions }): RuleExplanation => ({
     rule: rule.name,
     priority: rule.priority,
@@ -69,7 +65,7 @@ function explain(
     ...(matched
       ? outcomeOf(rule, evaluation)
       : { outcome: 'not_matched', reason: 'Its conditions do not hold.' }),
-    ...(conditions && { conditions: explainCondition(strategy, facts, conditions) }),
+    ...(conditions && { conditions: explainCondition(facts, conditions) }),
   }));
   return { facts, rules, steps: evaluation === undefined ? [] : stepsOf(evaluation) };
 }

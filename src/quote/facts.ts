@@ -1,6 +1,8 @@
 import { type RatebookError, type Violation, violationError } from '../errors/error.js';
+import { atLeast, atMost, greaterThan } from '../money/compare.js';
 import { type Decimal, HUNDRED, ZERO, formatDecimal, isDecimal } from '../money/decimal.js';
 import type { Operand } from '../pricing/price.js';
+import { formatFactValue } from '../strategy/fact-value.js';
 import type { FactValue, Strategy } from '../strategy/strategy.js';
 import type { Instant } from '../time/instant.js';
 
@@ -16,7 +18,7 @@ export type Facts = {
 
 /** The currency of an evaluation: the document's, or the one that a fact names. */
 export function currencyOf({ currency }: Strategy, facts: Facts): string {
-  return currency.kind === 'fixed' ? currency.code : String(facts.values.get(currency.fact));
+  return currency.kind === 'fixed' ? currency.code : formatFactValue(facts.values.get(currency.fact) ?? '');
 }
 
 /** A number of the document: written out, or read from a fact; one that is not there is an error and never a guess. */
@@ -42,10 +44,10 @@ type Wanted = { readonly rule: string; readonly of: string; readonly range: keyo
 const RANGES = {
   percentage: {
     words: 'between 0 and 100',
-    holds: (value: Decimal) => value.gte(ZERO) && value.lte(HUNDRED),
+    holds: (value: Decimal) => atLeast(value, ZERO) && atMost(value, HUNDRED),
   },
-  zero_or_more: { words: '0 or more', holds: (value: Decimal) => value.gte(ZERO) },
-  above_zero: { words: 'above 0', holds: (value: Decimal) => value.gt(ZERO) },
+  zero_or_more: { words: '0 or more', holds: (value: Decimal) => atLeast(value, ZERO) },
+  above_zero: { words: 'above 0', holds: (value: Decimal) => greaterThan(value, ZERO) },
 } as const;
 
 /** A number of a rule's event. The document's own were checked when it was read; one from a fact is checked here. */

@@ -97,9 +97,8 @@ function fits(sent: FactType, declared: FactType): boolean {
 
 function checkDeclared(declared: FactDeclaration | undefined, value: FactValue): Parsed<FactValue> {
   if (declared === undefined) return parsed(value);
-  const { type, oneOf = [], min, max } = declared;
-  const itemType = type === 'list' ? 'string' : type;
-  const text = (item: FactValue) => formatFactValue(itemType, item);
+  const { oneOf = [], min, max } = declared;
+  const text = (item: FactValue) => formatFactValue(item);
   const items: readonly FactValue[] = Array.isArray(value) ? (value as readonly string[]) : [value];
   const stranger = items.find((item) => !isOneOf(declared, item));
   if (stranger !== undefined)

@@ -1,7 +1,8 @@
 import type { Violation } from '../errors/error.js';
 import { nearest } from '../errors/nearest.js';
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
-import { type Decimal, formatDecimal } from '../money/decimal.js';
+import { equals } from '../money/compare.js';
+import { type Decimal, formatDecimal, isNegative, isZero } from '../money/decimal.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { QuoteInput } from './input.js';
 
@@ -35,8 +36,8 @@ function counterOf(strategy: Strategy, counters: ReadonlyMap<string, string>, na
 
 function checkTotal(counter: string, value: Decimal, given: ReadonlyMap<string, Decimal>): Parsed<Decimal> {
   const other = given.get(counter);
-  if (value.isNegative() && !value.isZero()) return refused(`${formatDecimal(value)} is below 0`);
-  if (other === undefined || other.eq(value)) return parsed(value);
+  if (isNegative(value) && !isZero(value)) return refused(`${formatDecimal(value)} is below 0`);
+  if (other === undefined || equals(other, value)) return parsed(value);
   return refused(
     `is ${formatDecimal(value)}, but another total of the counter ${counter} is ${formatDecimal(other)}`,
   );

@@ -1,4 +1,5 @@
 import { RatebookError, type Violation } from '../errors/error.js';
+import { greaterThan } from '../money/compare.js';
 import { ZERO, isDecimal } from '../money/decimal.js';
 import { factsOf } from '../pricing/resolve.js';
 import { factsOfComputed } from '../strategy/read/reads.js';
@@ -42,7 +43,7 @@ function unchargedFacts(strategy: Strategy, { facts, won }: Priced): readonly st
 }
 
 function isAboveZero(value: unknown): boolean {
-  return isDecimal(value) && value.gt(ZERO);
+  return isDecimal(value) && greaterThan(value, ZERO);
 }
 
 /** Facts that the winning prices compute with, directly or through `derive`. */

@@ -1,3 +1,4 @@
+import { times } from '../money/arithmetic.js';
 import { type Decimal, ONE, ZERO } from '../money/decimal.js';
 import { type Fraction, fraction, toDecimal } from '../money/fraction.js';
 import type { Price } from '../pricing/price.js';
@@ -27,5 +28,5 @@ export function periodShare(
 
 /** Amounts are prorated, not quantities; the product is one fraction, divided last. */
 export function prorate(amount: Decimal, share: Fraction): Decimal {
-  return toDecimal(fraction(amount.mul(share.numerator), share.denominator));
+  return toDecimal(fraction(times(amount, share.numerator), share.denominator));
 }

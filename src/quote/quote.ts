@@ -1,5 +1,6 @@
 import { RatebookError } from '../errors/error.js';
-import { type Decimal, sum } from '../money/decimal.js';
+import { sum } from '../money/arithmetic.js';
+import type { Decimal } from '../money/decimal.js';
 import type { MatchQuestion } from '../strategy/engine/matcher.js';
 import type { Matches, Strategy } from '../strategy/strategy.js';
 import { adjustCharges } from './adjust.js';

@@ -1,4 +1,6 @@
-import { type Decimal, HUNDRED, divide, sum } from '../money/decimal.js';
+import { sum, times } from '../money/arithmetic.js';
+import { type Decimal, HUNDRED } from '../money/decimal.js';
+import { divide } from '../money/rounding.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { numberWithin } from './facts.js';
 import { type Line, plainLine } from './line.js';
@@ -31,7 +33,7 @@ function isBase({ event }: RuleOf<'surcharge'>, line: Line): boolean {
 }
 
 function amountOf({ event }: RuleOf<'surcharge'>, number: Decimal, base: readonly Line[]): Decimal {
-  return event.by === 'amount' ? number : divide(sum(base.map(({ net }) => net)).mul(number), HUNDRED);
+  return event.by === 'amount' ? number : divide(times(sum(base.map(({ net }) => net)), number), HUNDRED);
 }
 
 function inDocumentOrder(strategy: Strategy, lines: readonly Line[]): readonly Line[] {

@@ -1,4 +1,6 @@
-import { type Decimal, HUNDRED, formatDecimal, round, sum } from '../money/decimal.js';
+import { plus, sum, times } from '../money/arithmetic.js';
+import { type Decimal, HUNDRED, formatDecimal } from '../money/decimal.js';
+import { round } from '../money/rounding.js';
 import { NOTHING, addFractions, fraction, toDecimal } from '../money/fraction.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { numberWithin } from './facts.js';
@@ -36,7 +38,7 @@ export function taxesOn(
     // Added up as fractions: a sum that is just half a minor unit must not fall below it by a cut quotient.
     const exact = taxed
       .map((line) =>
-        fraction(line.net.mul(percent), included ? HUNDRED.plus(includedPercent(line)) : HUNDRED),
+        fraction(times(line.net, percent), included ? plus(HUNDRED, includedPercent(line)) : HUNDRED),
       )
       .reduce(addFractions, NOTHING);
     return [

@@ -1,8 +1,10 @@
 import type { Violation } from '../errors/error.js';
+import { plus } from '../money/arithmetic.js';
 import { type Decimal, ZERO } from '../money/decimal.js';
 import type { Bound, Bounds, Operand, Price, Resets } from '../pricing/price.js';
 import type { Rated } from '../pricing/rate.js';
-import type { Strategy } from '../strategy/strategy.js';
+import { formatFactValue } from '../strategy/fact-value.js';
+import type { FactValue, Strategy } from '../strategy/strategy.js';
 import type { Instant, Span } from '../time/instant.js';
 import { type Window, windowOf } from '../time/window.js';
 import type { Facts } from './facts.js';
@@ -105,7 +107,11 @@ function ownCounter(bound: Bound): Counter {
 }
 
 function groupOf(price: Price<Operand>, facts: Facts): string {
-  return JSON.stringify(price.groupBy.map((fact) => facts.values.get(fact)?.toString() ?? null));
+  return JSON.stringify(price.groupBy.map((fact) => textOf(facts.values.get(fact))));
+}
+
+function textOf(value: FactValue | undefined): string | null {
+  return value === undefined ? null : formatFactValue(value);
 }
 
 function read(totals: Totals, counter: Counter, facts: Facts): Decimal {
@@ -122,7 +128,7 @@ function known(totals: Totals, counter: Counter, { occurredAt }: Facts): Decimal
 }
 
 function add(totals: Totals, counter: Counter, facts: Facts, quantity: Decimal): void {
-  set(totals, counter, facts, read(totals, counter, facts).plus(quantity));
+  set(totals, counter, facts, plus(read(totals, counter, facts), quantity));
 }
 
 function set(totals: Totals, counter: Counter, { occurredAt }: Facts, value: Decimal): void {

@@ -1,4 +1,5 @@
 import { RatebookError } from '../errors/error.js';
+import { compareDecimals } from '../money/compare.js';
 import { isDecimal } from '../money/decimal.js';
 import type { FactValue } from './strategy.js';
 
@@ -10,7 +11,7 @@ export function compareFactValues(a: FactValue, b: FactValue): number {
   if (typeof a === 'string' && typeof b === 'string') return compare(a, b);
   if (typeof a === 'bigint' && typeof b === 'bigint') return compare(a, b);
   if (typeof a === 'boolean' && typeof b === 'boolean') return compare(a, b);
-  if (isDecimal(a) && isDecimal(b)) return a.cmp(b);
+  if (isDecimal(a) && isDecimal(b)) return compareDecimals(a, b);
   throw new RatebookError('INTERNAL', 'Two facts of different types, or lists, were compared.');
 }
 

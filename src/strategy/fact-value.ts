@@ -1,5 +1,5 @@
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
-import { formatDecimal, isDecimal, parseDecimal } from '../money/decimal.js';
+import { formatDecimal, isDecimal, isWhole, parseDecimal } from '../money/decimal.js';
 import { formatInstant, parseDate, parseInstant, parseTimeOfDay } from '../time/instant.js';
 import type { FactType, FactValue } from './strategy.js';
 
@@ -44,7 +44,7 @@ function parseBoolean(text: string): Parsed<boolean> {
 
 function parseInteger(text: string): Parsed<FactValue> {
   const number = parseDecimal(text);
-  if (!number.ok || number.value.isInteger()) return number;
+  if (!number.ok || isWhole(number.value)) return number;
   return refused(`${text} is not a whole number`);
 }
 
@@ -60,10 +60,10 @@ function parseList(texts: readonly string[]): Parsed<FactValue> {
 }
 
 /** The text that `parseFactValue` reads back, one for each value (`1.0` is `1`); a list as JSON. */
-export function formatFactValue(type: FactType, value: FactValue): string {
+export function formatFactValue(value: FactValue): string {
   if (typeof value === 'bigint') return formatInstant(value);
   if (isDecimal(value)) return formatDecimal(value);
-  return type === 'list' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 export function isNumeric(type: FactType): boolean {

@@ -1,4 +1,5 @@
-import type { Decimal, RoundingMode } from '../money/decimal.js';
+import type { Decimal } from '../money/decimal.js';
+import type { RoundingMode } from '../money/rounding.js';
 import type { Operand, Price } from '../pricing/price.js';
 import type { Instant } from '../time/instant.js';
 import type { Window } from '../time/window.js';

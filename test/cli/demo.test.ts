@@ -1,3 +1,4 @@
+import { toNumber } from '../../src/money/decimal.js';
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -34,7 +35,7 @@ describe('cli/demo', function () {
     ] as const) {
       const own = usages.filter((usage) => usage.model === model);
       const mean = (of: 'input' | 'output') =>
-        own.reduce((sum, usage) => sum + usage[of].toNumber(), 0) / own.length;
+        own.reduce((sum, usage) => sum + toNumber(usage[of]), 0) / own.length;
       assert.equal(own.length, calls);
       assert.ok(Math.abs(mean('input') / input - 1) < 0.06, `${model} input ${mean('input')}`);
       assert.ok(Math.abs(mean('output') / output - 1) < 0.06, `${model} output ${mean('output')}`);

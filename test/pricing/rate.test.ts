@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { type Decimal, decimal, formatDecimal } from '../../src/money/decimal.js';
+import { minus, plus } from '../../src/money/arithmetic.js';
+import { equals } from '../../src/money/compare.js';
+import { type Decimal, ONE, decimal, formatDecimal, isZero } from '../../src/money/decimal.js';
 import type { Bounds, Price, Running } from '../../src/pricing/price.js';
 import { cancel, rate } from '../../src/pricing/rate.js';
 import { UNUSED, priceOf, running, tiersOf } from './build.js';
@@ -121,17 +123,17 @@ const cases: readonly Case[] = [
 
 describe('pricing/rate', () => {
   for (const [what, price, before, quantity, amount, shares] of cases) {
-    it(`${what}: ${quantity} after ${before.quantity.toFixed()} → ${amount}`, () => {
+    it(`${what}: ${quantity} after ${formatDecimal(before.quantity)} → ${amount}`, () => {
       const rated = rate(price, before, d(quantity));
       assert.equal(formatDecimal(rated.amount), amount);
       assert.deepEqual(rated.shares.map(show), shares);
-      assert.ok(rated.after.events.eq(before.events.plus(1)));
+      assert.ok(equals(rated.after.events, plus(before.events, ONE)));
     });
   }
 
   it('the running total moves by what was counted', () => {
-    assert.equal(rate({ ...perUnit, ...each }, running(60, 1), d(1)).after.quantity.toFixed(), '120');
-    assert.equal(rate({ ...perUnit, ...together }, running(60, 1), d(1)).after.quantity.toFixed(), '61');
+    assert.equal(formatDecimal(rate({ ...perUnit, ...each }, running(60, 1), d(1)).after.quantity), '120');
+    assert.equal(formatDecimal(rate({ ...perUnit, ...together }, running(60, 1), d(1)).after.quantity), '61');
   });
 
   const taken: readonly (readonly [string, Price<Decimal>, Running, string, string])[] = [
@@ -146,10 +148,10 @@ describe('pricing/rate', () => {
     ['a free event', priceOf({ ...fee, freeEvents: d(4) }), running(80, 4), '50', '0'],
   ];
   for (const [what, price, current, quantity, amount] of taken) {
-    it(`taken back, ${what}: ${quantity} of ${current.quantity.toFixed()} → ${amount}`, () => {
+    it(`taken back, ${what}: ${quantity} of ${formatDecimal(current.quantity)} → ${amount}`, () => {
       const rated = cancel(price, current, d(quantity));
       assert.equal(formatDecimal(rated.amount), amount);
-      assert.ok(rated.after.events.eq(current.events.minus(1)));
+      assert.ok(equals(rated.after.events, minus(current.events, ONE)));
     });
   }
 
@@ -201,7 +203,7 @@ function show({
   flat,
   amount,
 }: ReturnType<typeof rate>['shares'][number]): string {
-  const divided = per.eq(1) ? '' : ` ÷ ${formatDecimal(per)}`;
-  const added = flat.isZero() ? '' : ` + ${formatDecimal(flat)}`;
+  const divided = equals(per, ONE) ? '' : ` ÷ ${formatDecimal(per)}`;
+  const added = isZero(flat) ? '' : ` + ${formatDecimal(flat)}`;
   return `${tier}: ${formatDecimal(quantity)} × ${formatDecimal(unitPrice)}${divided}${added} = ${formatDecimal(amount)}`;
 }

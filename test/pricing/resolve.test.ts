@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { RatebookError } from '../../src/errors/error.js';
-import { type Decimal, decimal } from '../../src/money/decimal.js';
+import { type Decimal, decimal, formatDecimal } from '../../src/money/decimal.js';
 import type { Model, Operand, Price } from '../../src/pricing/price.js';
 import { resolvePrice } from '../../src/pricing/resolve.js';
 import { priceOf } from './build.js';
@@ -32,8 +32,8 @@ describe('pricing/resolve', () => {
     const price = operands(perUnit(fact('rate'), n(3)), { free: { quantity: fact('bound') } });
     const resolved = resolvePrice(price, read);
     assert.deepEqual(resolved.model, { kind: 'per_unit', unitPrice: decimal('0.5'), per: decimal(3) });
-    assert.equal(resolved.quantity.toFixed(), '5');
-    assert.equal(resolved.free?.quantity.toFixed(), '100');
+    assert.equal(formatDecimal(resolved.quantity), '5');
+    assert.equal(formatDecimal(resolved.free!.quantity), '100');
   });
 
   const refused: readonly (readonly [string, Price<Operand>, readonly string[]])[] = [

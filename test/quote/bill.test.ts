@@ -1,3 +1,5 @@
+import { plus } from '../../src/money/arithmetic.js';
+import { formatDecimal } from '../../src/money/decimal.js';
 import assert from 'node:assert/strict';
 import { type Asked, type Document, charge, priced, refusalOf, rule, shown, when } from './priced.js';
 
@@ -130,7 +132,10 @@ describe('quote: the order of a bill', () => {
       assert.equal(shown(answer), expected);
       for (const { discounts } of answer.evaluations)
         for (const { amount, lines: losses } of discounts)
-          assert.equal(amount.toFixed(), [...losses.values()].reduce((a, b) => a.plus(b)).toFixed());
+          assert.equal(
+            formatDecimal(amount),
+            formatDecimal([...losses.values()].reduce((a, b) => plus(a, b))),
+          );
     });
   }
 
@@ -254,8 +259,8 @@ describe('quote: taxes', () => {
     it(name, async () => {
       const { evaluations } = await priced(document(grouped(taxes)), asks(lines));
       const { amount, total, taxes: found } = evaluations[0]!;
-      const listed = found.map((one) => ` +${one.amount.toFixed()} ${one.label}`).join('');
-      assert.equal(`${amount.toFixed()}${listed} = ${total.toFixed()}`, expected);
+      const listed = found.map((one) => ` +${formatDecimal(one.amount)} ${one.label}`).join('');
+      assert.equal(`${formatDecimal(amount)}${listed} = ${formatDecimal(total)}`, expected);
     });
   }
 
@@ -300,7 +305,7 @@ describe('quote: rounding of a bill', () => {
     const answer = await priced(one, asks({ a: 0.004, b: 0.006 }));
     const nets = answer.evaluations[0]!.discounts[0]!.lines;
     assert.deepEqual(
-      [...nets].map(([line, loss]) => [line, loss.toFixed()]),
+      [...nets].map(([line, loss]) => [line, formatDecimal(loss)]),
       [
         ['a', '0.003'],
         ['b', '0.006'],

@@ -1,3 +1,5 @@
+import { formatDecimal } from '../../src/money/decimal.js';
+import { divide } from '../../src/money/rounding.js';
 import assert from 'node:assert/strict';
 import { type Asked, type Document, charge, priced, refusalOf, rule, shown, when } from './priced.js';
 
@@ -42,9 +44,10 @@ describe('quote: which price charges', () => {
       const { evaluations } = await priced(withRules(...rules), { facts: { units: 3 } });
       const [evaluation] = evaluations;
       const lines = evaluation!.lines.map(
-        (line) => `${line.line} ${line.quantity.toFixed()}×${line.amount.div(line.quantity).toFixed()}`,
+        (line) =>
+          `${line.line} ${formatDecimal(line.quantity)}×${formatDecimal(divide(line.amount, line.quantity))}`,
       );
-      assert.equal(`${evaluation!.amount.toFixed()}: ${lines.join(', ')}`, expected);
+      assert.equal(`${formatDecimal(evaluation!.amount)}: ${lines.join(', ')}`, expected);
     });
   }
 });
@@ -204,7 +207,7 @@ describe('quote: currency by fact', () => {
   ] as const) {
     it(name, async () => {
       const answer = await priced(any, asked);
-      assert.equal(`${answer.amount.toFixed()} ${answer.currency}`, expected);
+      assert.equal(`${formatDecimal(answer.amount)} ${answer.currency}`, expected);
     });
   }
   for (const [name, asked, expected] of [

@@ -147,7 +147,7 @@ describe('quote: discounts', () => {
       '0.033333333333333333',
       '0.033333333333333333',
     ]);
-    assert.equal(answer.amount.toFixed(), '2.9');
+    assert.equal(formatDecimal(answer.amount), '2.9');
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { ZERO, formatDecimal, sum } from '../../src/money/decimal.js';
+import { plus, sum } from '../../src/money/arithmetic.js';
+import { ZERO, formatDecimal } from '../../src/money/decimal.js';
 import type { ConditionExplanation } from '../../src/quote/explain-condition.js';
 import { type Document, charge, explained, priced, rule, shown, when } from './priced.js';
 
@@ -260,7 +261,7 @@ describe('quote: the arithmetic', () => {
       const reached = [...lines].map((line) => {
         const own = steps.filter((step) => step.line === line);
         const start = own.filter(({ label }) => !changes.test(label)).at(-1)?.value ?? ZERO;
-        return start.plus(sum(own.filter(({ label }) => changes.test(label)).map(({ value }) => value)));
+        return plus(start, sum(own.filter(({ label }) => changes.test(label)).map(({ value }) => value)));
       });
       assert.equal(formatDecimal(sum(reached)), formatDecimal(quote!.amount));
     });
@@ -274,7 +275,7 @@ describe('quote: the arithmetic', () => {
     };
     const { explanations } = await explained(one, { facts: { level: 4 } });
     assert.deepEqual(
-      explanations[0]!.steps.map(({ label, value }) => `${label} ${value.toFixed()}`),
+      explanations[0]!.steps.map(({ label, value }) => `${label} ${formatDecimal(value)}`),
       ['Measured; priced when its period closes 4', 'Amount 0'],
     );
   });

@@ -45,7 +45,7 @@ describe('strategy/fact-value', () => {
     it(`reads ${JSON.stringify(text)} as ${type}`, () => {
       const value = parseFactValue(type, text);
       assert.ok(value.ok);
-      assert.equal(formatFactValue(type, value.value), expected);
+      assert.equal(formatFactValue(value.value), expected);
     });
   }
 
@@ -65,7 +65,7 @@ describe('strategy/fact-value', () => {
         (n, places) => {
           const value = parseFactValue('decimal', `${n}e-${places}`);
           assert.ok(value.ok);
-          const again = parseFactValue('decimal', formatFactValue('decimal', value.value));
+          const again = parseFactValue('decimal', formatFactValue(value.value));
           assert.deepEqual(again, value);
         },
       ),

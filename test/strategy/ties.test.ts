@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { formatFactValue } from '../../src/strategy/fact-value.js';
+import { atLeast, atMost, greaterThan, lessThan } from '../../src/money/compare.js';
 import { type Decimal, decimal, parseDecimal } from '../../src/money/decimal.js';
 import type { Condition, FactType, FactValue, Leaf, Operator, Rule } from '../../src/strategy/strategy.js';
 import { findTies } from '../../src/strategy/ties/ties.js';
@@ -363,7 +365,7 @@ function holds({ fact: name, operator, value }: Leaf, set: FactSet): boolean {
   assert.ok(value.kind === 'value');
   const given = set.get(name);
   assert.ok(given !== undefined);
-  const same = (other: FactValue) => String(given) === String(other);
+  const same = (other: FactValue) => formatFactValue(given) === formatFactValue(other);
   switch (operator) {
     case 'equal':
       return same(value.value as FactValue);
@@ -374,13 +376,13 @@ function holds({ fact: name, operator, value }: Leaf, set: FactSet): boolean {
     case 'notIn':
       return !(value.value as FactValue[]).some(same);
     case 'lessThan':
-      return (given as Decimal).lt(value.value as Decimal);
+      return lessThan(given as Decimal, value.value as Decimal);
     case 'lessThanInclusive':
-      return (given as Decimal).lte(value.value as Decimal);
+      return atMost(given as Decimal, value.value as Decimal);
     case 'greaterThan':
-      return (given as Decimal).gt(value.value as Decimal);
+      return greaterThan(given as Decimal, value.value as Decimal);
     case 'greaterThanInclusive':
-      return (given as Decimal).gte(value.value as Decimal);
+      return atLeast(given as Decimal, value.value as Decimal);
     case 'contains':
     case 'doesNotContain':
       return assert.fail('no lists here');

@@ -1,4 +1,4 @@
-import { decimal, ZERO } from '../../money/decimal.js';
+import { ZERO, decimal } from '../../money/decimal.js';
 import type { TokenUsage } from '../../intake/token-usage.js';
 import { SECOND, parseInstant } from '../../time/instant.js';
 

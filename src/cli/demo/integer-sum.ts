@@ -1,3 +1,5 @@
+import { minus } from '../../money/arithmetic.js';
+import { formatDecimal } from '../../money/decimal.js';
 import type { TokenUsage } from '../../intake/token-usage.js';
 import { SECOND } from '../../time/instant.js';
 
@@ -29,9 +31,9 @@ export function integerSum(usages: readonly TokenUsage[]): string | undefined {
     if (price === undefined) return undefined;
     const hour = (at / (3600n * SECOND)) % 24n;
     const [fresh, stored, made] = [
-      whole(input.minus(cached).toFixed()),
-      whole(cached.toFixed()),
-      whole(output.toFixed()),
+      whole(formatDecimal(minus(input, cached))),
+      whole(formatDecimal(cached)),
+      whole(formatDecimal(output)),
     ];
     // A month's first million of output tokens of each model is dearer than the rest. All calls are in one month.
     const before = outputSoFar.get(model) ?? 0n;

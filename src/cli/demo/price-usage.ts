@@ -2,6 +2,7 @@ import { type MessageInitShape } from '@bufbuild/protobuf';
 import { RatebookError } from '../../errors/error.js';
 import { type QuoteInputSchema, type QuoteOutcome, type RateService } from '../../gen/ratebook/v1/rate_pb.js';
 import type { TokenUsage } from '../../intake/token-usage.js';
+import { plus } from '../../money/arithmetic.js';
 import { type Decimal, ZERO, decimal, formatDecimal } from '../../money/decimal.js';
 import type { Client } from '../../platform/grpc/client.js';
 import { fromRpcStatus } from '../../platform/grpc/status.js';
@@ -51,7 +52,7 @@ async function* requests(
   for (const usage of usages) {
     const before = output.get(usage.model) ?? ZERO;
     yield await Promise.resolve({ input: quoteInput(usage, before) });
-    output.set(usage.model, before.plus(usage.output));
+    output.set(usage.model, plus(before, usage.output));
   }
 }
 

@@ -1,4 +1,7 @@
-import { type Decimal, ZERO, round } from '../../money/decimal.js';
+import { plus, times } from '../../money/arithmetic.js';
+import { greaterThan } from '../../money/compare.js';
+import { type Decimal, ZERO, decimal, formatDecimal, toNumber } from '../../money/decimal.js';
+import { round, wholeQuotient } from '../../money/rounding.js';
 import { SECOND, formatInstant } from '../../time/instant.js';
 import { left, right, table } from '../table.js';
 import type { PricedUsage } from './price-usage.js';
@@ -32,11 +35,11 @@ export function addRevenue(revenue: Revenue, { usage, amount }: PricedUsage): vo
     revenue: ZERO,
   };
   cell.calls += 1;
-  cell.tokens = cell.tokens.plus(usage.input).plus(usage.output);
-  cell.revenue = cell.revenue.plus(amount);
+  cell.tokens = plus(plus(cell.tokens, usage.input), usage.output);
+  cell.revenue = plus(cell.revenue, amount);
   revenue.cells.set(key, cell);
   revenue.calls += 1;
-  revenue.total = revenue.total.plus(amount);
+  revenue.total = plus(revenue.total, amount);
 }
 
 /** The table with a bar a row; the longest bar is the largest revenue. */
@@ -44,7 +47,7 @@ export function revenueTable({ cells }: Revenue): string {
   const rows = [...cells.values()].sort((a, b) =>
     a.quarter === b.quarter ? a.model.localeCompare(b.model) : a.quarter < b.quarter ? -1 : 1,
   );
-  const largest = rows.reduce((most, { revenue }) => (revenue.gt(most) ? revenue : most), ZERO);
+  const largest = rows.reduce((most, { revenue }) => (greaterThan(revenue, most) ? revenue : most), ZERO);
   return table(
     [left('from (UTC)'), left('model'), right('calls'), right('tokens'), right('USD'), left('')],
     rows.map(({ quarter, model, calls, tokens, revenue }) => [
@@ -53,14 +56,19 @@ export function revenueTable({ cells }: Revenue): string {
         .replace('T', ' '),
       model,
       calls.toLocaleString('en'),
-      BigInt(tokens.toFixed()).toLocaleString('en'),
-      round(revenue, 4, 'half_even').toFixed(4),
+      BigInt(formatDecimal(tokens)).toLocaleString('en'),
+      fourPlaces(revenue),
       bar(revenue, largest),
     ]),
   );
 }
 
+function fourPlaces(value: Decimal): string {
+  const [whole = '', fraction = ''] = formatDecimal(round(value, 4, 'half_even')).split('.');
+  return `${whole}.${fraction.padEnd(4, '0')}`;
+}
+
 function bar(value: Decimal, largest: Decimal): string {
-  if (!largest.gt(ZERO)) return '';
-  return '█'.repeat(value.mul(WIDEST_BAR).divToInt(largest).toNumber());
+  if (!greaterThan(largest, ZERO)) return '';
+  return '█'.repeat(toNumber(wholeQuotient(times(value, decimal(WIDEST_BAR)), largest)));
 }

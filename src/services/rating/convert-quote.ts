@@ -13,7 +13,6 @@ import type { Explanation } from '../../quote/explain.js';
 import type { Line } from '../../quote/line.js';
 import type { Evaluation } from '../../quote/quote.js';
 import { formatFactValue } from '../../strategy/fact-value.js';
-import type { Strategy } from '../../strategy/strategy.js';
 import type { PricedQuote } from './compute-quote.js';
 
 export function toProtoQuote({
@@ -83,14 +82,13 @@ function optional(value: Decimal | undefined): string {
   return value === undefined ? '' : formatDecimal(value);
 }
 
-export function toProtoExplanation(
-  strategy: Strategy,
-  { facts, rules, steps }: Explanation,
-): MessageInitShape<typeof ExplanationSchema> {
+export function toProtoExplanation({
+  facts,
+  rules,
+  steps,
+}: Explanation): MessageInitShape<typeof ExplanationSchema> {
   return {
-    facts: Object.fromEntries(
-      [...facts].map(([name, value]) => [name, formatFactValue(strategy.types.get(name) ?? 'string', value)]),
-    ),
+    facts: Object.fromEntries([...facts].map(([name, value]) => [name, formatFactValue(value)])),
     rules: rules.map(toProtoRule),
     steps: steps.map(({ line, label, expression, value }) => ({
       line,

@@ -44,9 +44,7 @@ export function rateService(book: RevisionBook, log: Log): ServiceBinding {
       return {
         quote: quote && toProtoQuote({ quote, ...found }),
         error: error && toRpcStatus(withRequestPaths(error)),
-        explanations: explanations.map((explanation) =>
-          toProtoExplanation(found.revision.strategy, explanation),
-        ),
+        explanations: explanations.map((explanation) => toProtoExplanation(explanation)),
       };
     },
   });

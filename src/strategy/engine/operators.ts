@@ -1,3 +1,4 @@
+import { compareDecimals, equals } from '../../money/compare.js';
 import { isDecimal } from '../../money/decimal.js';
 import type { Decorator, FactValue, Operator } from '../strategy.js';
 
@@ -33,13 +34,13 @@ export const DECORATIONS: Readonly<Record<Decorator, (next: Compare) => Compare>
 };
 
 function same(a: Side, b: Side): boolean {
-  if (isDecimal(a) && isDecimal(b)) return a.eq(b);
+  if (isDecimal(a) && isDecimal(b)) return equals(a, b);
   if (isList(a) && isList(b)) return a.length === b.length && a.every((item, i) => same(item, b[i] ?? ''));
   return a === b;
 }
 
 function order(a: Side, b: Side): number {
-  if (isDecimal(a) && isDecimal(b)) return a.cmp(b);
+  if (isDecimal(a) && isDecimal(b)) return compareDecimals(a, b);
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

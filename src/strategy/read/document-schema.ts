@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { formatDecimal } from '../../money/decimal.js';
+import { atLeast, lessThan } from '../../money/compare.js';
+import { ZERO, decimal, formatDecimal, isWhole, toNumber } from '../../money/decimal.js';
 import { isCurrency } from '../../money/currency.js';
 import { isTimeZone } from '../../time/zone.js';
 import { nearest } from '../../errors/nearest.js';
@@ -131,11 +132,11 @@ const head = {
   rounding: roundingMode.default('half_up').describe("Of a bill's lines, to the minor unit."),
   late_limit: number
     .superRefine((days, context) => {
-      if (days.isInteger() && days.gte(0) && days.lt('1e5')) return;
+      if (isWhole(days) && atLeast(days, ZERO) && lessThan(days, decimal(100_000))) return;
       const message = `${formatDecimal(days)} stands here; a whole number of days from 0 to 99999 was expected.`;
       context.addIssue({ code: 'custom', message });
     })
-    .transform((days) => days.toNumber())
+    .transform((days) => toNumber(days))
     .optional()
     .describe('Days after a statement in which usage of its period is still taken; 90 unless given.'),
 };

@@ -119,7 +119,7 @@ function readOneOf(place: Place, written: readonly string[]): FactValue[] {
     const path = [...place.path, position];
     const value = readValue({ ...place, path, type }, text);
     if (value === undefined) return;
-    const same = formatFactValue(type, value);
+    const same = formatFactValue(value);
     if (seen.has(same)) fault(place.report, path, `\`${text}\` is in \`one_of\` already.`);
     seen.add(same);
     values.push(value);
@@ -138,7 +138,7 @@ function checkKeys(report: Report, path: Path, fact: FactDeclaration): void {
   if (fact.billable && !isNumeric(type)) refuse('billable', 'a number');
   if (fact.lasts && !isNumeric(type)) refuse('lasts', 'a number');
   if (min !== undefined && max !== undefined && isOrdered(type) && compareFactValues(min, max) > 0) {
-    const [low, high] = [formatFactValue(type, min), formatFactValue(type, max)];
+    const [low, high] = [formatFactValue(min), formatFactValue(max)];
     fault(report, [...path, 'min'], `\`min\` is ${low}, above \`max\`, which is ${high}.`);
   }
 }
@@ -155,18 +155,17 @@ function checkDefault(report: Report, path: Path, fact: FactDeclaration): void {
 
 /** Why a value of the fact's type is not one that it may have (`is above \`max\`, which is 10`), or undefined. */
 function whyOutside(fact: FactDeclaration, value: FactValue): string | undefined {
-  const { type, min, max } = fact;
+  const { min, max } = fact;
   const items = typeof value === 'object' && 'length' in value ? value : [value];
   const outside = items.find((item) => !isOneOf(fact, item));
   if (outside !== undefined) {
-    const itemType = type === 'list' ? 'string' : type;
-    return `\`${formatFactValue(itemType, outside)}\` is not in \`one_of\``;
+    return `\`${formatFactValue(outside)}\` is not in \`one_of\``;
   }
   if (min !== undefined && compareFactValues(value, min) < 0) {
-    return `${formatFactValue(type, value)} is below \`min\`, which is ${formatFactValue(type, min)}`;
+    return `${formatFactValue(value)} is below \`min\`, which is ${formatFactValue(min)}`;
   }
   if (max !== undefined && compareFactValues(value, max) > 0) {
-    return `${formatFactValue(type, value)} is above \`max\`, which is ${formatFactValue(type, max)}`;
+    return `${formatFactValue(value)} is above \`max\`, which is ${formatFactValue(max)}`;
   }
   return undefined;
 }

@@ -78,7 +78,7 @@ function readSingle(scope: Scope, { node, path }: SinglePlace, wanted: Wanted): 
   const fact = scope.declared.get(name);
   const ordering = operator.startsWith('lessThan') || operator.startsWith('greaterThan');
   if (fact === undefined || ordering || isOneOf(fact, value.value)) return value.value;
-  const known = (fact.oneOf ?? []).map((item) => formatFactValue(shape.type, item));
+  const known = (fact.oneOf ?? []).map((item) => formatFactValue(item));
   const hint = suggest(node.text, known) || `one_of has ${quoted(known.slice(0, 12))}`;
   fault(scope.report, path, `\`${shorten(node.text)}\` is not in the \`one_of\` of \`${name}\`.`, hint);
   return undefined;

@@ -1,4 +1,6 @@
-import { type Decimal, ZERO, formatDecimal } from '../../money/decimal.js';
+import { minus, remainder } from '../../money/arithmetic.js';
+import { atMost, greaterThan } from '../../money/compare.js';
+import { type Decimal, ZERO, formatDecimal, isNegative, isZero } from '../../money/decimal.js';
 import type { Operand, Price } from '../../pricing/price.js';
 import { checkOperand } from './derive.js';
 import { isNumeric } from '../fact-value.js';
@@ -63,7 +65,7 @@ function checkSigns(scope: Scope, part: object, path: Path): void {
       });
     }
     const number = SIGNED.includes(key) && isOperand(value) ? literal(value) : undefined;
-    if (number?.lt(ZERO)) {
+    if (number !== undefined && isNegative(number)) {
       const message = `${formatDecimal(number)} is below 0.`;
       fault(scope.report, at, message, 'write `negative: true` in the price if it pays the customer');
     }
@@ -90,14 +92,14 @@ function checkTiers(scope: Scope, tiers: readonly TierSource[], path: Path): voi
       fault(scope.report, at, '`up_to` is missing; only the last tier goes without.');
     }
     const upTo = literal(tier.up_to);
-    if (upTo !== undefined && below !== undefined && upTo.lte(below) && position > 0) {
+    if (upTo !== undefined && below !== undefined && atMost(upTo, below) && position > 0) {
       const message = `\`up_to\` is ${formatDecimal(upTo)}, not above the ${formatDecimal(below)} of the tier before.`;
       fault(scope.report, [...at, 'up_to'], message);
     }
     const block = literal(tier.block);
-    if (block !== undefined && upTo !== undefined && below !== undefined && upTo.gt(below)) {
-      const width = upTo.minus(below);
-      if (!width.mod(block).isZero()) {
+    if (block !== undefined && upTo !== undefined && below !== undefined && greaterThan(upTo, below)) {
+      const width = minus(upTo, below);
+      if (!isZero(remainder(width, block))) {
         const message = `The tier is ${formatDecimal(width)} wide, which is no multiple of its block of ${formatDecimal(block)}.`;
         fault(scope.report, [...at, 'block'], message);
       }

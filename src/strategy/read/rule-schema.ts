@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { flag, id, notNegative, percentage, positive, number, text, wholeNumber } from './scalar-schema.js';
-import { formatDecimal, ONE } from '../../money/decimal.js';
+import { atLeast, lessThan } from '../../money/compare.js';
+import { ONE, decimal, formatDecimal, isWhole, isZero, toNumber } from '../../money/decimal.js';
 import { MOMENTS } from '../strategy.js';
 
 /** Written out as it is in ISO 8601: years to days, then hours to seconds; at least one of them. */
@@ -88,12 +89,12 @@ const eventSchema = z.discriminatedUnion('type', [
 
 const priority = number
   .superRefine((value, context) => {
-    if (value.isInteger() && value.gte(ONE) && value.lt('1e9')) return;
+    if (isWhole(value) && atLeast(value, ONE) && lessThan(value, decimal(1_000_000_000))) return;
     const message = `${formatDecimal(value)} stands here; a whole number from 1 on was expected.`;
-    const hint = value.isZero() ? 'the engine takes a priority of 0 for 1; leave it out' : '';
+    const hint = isZero(value) ? 'the engine takes a priority of 0 for 1; leave it out' : '';
     context.addIssue({ code: 'custom', message, params: { hint } });
   })
-  .transform((value) => value.toNumber());
+  .transform((value) => toNumber(value));
 
 export const ruleSchema = z
   .strictObject({

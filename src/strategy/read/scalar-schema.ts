@@ -1,5 +1,15 @@
 import * as z from 'zod';
-import { type Decimal, HUNDRED, ZERO, formatDecimal, parseDecimal } from '../../money/decimal.js';
+import { atLeast, atMost, greaterThan, lessThan } from '../../money/compare.js';
+import {
+  type Decimal,
+  HUNDRED,
+  ZERO,
+  decimal,
+  formatDecimal,
+  isWhole,
+  parseDecimal,
+  toNumber,
+} from '../../money/decimal.js';
 import type { Operand } from '../../pricing/price.js';
 import { WINDOWS } from '../../time/window.js';
 
@@ -38,10 +48,10 @@ export const number = z
   .meta({ scalar: 'number' });
 
 export const wholeNumber = numberThat('a whole number from 1 to 999999999', (value) => {
-  return value.isInteger() && value.gt(ZERO) && value.lt('1e9');
-}).transform((value) => value.toNumber());
+  return isWhole(value) && greaterThan(value, ZERO) && lessThan(value, decimal(1_000_000_000));
+}).transform((value) => toNumber(value));
 
-export const positiveNumber = numberThat('a number above 0', (value) => value.gt(ZERO));
+export const positiveNumber = numberThat('a number above 0', (value) => greaterThan(value, ZERO));
 
 function numberThat(expected: string, holds: (value: Decimal) => boolean) {
   return number.superRefine((value, context) => {
@@ -57,11 +67,11 @@ const fromFact = factRef.transform(({ fact }): Operand => ({ kind: 'fact', fact 
 
 /** A number, or the fact that holds it. */
 export const operand = z.union([written, fromFact]).meta({ expected: 'a number or `{ fact: name }`' });
-export const positive = operandThat('a number above 0', (value) => value.gt(ZERO));
-export const notNegative = operandThat('0 or a number above', (value) => value.gte(ZERO));
+export const positive = operandThat('a number above 0', (value) => greaterThan(value, ZERO));
+export const notNegative = operandThat('0 or a number above', (value) => atLeast(value, ZERO));
 export const percentage = operandThat(
   'a percentage from 0 to 100',
-  (value) => value.gte(ZERO) && value.lte(HUNDRED),
+  (value) => atLeast(value, ZERO) && atMost(value, HUNDRED),
 );
 
 function operandThat(expected: string, holds: (value: Decimal) => boolean) {

@@ -1,4 +1,6 @@
-import { decimal, divide, formatDecimal, isDecimal } from '../../money/decimal.js';
+import { times } from '../../money/arithmetic.js';
+import { decimal, formatDecimal, isDecimal } from '../../money/decimal.js';
+import { divide } from '../../money/rounding.js';
 import { DAY, SECOND, formatInstant } from '../../time/instant.js';
 import { floorDivide, startOfDate } from '../../time/zone.js';
 import type { FactType, FactValue } from '../strategy.js';
@@ -49,7 +51,7 @@ export const GRIDS: Readonly<Record<OrderedType, Grid>> = {
 export function toGrid(type: OrderedType, value: FactValue): bigint {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'boolean') return value ? 1n : 0n;
-  if (isDecimal(value)) return BigInt(formatDecimal(value.mul(UNITS)));
+  if (isDecimal(value)) return BigInt(formatDecimal(times(value, UNITS)));
   const text = String(value);
   if (type === 'date') return dayOf(text);
   const [hours = '', minutes = ''] = text.split(':');

@@ -80,7 +80,7 @@ function judge(strategy: Strategy, one: Box, other: Box): Tie | undefined {
   const rules = { first: one.rule, second: other.rule };
   const why = one.unclear ?? other.unclear ?? whyCorrelated(strategy, [...ranges.keys()]);
   if (why !== undefined) return { kind: 'undecided', ...rules, why };
-  return { kind: 'tie', ...rules, facts: witness(strategy, ranges) };
+  return { kind: 'tie', ...rules, facts: witness(ranges) };
 }
 
 function meetIn(ranges: ReadonlyMap<string, FactRange>, fact: string, range: FactRange): FactRange {
@@ -88,10 +88,10 @@ function meetIn(ranges: ReadonlyMap<string, FactRange>, fact: string, range: Fac
   return known === undefined ? range : meet(known, range);
 }
 
-function witness(strategy: Strategy, ranges: ReadonlyMap<string, FactRange>): Record<string, string> {
+function witness(ranges: ReadonlyMap<string, FactRange>): Record<string, string> {
   const facts = [...ranges].map(([fact, range]) => {
     const value = exampleOf(range) ?? '';
-    return [fact, formatFactValue(strategy.types.get(fact) ?? 'string', value)] as const;
+    return [fact, formatFactValue(value)] as const;
   });
   return Object.fromEntries(facts);
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { type Decimal, decimal } from '../../../src/money/decimal.js';
+import { type Decimal, decimal, unitOf } from '../../../src/money/decimal.js';
+import { times } from '../../../src/money/arithmetic.js';
 import type { Model, PercentTier, Price, Tier } from '../../../src/pricing/price.js';
 import { priceOf } from '../../pricing/build.js';
 
 const integer = (min: number, max: number) => fc.integer({ min, max }).map((value) => decimal(value));
-const money = fc.integer({ min: 0, max: 2000 }).map((cents) => decimal(cents).div(100));
+const money = fc.integer({ min: 0, max: 2000 }).map((cents) => times(decimal(cents), unitOf(2)));
 const per = fc.constantFrom(...['1', '3', '7', '60', '1000', '1000000'].map(decimal));
 const maybe = (value: fc.Arbitrary<Decimal>) => fc.option(value, { nil: undefined, freq: 2 });
 

@@ -1,5 +1,6 @@
 import type { Model, Price } from '../../../src/pricing/price.js';
-import type { Decimal } from '../../../src/money/decimal.js';
+import { type Decimal, HUNDRED, ZERO, decimal, formatDecimal } from '../../../src/money/decimal.js';
+import { atLeast } from '../../../src/money/compare.js';
 
 /**
  * The price models once more, as slowly and plainly as they can be said: whole units counted one by one, every amount a
@@ -24,7 +25,7 @@ export const isMore = (a: Ratio, b: Ratio) => a.n * b.d > b.n * a.d;
 export const lesser = (a: Ratio, b: Ratio) => (isMore(a, b) ? b : a);
 
 export function ratioOf(value: Decimal): Ratio {
-  const [whole = '0', places = ''] = value.toFixed().split('.');
+  const [whole = '0', places = ''] = formatDecimal(value).split('.');
   return ratio(BigInt(whole + places), 10n ** BigInt(places.length));
 }
 
@@ -47,10 +48,11 @@ export function textOf({ n, d }: Ratio): string {
 export function slowTotal(price: Price<Decimal>, quantity: bigint): Ratio {
   let units = quantity;
   if (price.roundQuantity !== undefined && !price.roundQuantity.each) {
-    const step = BigInt(price.roundQuantity.to.toFixed());
+    const step = BigInt(formatDecimal(price.roundQuantity.to));
     while (units % step !== 0n) units++;
   }
-  for (let free = BigInt(price.free?.quantity.toFixed() ?? 0); free > 0n && units > 0n; free--) units--;
+  for (let free = BigInt(formatDecimal(price.free?.quantity ?? ZERO)); free > 0n && units > 0n; free--)
+    units--;
   const cost = slowModel(price.model, units);
   return price.maximum === undefined ? cost : lesser(cost, ratioOf(price.maximum.amount));
 }
@@ -64,7 +66,7 @@ function slowModel(model: Model<Decimal>, units: bigint): Ratio {
     case 'per_unit':
       return over(times(ratioOf(model.unitPrice), ratio(units)), ratioOf(model.per));
     case 'package': {
-      const size = BigInt(model.size.toFixed());
+      const size = BigInt(formatDecimal(model.size));
       let [count, held] = [0n, 0n];
       while (model.partial === 'up' ? held < units : held + size <= units)
         [count, held] = [count + 1n, held + size];
@@ -84,7 +86,8 @@ type Tiered = Extract<Model<Decimal>, { readonly tiers: unknown }>;
 
 function slowTiers(model: Tiered, units: bigint): Ratio {
   const counts = model.tiers.map(() => 0n);
-  const tierOf = (unit: bigint) => model.tiers.findIndex((tier) => tier.upTo?.lt(unit.toString()) !== true);
+  const tierOf = (unit: bigint) =>
+    model.tiers.findIndex((tier) => tier.upTo === undefined || atLeast(tier.upTo, decimal(unit)));
   const isVolume = model.kind === 'volume' || model.kind === 'volume_percentage';
   for (let unit = 1n; unit <= units; unit++) counts[isVolume ? tierOf(units) : tierOf(unit)]! += 1n;
 
@@ -94,11 +97,11 @@ function slowTiers(model: Tiered, units: bigint): Ratio {
     if (!isEntered) continue;
     const asTier =
       'percent' in tier
-        ? { ...tier, unitPrice: tier.percent, per: 100, block: undefined, maximum: undefined }
+        ? { ...tier, unitPrice: tier.percent, per: HUNDRED, block: undefined, maximum: undefined }
         : tier;
     let charged = counts[i]!;
-    while (asTier.block !== undefined && charged % BigInt(asTier.block.toFixed()) !== 0n) charged++;
-    const unitPrice = over(ratioOf(asTier.unitPrice), ratio(BigInt(asTier.per.toFixed())));
+    while (asTier.block !== undefined && charged % BigInt(formatDecimal(asTier.block)) !== 0n) charged++;
+    const unitPrice = over(ratioOf(asTier.unitPrice), ratio(BigInt(formatDecimal(asTier.per))));
     const cost = plus(times(ratio(charged), unitPrice), ratioOf(tier.flat));
     sum = plus(sum, asTier.maximum === undefined ? cost : lesser(cost, ratioOf(asTier.maximum)));
   }

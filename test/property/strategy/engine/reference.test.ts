@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decimal } from '../../../../src/money/decimal.js';
+import { decimal, isDecimal, toNumber } from '../../../../src/money/decimal.js';
 import type { ConditionTrace } from '../../../../src/strategy/engine/matcher.js';
 import { referenceEngine } from '../../../../src/strategy/engine/reference.js';
 import type { Condition, Decorator, FactValue, Leaf, Operator } from '../../../../src/strategy/strategy.js';
@@ -50,7 +50,7 @@ function compare(operator: Operator, left: Plain, right: unknown): boolean {
 function plain(value: FactValue | readonly FactValue[]): unknown {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map((item: FactValue) => plain(item));
-  return Number(String(value));
+  return isDecimal(value) ? toNumber(value) : Number(value);
 }
 
 const NUMBERS = ['i', 'j', 'k'] as const;

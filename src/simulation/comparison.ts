@@ -1,4 +1,6 @@
-import { type Decimal, HUNDRED, ZERO, decimal, divide, round } from '../money/decimal.js';
+import { absolute, minus, negate, times } from '../money/arithmetic.js';
+import { type Decimal, HUNDRED, ZERO, decimal, isZero } from '../money/decimal.js';
+import { divide, round } from '../money/rounding.js';
 import { type Amounts, addAmount, amountOf } from './amounts.js';
 import type { SideTally, Tally } from './tally.js';
 
@@ -13,8 +15,10 @@ export type Comparison = {
 export type LineComparison = Comparison & { readonly currency: string; readonly line: string };
 
 function compare(before: Decimal, after: Decimal): Comparison {
-  const delta = after.minus(before);
-  const percent = before.isZero() ? undefined : round(divide(delta.mul(HUNDRED), before.abs()), 2, 'half_up');
+  const delta = minus(after, before);
+  const percent = isZero(before)
+    ? undefined
+    : round(divide(times(delta, HUNDRED), absolute(before)), 2, 'half_up');
   return { before, after, delta, percent };
 }
 
@@ -62,7 +66,7 @@ function totalsOf({ lines }: SideTally): Amounts {
 
 function sharedOf(side: SideTally): Amounts {
   const totals = totalsOf(side);
-  for (const [currency, text] of side.alone) addAmount(totals, currency, decimal(text).neg());
+  for (const [currency, text] of side.alone) addAmount(totals, currency, negate(decimal(text)));
   return totals;
 }
 

@@ -1,4 +1,6 @@
-import { type Decimal, ZERO, decimal, formatDecimal } from '../money/decimal.js';
+import { absolute, minus } from '../money/arithmetic.js';
+import { compareDecimals } from '../money/compare.js';
+import { type Decimal, decimal, formatDecimal, isNegative, isZero } from '../money/decimal.js';
 import { type Amounts, addAmount, amountOf } from './amounts.js';
 import type { BackTest, Earnings } from './back-test.js';
 import { type UnpricedKind, addKind, noneUnpriced } from './unpriced.js';
@@ -61,7 +63,7 @@ export function tallyOf({ before, after, accounts, ...counts }: BackTest): Tally
     before: sideTally(before),
     after: sideTally(after),
     accounts: { ...countMovements(movements), unpriced: unpriced.length },
-    movers: biggest(movements.filter(({ delta }) => !delta.isZero())).map(moverOf),
+    movers: biggest(movements.filter(({ delta }) => !isZero(delta))).map(moverOf),
   };
 }
 
@@ -129,13 +131,13 @@ function movementsOf(account: string, before: Amounts, after: Amounts): readonly
   const currencies = new Set([...before.keys(), ...after.keys()]);
   return [...currencies].map((currency) => {
     const [was, is] = [amountOf(before, currency), amountOf(after, currency)];
-    return { account, currency, before: was, after: is, delta: is.minus(was) };
+    return { account, currency, before: was, after: is, delta: minus(is, was) };
   });
 }
 
 function countMovements(movements: readonly Movement[]): Omit<AccountCounts, 'unpriced'> {
-  const same = movements.filter(({ delta }) => delta.isZero()).length;
-  const down = movements.filter(({ delta }) => delta.lt(ZERO)).length;
+  const same = movements.filter(({ delta }) => isZero(delta)).length;
+  const down = movements.filter(({ delta }) => isNegative(delta)).length;
   return { up: movements.length - same - down, down, same };
 }
 
@@ -144,7 +146,7 @@ function biggest(movements: readonly Movement[]): readonly Movement[] {
   const sorted = movements.toSorted(
     (a, b) =>
       compareTexts(a.currency, b.currency) ||
-      b.delta.abs().cmp(a.delta.abs()) ||
+      compareDecimals(absolute(b.delta), absolute(a.delta)) ||
       compareTexts(a.account, b.account),
   );
   const told = new Map<string, number>();

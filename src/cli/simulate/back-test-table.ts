@@ -35,14 +35,12 @@ function totalsTable(view: BackTestView, terminal: Terminal): string {
     ['Total', currency, ...sums(view, currency), percent(view.delta_percent[currency] ?? null)],
   ]);
   const both = view.priced_by_both;
-  const alone =
-    both.usages + Math.max(view.unpriced.before.usages, view.unpriced.after.usages) === view.usages &&
-    view.unpriced.before.usages === view.unpriced.after.usages;
-  const shared = alone
+  const isAll = (['before', 'after'] as const).every((side) =>
+    Object.entries(view[side]).every(([currency, amount]) => both[side][currency] === amount),
+  );
+  const shared = isAll
     ? []
-    : Object.keys(both.before).map((currency) => [
-        ...[`${plural(both.usages, 'usage')} priced by both`, currency, ...sums(both, currency), ''],
-      ]);
+    : Object.keys(both.before).map((currency) => ['Priced by both', currency, ...sums(both, currency), '']);
   return titled(table(TOTALS, [...rows, ...shared]), terminal);
 }
 

@@ -1,0 +1,20 @@
+import { runProgram } from '../../src/cli/program.js';
+
+/** What one run printed, how long it took and how much memory it held at most. */
+export type Simulated = { readonly out: string; readonly seconds: number; readonly megabytes: number };
+
+const [from = '', to = '', usage = '', workers = ''] = process.argv.slice(2);
+const out: string[] = [];
+const start = performance.now();
+await runProgram(['simulate', '--from', from, '--to', to, '--usage', usage, '--workers', workers, '--json'], {
+  print: (text) => out.push(text),
+  complain: (text) => process.stderr.write(text),
+  input: process.stdin,
+  color: false,
+});
+const simulated: Simulated = {
+  out: out.join(''),
+  seconds: (performance.now() - start) / 1000,
+  megabytes: process.resourceUsage().maxRSS / 1024,
+};
+process.send?.(simulated);

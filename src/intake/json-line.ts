@@ -17,7 +17,7 @@ export function parseJsonLine(text: string): Parsed<ReadonlyMap<string, JsonValu
   skipBlanks(cursor);
   if (text[cursor.at] !== '{') return refused(`${shorten(text) || 'nothing'} is no JSON object`);
   const entries = readObject(cursor, 0);
-  if (entries === undefined) return refused(cursor.why);
+  if (entries === null) return refused(cursor.why);
   skipBlanks(cursor);
   return cursor.at === text.length
     ? parsed(entries)
@@ -28,12 +28,12 @@ export function parseJsonLine(text: string): Parsed<ReadonlyMap<string, JsonValu
 export function parseJsonList(text: string): readonly string[] | undefined {
   const cursor: Cursor = { text, at: 0, why: '' };
   skipBlanks(cursor);
-  const value = text[cursor.at] === '[' ? readValue(cursor, 0) : undefined;
+  const value = text[cursor.at] === '[' ? readValue(cursor, 0) : null;
   skipBlanks(cursor);
   return value?.kind === 'list' && cursor.at === text.length ? value.texts : undefined;
 }
 
-/** `why` says what stopped the reader. */
+/** `why` says what stopped the reader; whoever cannot go on sets it and gives null. */
 type Cursor = { readonly text: string; at: number; why: string };
 
 const DEEPEST_NESTING = 32;
@@ -66,38 +66,38 @@ function takeMark(cursor: Cursor, mark: string): boolean {
   return true;
 }
 
-function fail(cursor: Cursor, wanted: string): undefined {
+function fail(cursor: Cursor, wanted: string): null {
   const found = shorten(cursor.text.slice(cursor.at));
   return stop(cursor, `${found === '' ? 'the line ends' : `${found} stands`} where ${wanted} belongs`);
 }
 
-function stop(cursor: Cursor, why: string): undefined {
+function stop(cursor: Cursor, why: string): null {
   cursor.why = why;
-  return undefined;
+  return null;
 }
 
-function readObject(cursor: Cursor, depth: number): Map<string, JsonValue> | undefined {
+function readObject(cursor: Cursor, depth: number): Map<string, JsonValue> | null {
   const entries = new Map<string, JsonValue>();
   takeMark(cursor, '{');
   if (takeMark(cursor, '}')) return entries;
   do {
     const key = readString(cursor, 'a key in double quotes');
-    if (key === undefined) return undefined;
+    if (key === null) return null;
     if (!takeMark(cursor, ':')) return fail(cursor, 'a colon');
     const value = readValue(cursor, depth + 1);
-    if (value === undefined) return undefined;
+    if (value === null) return null;
     if (entries.has(key)) return stop(cursor, `the key "${shorten(key)}" stands twice`);
     entries.set(key, value);
   } while (takeMark(cursor, ','));
   return takeMark(cursor, '}') ? entries : fail(cursor, 'a comma or a brace');
 }
 
-function readValue(cursor: Cursor, depth: number): JsonValue | undefined {
+function readValue(cursor: Cursor, depth: number): JsonValue | null {
   if (depth > DEEPEST_NESTING) return fail(cursor, 'nothing nested so deep');
-  switch (cursor.text[cursor.at]) {
+  switch (cursor.text[cursor.at] ?? '') {
     case '"': {
       const text = readString(cursor, 'a text');
-      return text === undefined ? undefined : { kind: 'text', text };
+      return text === null ? null : { kind: 'text', text };
     }
     case '{':
       return readObject(cursor, depth) && NESTED;
@@ -111,14 +111,14 @@ function readValue(cursor: Cursor, depth: number): JsonValue | undefined {
   }
 }
 
-function readList(cursor: Cursor, depth: number): JsonValue | undefined {
+function readList(cursor: Cursor, depth: number): JsonValue | null {
   takeMark(cursor, '[');
   const texts: string[] = [];
   if (takeMark(cursor, ']')) return { kind: 'list', texts };
   let flat = true;
   do {
     const item = readValue(cursor, depth + 1);
-    if (item === undefined) return undefined;
+    if (item === null) return null;
     if (item.kind === 'text') texts.push(item.text);
     else flat = false;
   } while (takeMark(cursor, ','));
@@ -126,13 +126,13 @@ function readList(cursor: Cursor, depth: number): JsonValue | undefined {
   return flat ? { kind: 'list', texts } : NESTED;
 }
 
-function readString(cursor: Cursor, wanted: string): string | undefined {
+function readString(cursor: Cursor, wanted: string): string | null {
   const raw = take(STRING, cursor)?.[1];
   if (raw === undefined) return fail(cursor, wanted);
   return raw.includes('\\') ? unescape(cursor, raw) : raw;
 }
 
-function unescape(cursor: Cursor, raw: string): string | undefined {
+function unescape(cursor: Cursor, raw: string): string | null {
   try {
     const text = JSON.parse(`"${raw}"`) as string;
     const unreadable = findUnreadable(text);

@@ -36,7 +36,7 @@ export function used(
   const given = { occurred_at: '2026-01-05T12:00:00Z', ...facts };
   const texts = Object.entries(given).map(([name, value]): [string, GivenFact] => [
     name,
-    { kind: 'text', text: String(value) },
+    { kind: 'text', text: `${value}` },
   ]);
   return { account, line: 2, facts: new Map(texts), ...rest };
 }

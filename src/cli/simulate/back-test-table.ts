@@ -7,7 +7,7 @@ import type { BackTestView, UnpricedView } from './back-test-view.js';
 export function backTestTable(view: BackTestView, terminal: Terminal): string {
   const { from, to, usages, duplicates, accounts, data } = view;
   const counted = accounts.up + accounts.down + accounts.same + accounts.unpriced;
-  const payers = data.account_column === null ? 'taken as one account' : `${plural(counted, 'account')}`;
+  const payers = data.account_column === null ? 'taken as one account' : plural(counted, 'account');
   const again = duplicates === 0 ? [] : [`${plural(duplicates, 'repeated row')} left out`];
   const heading = [`${from.name} → ${to.name}`, plural(usages, 'usage'), payers, ...again];
   return [
@@ -84,7 +84,7 @@ function sideText(side: string, { usages, kinds, others }: UnpricedView, termina
 
 /** Messages quote the recording. */
 function shown(text: string): string {
-  return `${text.split('\n').map(visible).join('\n')}`;
+  return text.split('\n').map(visible).join('\n');
 }
 
 function measuredText({ measured: { before, after } }: BackTestView): string {

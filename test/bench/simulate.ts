@@ -40,30 +40,21 @@ async function bench(): Promise<void> {
   console.log(`Usage: ${origin}\n`);
   const before = join(rules, 'llm-api.yaml');
   const after = await writeAfter(before);
-  console.log(
-    ...['usages', 'threads', 'ratings/s', 'CPU µs each', 'reading', 'memory'].map((title) =>
-      title.padStart(11),
-    ),
-  );
+  tell(['usages', 'threads', 'ratings/s', 'CPU µs/r.', 'reading', 'memory']);
   for (const times of TIMES) {
     const file = join(folder, `usage-${times}.csv`);
     await writeUsage(file, usages, times);
     const outputs = new Set<string>();
     for (const workers of WORKERS) {
-      const { count, seconds, cpuSeconds, megabytes, out } = await fastest([
-        before,
-        after,
-        file,
-        String(workers),
-      ]);
-      outputs.add(out);
-      const reading = await secondsToRead(file, workers);
+      const run = await fastest([before, after, file, String(workers)]);
+      outputs.add(run.out);
+      const ratings = 2 * run.count;
+      const reading = (100 * (await secondsToRead(file, workers))) / run.seconds;
       tell([
-        count,
-        workers,
-        (2 * count) / seconds,
-        `${((100 * reading) / seconds).toFixed(0)} %`,
-        `${megabytes.toFixed(0)} MB`,
+        ...[run.count, workers, ratings / run.seconds],
+        ((run.cpuSeconds * 1e6) / ratings).toFixed(1),
+        `${reading.toFixed(0)} %`,
+        `${run.megabytes.toFixed(0)} MB`,
       ]);
     }
     if (outputs.size > 1) throw new Error('the number of threads has changed the result');

@@ -33,10 +33,10 @@ export function used(
   facts: Readonly<Record<string, string | number>>,
   rest: Partial<RecordedUsage> = {},
 ): RecordedUsage {
-  const given = { occurred_at: '2026-01-05T12:00:00Z', ...facts };
+  const given: typeof facts = { occurred_at: '2026-01-05T12:00:00Z', ...facts };
   const texts = Object.entries(given).map(([name, value]): [string, GivenFact] => [
     name,
-    { kind: 'text', text: `${value}` },
+    { kind: 'text', text: String(value) },
   ]);
   return { account, line: 2, facts: new Map(texts), ...rest };
 }

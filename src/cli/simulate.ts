@@ -26,8 +26,9 @@ const HELP = `
 Every row is one use. A column is taken by its title: account, usage_id, occurred_at, and the facts of
 either document; --map names others. Without an account column all usage is one account's. Running totals
 start at zero and are kept for each account, price, group and window as when usage is rated live, in the
-order of the file; a usage_id that comes again for an account is not counted again. A fact is given only
-to the document that declares it. An empty cell is a fact that was not sent; a list is written as a JSON list.
+order of the file; a usage_id that comes again for an account is not counted again (some 130 bytes of
+memory an id). A fact is given only to the document that declares it. An empty cell is a fact that was
+not sent; a list is written as a JSON list.
 
 Nothing is dropped: usage without a price on either side, and rows that cannot be read, are counted with
 the reason. Charges of a period, a bill or a purchase are no part of it; prices that are measured (max,
@@ -53,7 +54,7 @@ export function simulateCommand({ terminal, run }: Cli): Command {
       'a fact of every use; may be given several times',
       optionAfter(parseSetting),
     )
-    .option('--zone <zone>', 'the zone of times without an offset, such as UTC', optionOf(parseZone))
+    .option('--zone <zone>', 'the zone of an occurred_at without an offset, such as UTC', optionOf(parseZone))
     .option('--workers <n>', 'threads; all cores unless given', optionOf(parseWorkers))
     .option('--server <host:port>', 'where revisions are read from', optionOf(parseAddress))
     .option('--json', 'print one JSON object')

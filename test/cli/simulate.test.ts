@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import type { BackTestView } from '../../src/cli/simulate/back-test-view.js';
 import { progressLine } from '../../src/cli/simulate/progress.js';
+import { readShare } from '../../src/cli/simulate/read-share.js';
+import type { GivenFact } from '../../src/quote/input.js';
 import { type Ran, folder, ratebook } from './run.js';
 
 /** Minutes at 0.10 to the hundredth of a month and at 0.05 beyond; nothing charges for messages. */
@@ -254,6 +257,15 @@ data    usage.csv    HASH
     const { out, err } = await ratebook([...sides(), '--usage', '-', ...map], usage);
     assert.match(err, /no account column; all usage is taken as one account's.*--map account=COLUMN/);
     assert.match(out, /taken as one account/);
+  });
+
+  it('does not take a part of a file for all of it', async () => {
+    const handle = await open(at('usage.csv'));
+    const usage = { descriptor: handle.fd, size: 10_000, kind: 'csv' as const, keys: [] };
+    const format = { columns: { facts: [], ignored: [] }, constants: new Map<string, GivenFact>() };
+    const batches = readShare({ usage, format, share: 0, shares: 1 });
+    assert.throws(() => [...batches], /has become shorter than its 10000 bytes while it was read; run again/);
+    await handle.close();
   });
 
   it('tells how far it is', () => {

@@ -1,9 +1,7 @@
 // Run by the benchmark as a process of its own: quotes on one port, an echo of the same messages on another.
 import { readFileSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { QuoteInputSchema, QuoteSchema, RateService } from '../../src/gen/ratebook/v1/rate_pb.js';
-import { RevisionSchema } from '../../src/gen/ratebook/v1/strategy_pb.js';
 import { permissions } from '../../src/platform/auth/permissions.js';
 import { type ServiceBinding, bind } from '../../src/platform/grpc/handlers.js';
 import { startServer } from '../../src/platform/grpc/server.js';
@@ -12,8 +10,8 @@ import { computeQuote } from '../../src/services/rating/compute-quote.js';
 import { fromProtoQuoteInput } from '../../src/services/rating/convert.js';
 import { toProtoQuote } from '../../src/services/rating/convert-quote.js';
 import { rateService } from '../../src/services/rating/handlers.js';
-import { loadRevision } from '../../src/services/rating/load-revision.js';
 import { type RevisionBook, emptyBook, enter } from '../../src/services/rating/revision-book.js';
+import type { RevisionHead } from '../../src/strategy/choose-revision.js';
 import { wantedAttachments } from '../../src/strategy/source/attachments.js';
 import { openDocument } from '../../src/strategy/document.js';
 import { referenceEngine } from '../../src/strategy/engine/reference.js';
@@ -35,20 +33,11 @@ function bookOf(fileName: string): RevisionBook {
   const source = readSource(file);
   const files = wantedAttachments(source).map(read);
   const { document } = openDocument(source, files);
-  const revision = create(RevisionSchema, {
-    number: 1n,
-    contentHash: document?.contentHash,
-    effectiveFrom: timestampFromDate(new Date(0)),
-    source: {
-      fileName,
-      text: file.text,
-      attachments: files.map(({ name, text }) => ({ fileName: name, text })),
-    },
-  });
-  const loaded = loadRevision(revision, referenceEngine);
-  if (!loaded.ok) throw new Error(loaded.why);
+  if (document === undefined) throw new Error(`${fileName} has faults.`);
+  const { strategy, contentHash } = document;
+  const head: RevisionHead = { number: 1, effectiveFrom: 0n, appliesTo: 'everyone', withdrawn: false };
   const filled: RevisionBook = { ...emptyBook(), watermark: 10n ** 20n, heardAt: Infinity };
-  enter(filled, loaded.value);
+  enter(filled, { head, contentHash, strategy, engine: referenceEngine(strategy) });
   return filled;
 }
 

@@ -23,14 +23,13 @@ export async function computeQuote(
   return { quote: priced, revision, provisionalAfter };
 }
 
-/** A revision named by its number is what it is at once; one chosen by time is known only up to the watermark. */
+/** The revision that prices a request, as soon as that is certain. */
 export async function revisionFor(
   book: RevisionBook,
   { query }: QuoteRequest,
   signal: AbortSignal,
 ): Promise<Omit<PricedQuote, 'quote'>> {
-  const at = query.number === undefined ? query.at : undefined;
-  const { provisional } = await awaitWatermark(book, at, signal);
+  const { provisional } = await awaitWatermark(book, query, signal);
   await awaitNews(book, query, signal);
   return { revision: findRevision(book, query), provisionalAfter: provisional ? book.watermark : undefined };
 }

@@ -37,7 +37,7 @@ export function builtInFacts(
     if (reads.has(name)) into.values.set(name, value);
   };
   const local = [...reads].filter((name) => name.startsWith('local_'));
-  if (occurredAt !== undefined && local.length > 0) localFacts(strategy, occurredAt, set);
+  if (occurredAt !== undefined && local.length > 0) localFacts(strategy.timeZone, occurredAt, set);
   if (input.moment === 'period') periodFacts(strategy, input, occurredAt, set);
   if (input.moment === 'invoice') billFacts(input, reads, set);
 
@@ -99,8 +99,9 @@ export function runningTotals(
 
 type SetFact = (name: string, value: FactValue) => void;
 
-function localFacts(strategy: Strategy, at: Instant, set: SetFact): void {
-  const local = localTime(at, strategy.timeZone);
+/** What the clock and the calendar on the wall say. */
+export function localFacts(timeZone: string, at: Instant, set: SetFact): void {
+  const local = localTime(at, timeZone);
   set('local_hour', decimal(local.hour));
   set('local_time', local.time);
   set('local_weekday', decimal(local.weekday));

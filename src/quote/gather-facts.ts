@@ -25,6 +25,7 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
   const occurredAt = instantOf(gathering);
   noteInstant(use.totals, occurredAt);
   builtInFacts(strategy, input, occurredAt, gathering);
+  for (const [name, value] of use.supposed ?? []) gathering.values.set(name, value);
   requireFacts(strategy, input, gathering);
   // Only with everything given in place: a missing fact is named itself, not every fact computed from it.
   if (gathering.violations.length === 0) {

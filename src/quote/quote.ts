@@ -64,11 +64,11 @@ export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQu
 export function* quoteUse(
   strategy: Strategy,
   input: QuoteInput,
-  { index, totals }: Use,
+  use: Use,
 ): Generator<MatchQuestion, Evaluation, Matches> {
-  const facts = gatherFacts(strategy, input, { index, totals });
+  const facts = gatherFacts(strategy, input, use);
   const matches = yield { moment: input.moment, facts: facts.values };
-  return evaluate(strategy, input, { facts, matches, totals });
+  return evaluate(strategy, input, { facts, matches, totals: use.totals });
 }
 
 function evaluate(strategy: Strategy, input: QuoteInput, matched: Matched): Evaluation {

@@ -42,6 +42,11 @@ export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
   };
 }
 
+/** The same totals to go on from in another way; the two do not see each other's uses. */
+export function copyTotals(totals: Totals): Totals {
+  return { ...totals, counted: new Map(totals.counted), windows: new Map(totals.windows) };
+}
+
 /** The first instant that a use tells fixes the windows for which the given totals stand. */
 export function noteInstant(totals: Totals, at: Instant | undefined): void {
   totals.first ??= at;

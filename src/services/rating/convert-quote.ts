@@ -1,5 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type {
+  AlternativeSchema,
   ConditionExplanationSchema,
   EvaluationSchema,
   ExplanationSchema,
@@ -8,10 +9,13 @@ import type {
 } from '../../gen/ratebook/v1/rate_pb.js';
 import { type Decimal, formatDecimal } from '../../money/decimal.js';
 import { toTimestamp } from '../../platform/grpc/timestamp.js';
+import type { Alternative } from '../../quote/nearest/alternatives.js';
 import type { ConditionExplanation } from '../../quote/explain-condition.js';
 import type { Explanation } from '../../quote/explain.js';
+import type { Nearest } from '../../quote/nearest/nearest.js';
 import type { Line } from '../../quote/line.js';
 import type { Evaluation } from '../../quote/quote.js';
+import type { UseOutcome } from '../../quote/nearest/use-outcome.js';
 import { formatFactValue } from '../../strategy/fact-value.js';
 import type { PricedQuote } from './compute-quote.js';
 
@@ -82,11 +86,10 @@ function optional(value: Decimal | undefined): string {
   return value === undefined ? '' : formatDecimal(value);
 }
 
-export function toProtoExplanation({
-  facts,
-  rules,
-  steps,
-}: Explanation): MessageInitShape<typeof ExplanationSchema> {
+export function toProtoExplanation(
+  { facts, rules, steps }: Explanation,
+  { alternatives, nextSteps }: Nearest = { alternatives: [], nextSteps: [] },
+): MessageInitShape<typeof ExplanationSchema> {
   return {
     facts: Object.fromEntries([...facts].map(([name, value]) => [name, formatFactValue(value)])),
     rules: rules.map(toProtoRule),
@@ -96,7 +99,30 @@ export function toProtoExplanation({
       expression,
       value: formatDecimal(value),
     })),
+    alternatives: alternatives.map(toProtoAlternative),
+    nextSteps: nextSteps.map((step) => ({ ...step, left: formatDecimal(step.left) })),
   };
+}
+
+function toProtoAlternative(alternative: Alternative): MessageInitShape<typeof AlternativeSchema> {
+  const { fact, value, insteadOf, outcome, insteadOfOutcome } = alternative;
+  return {
+    fact,
+    value: value === undefined ? '' : formatFactValue(value),
+    insteadOf: insteadOf === undefined ? '' : formatFactValue(insteadOf),
+    total: totalOf(outcome),
+    insteadOfTotal: totalOf(insteadOfOutcome),
+    rules: [...outcome.rules],
+    insteadOfRules: [...insteadOfOutcome.rules],
+    ...(outcome.kind === 'unpriced' && {
+      errorReason: outcome.error.reason,
+      errorMessage: outcome.error.message,
+    }),
+  };
+}
+
+function totalOf(outcome: UseOutcome): string {
+  return outcome.kind === 'priced' ? formatDecimal(outcome.total) : '';
 }
 
 function toProtoRule({ conditions, ...rule }: Explanation['rules'][number]) {

@@ -38,13 +38,13 @@ export function rateService(book: RevisionBook, log: Log): ServiceBinding {
       }
     },
     explainQuote: async ({ input }, { signal }) => {
-      const { quote, error, explanations, ...found } = await inRequestPaths(() =>
+      const { quote, error, explanations, nearest, ...found } = await inRequestPaths(() =>
         explainQuote(book, fromProtoQuoteInput(input), signal),
       );
       return {
         quote: quote && toProtoQuote({ quote, ...found }),
         error: error && toRpcStatus(withRequestPaths(error)),
-        explanations: explanations.map((explanation) => toProtoExplanation(explanation)),
+        explanations: explanations.map((explanation, i) => toProtoExplanation(explanation, nearest[i])),
       };
     },
   });

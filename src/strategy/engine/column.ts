@@ -1,110 +1,105 @@
-import { compareFactValues } from '../fact-order.js';
-import type { FactValue, Leaf } from '../strategy.js';
+import type { Condition, Strategy } from '../strategy.js';
+import type { Part } from './box.js';
+import { type Comparison, comparisonOf } from './comparison.js';
+import type { InSlices } from './in-slices.js';
+import { meaningOf } from './predicate.js';
+import { type Region, complement, intersection, union } from './region.js';
+import { type Segments, regionOf, segmentsOf } from './segments.js';
 
-/** A set of rules as bits, the rule of the highest rank first. All sets of one index have the same number of words. */
-export type RuleSet = Uint32Array;
+/** One fact, before boxes have their places: its segments, and where in them each box that reads it can match. */
+export type Draft = {
+  readonly fact: string;
+  readonly segments: Segments;
+  readonly regions: ReadonlyMap<number, Region>;
+};
 
-/** What a leaf lets through of one fact: single values, or what lies between bounds. */
-export type Range =
-  | { readonly kind: 'values'; readonly values: readonly FactValue[] }
-  | { readonly kind: 'between'; readonly from?: Bound; readonly to?: Bound };
-type Bound = { readonly value: FactValue; readonly inclusive: boolean };
+/** The parts on one fact, each with the number of its box. */
+export type FactParts = { readonly fact: string; readonly parts: readonly OwnedPart[] };
+type OwnedPart = { readonly box: number; readonly part: Part };
 
-/** The range of a leaf that compares one fact with constants and lets few of its values through; otherwise undefined. */
-export function rangeOf({ operator, decorators, value }: Leaf): Range | undefined {
-  if (decorators.length > 0 || value.kind === 'fact') return undefined;
-  const constant = value.value;
-  if (isList(constant)) return operator === 'in' ? { kind: 'values', values: constant } : undefined;
-  switch (operator) {
-    case 'equal':
-      return { kind: 'values', values: [constant] };
-    case 'lessThan':
-    case 'lessThanInclusive':
-      return { kind: 'between', to: { value: constant, inclusive: operator === 'lessThanInclusive' } };
-    case 'greaterThan':
-    case 'greaterThanInclusive':
-      return { kind: 'between', from: { value: constant, inclusive: operator === 'greaterThanInclusive' } };
-    case 'notEqual':
-    case 'in':
-    case 'notIn':
-    case 'contains':
-    case 'doesNotContain':
-      return undefined;
+/** Parts, and intervals of their regions, that are looked at between two stops. */
+const AT_ONCE = 1000;
+
+export function* draftOf({ fact, parts }: FactParts, named: Strategy['conditions']): InSlices<Draft> {
+  const seen = new Set<string>();
+  const comparisons: Comparison[] = [];
+  for (const [i, { part }] of parts.entries()) {
+    collect(part.condition, { named, seen, into: comparisons });
+    if (i % AT_ONCE === 0) yield;
+  }
+  const segments = yield* segmentsOf(comparisons);
+  const regions = new Map<number, Region>();
+  const known = new Map<string, Region>();
+  let work = 0;
+  for (const { box, part } of parts) {
+    const region = whereHolds(part.condition, { named, segments, known });
+    const own = part.holds ? region : complement(region, 0, segments.count);
+    const other = regions.get(box);
+    regions.set(box, other === undefined ? own : intersection(other, own));
+    work += 1 + own.length;
+    if (work > AT_ONCE) {
+      work = 0;
+      yield;
+    }
+  }
+  return { fact, segments, regions };
+}
+
+type Collected = {
+  readonly named: Strategy['conditions'];
+  /** Names whose meaning was collected already. */
+  readonly seen: Set<string>;
+  readonly into: Comparison[];
+};
+
+function collect(condition: Condition, collected: Collected): void {
+  switch (condition.kind) {
+    case 'all':
+    case 'any':
+      for (const member of condition.of) collect(member, collected);
+      break;
+    case 'not':
+      collect(condition.of, collected);
+      break;
+    case 'named':
+      if (collected.seen.has(condition.name)) break;
+      collected.seen.add(condition.name);
+      collect(meaningOf(condition.name, collected.named), collected);
+      break;
+    case 'leaf': {
+      const comparison = comparisonOf(condition);
+      if (comparison !== undefined) collected.into.push(comparison);
+    }
   }
 }
 
-/** One rule's ranges of one fact; a value has to be in all of them. */
-export type Constraint = { readonly rule: number; readonly ranges: readonly Range[] };
+type Where = {
+  readonly named: Strategy['conditions'];
+  readonly segments: Segments;
+  /** Of names. */
+  readonly known: Map<string, Region>;
+};
 
-/**
- * Which rules the value of one fact lets through. The constants of all rules cut the values into segments, points and the
- * gaps between them in turn; within a segment every rule says the same, so that one set of rules a segment is enough.
- */
-export type Column = { readonly fact: string; readonly admitted: (value: FactValue | undefined) => RuleSet };
-
-export function columnOf(fact: string, constraints: readonly Constraint[], unconstrained: RuleSet): Column {
-  const bounds = boundsOf(constraints);
-  const segments = Array.from({ length: 2 * bounds.length + 1 }, () => unconstrained.slice());
-  for (const { rule, ranges } of constraints) {
-    for (const segment of segmentsOf(ranges, bounds)) addRule(segments[segment], rule);
+/** The segments in which a condition on this fact alone holds. */
+function whereHolds(condition: Condition, where: Where): Region {
+  switch (condition.kind) {
+    case 'all':
+      return condition.of.map((member) => whereHolds(member, where)).reduce(intersection);
+    case 'any':
+      return union(condition.of.map((member) => whereHolds(member, where)));
+    case 'not':
+      return complement(whereHolds(condition.of, where), 0, where.segments.count);
+    case 'named': {
+      const region =
+        where.known.get(condition.name) ?? whereHolds(meaningOf(condition.name, where.named), where);
+      where.known.set(condition.name, region);
+      return region;
+    }
+    case 'leaf': {
+      const comparison = comparisonOf(condition);
+      const region = comparison && regionOf(where.segments, comparison);
+      if (region === undefined) throw new Error(`no segments for ${condition.fact} as the rule compares it`);
+      return region;
+    }
   }
-  return {
-    fact,
-    admitted: (value) =>
-      value === undefined ? unconstrained : (segments[segmentOf(bounds, value)] ?? unconstrained),
-  };
-}
-
-export function addRule(set: RuleSet | undefined, rule: number): void {
-  if (set !== undefined) set[rule >>> 5] = (set[rule >>> 5] ?? 0) | (1 << (rule & 31));
-}
-
-/** Every constant that the constraints name, each once, in order. */
-function boundsOf(constraints: readonly Constraint[]): readonly FactValue[] {
-  const constants = constraints.flatMap(({ ranges }) => ranges.flatMap(constantsOf)).sort(compareFactValues);
-  return constants.filter((value, i) => {
-    const before = constants[i - 1];
-    return before === undefined || compareFactValues(before, value) !== 0;
-  });
-}
-
-function constantsOf(range: Range): readonly FactValue[] {
-  if (range.kind === 'values') return range.values;
-  return [range.from, range.to].flatMap((bound) => (bound === undefined ? [] : [bound.value]));
-}
-
-/** Segment 2i + 1 is the point of bound i, 2i the gap below it, the last one the gap above all. */
-function segmentOf(bounds: readonly FactValue[], value: FactValue): number {
-  let low = 0;
-  let high = bounds.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const bound = bounds[middle];
-    const order = bound === undefined ? 0 : compareFactValues(bound, value);
-    if (order === 0) return 2 * middle + 1;
-    if (order < 0) low = middle + 1;
-    else high = middle;
-  }
-  return 2 * low;
-}
-
-/** The segments whose values are in all of the ranges. */
-function segmentsOf(ranges: readonly Range[], bounds: readonly FactValue[]): readonly number[] {
-  const [first = [], ...others] = ranges.map((range) => spanOf(range, bounds));
-  return others.reduce<readonly number[]>((left, span) => {
-    const own = new Set(span);
-    return left.filter((segment) => own.has(segment));
-  }, first);
-}
-
-function spanOf(range: Range, bounds: readonly FactValue[]): readonly number[] {
-  if (range.kind === 'values') return range.values.map((value) => segmentOf(bounds, value));
-  const { from, to } = range;
-  const low = from === undefined ? 0 : segmentOf(bounds, from.value) + (from.inclusive ? 0 : 1);
-  const high = to === undefined ? 2 * bounds.length : segmentOf(bounds, to.value) - (to.inclusive ? 0 : 1);
-  return Array.from({ length: Math.max(0, high - low + 1) }, (_, i) => low + i);
-}
-
-function isList(value: FactValue | readonly FactValue[]): value is readonly FactValue[] {
-  return Array.isArray(value);
 }

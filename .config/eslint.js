@@ -53,7 +53,7 @@ const noPromises = said('A pure room answers at once; only the reference engine 
 
 const restrict = (...groups) => ({ 'no-restricted-syntax': ['error', ...groups.flat()] });
 
-const PURE = 'src/{errors,money,time,pricing,strategy,quote,analysis}/**/*.ts';
+const PURE = 'src/{errors,money,time,pricing,strategy,quote,analysis,simulation}/**/*.ts';
 const MAY_WAIT = 'src/strategy/engine/{reference,matcher}.ts';
 
 export default tseslint.config(

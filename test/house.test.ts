@@ -20,6 +20,7 @@ const FORBIDDEN: readonly (readonly [file: string, imported: string, rule: strin
   ['src/quote/planted.ts', '../analysis/case.js', 'quote-imports'],
   ['src/quote/planted-2.ts', '../gen/ratebook/v1/rate_pb.js', 'quote-imports'],
   ['src/analysis/planted.ts', '../platform/clock.js', 'analysis-imports'],
+  ['src/simulation/planted.ts', '../intake/row.js', 'simulation-imports'],
   ['src/intake/planted.ts', '../platform/clock.js', 'intake-imports'],
   ['src/gen/planted.ts', '../errors/error.js', 'gen-imports'],
   ['src/platform/planted.ts', '../money/decimal.js', 'platform-imports'],

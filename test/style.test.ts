@@ -39,7 +39,7 @@ const OPENS = 'session.startTransaction();';
 
 /** A text in a file, and whether the linter has something against it. */
 const TEXTS: readonly (readonly [file: string, text: string, fault: boolean])[] = [
-  ...['money', 'quote', 'strategy/ties', 'analysis'].flatMap((room) =>
+  ...['money', 'quote', 'strategy/ties', 'analysis', 'simulation'].flatMap((room) =>
     [...IMPURE, ...WAITING, ...ANYWHERE].map((text) => [`src/${room}/planted.ts`, text, true] as const),
   ),
   ...IMPURE.map((text) => ['src/strategy/engine/reference.ts', text, true] as const),

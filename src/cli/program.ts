@@ -12,6 +12,7 @@ import { rollbackCommand } from './rollback.js';
 import { schemaCommand } from './schema.js';
 import { serveCommand } from './serve.js';
 import { showCommand } from './show.js';
+import { simulateCommand } from './simulate.js';
 import type { Terminal } from './terminal.js';
 import { testCommand } from './test.js';
 import { validateCommand } from './validate.js';
@@ -22,7 +23,7 @@ const VERSION = (createRequire(import.meta.url)('../../../package.json') as { ve
 
 /** Every verb, in the order in which an analyst meets them. */
 const VERBS = [
-  ...[validateCommand, fmtCommand, testCommand, quoteCommand, explainCommand],
+  ...[validateCommand, fmtCommand, testCommand, quoteCommand, explainCommand, simulateCommand],
   ...[publishCommand, withdrawCommand, rollbackCommand, historyCommand, showCommand],
   ...[schemaCommand, serveCommand, demoCommand],
 ];
@@ -33,6 +34,7 @@ Examples:
   ratebook test rules
   ratebook quote rules/llm-api.yaml --facts facts.json
   ratebook explain rules/llm-api.yaml --facts facts.json --used '{"input": "900000"}'
+  ratebook simulate --from rules/llm-api.yaml --to next.yaml --usage january.csv
   ratebook publish rules/llm-api.yaml --server 127.0.0.1:50051
 
 Exit codes: 0 done, 1 could not run, 2 the document is invalid, 3 a case failed or there is no price.`;

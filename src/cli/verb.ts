@@ -12,8 +12,15 @@ export type Cli = {
 
 /** A parser as commander takes one for the value of an option. */
 export function optionOf<T>(parse: (text: string) => Parsed<T>): (text: string) => T {
-  return (text) => {
-    const result = parse(text);
+  return optionAfter((text) => parse(text));
+}
+
+/** The same for an option that may be given several times: the parser gets what those before it have come to. */
+export function optionAfter<T>(
+  parse: (text: string, before: T | undefined) => Parsed<T>,
+): (text: string, before?: T) => T {
+  return (text, before) => {
+    const result = parse(text, before);
     if (result.ok) return result.value;
     throw new InvalidArgumentError(/[.?]$/.test(result.why) ? result.why : `${result.why}.`);
   };

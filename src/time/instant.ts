@@ -7,16 +7,16 @@ export type Instant = bigint;
 /** Half open: the start belongs to it, the end does not. */
 export type Span = { readonly start: Instant; readonly end: Instant };
 
+const MILLISECOND = 1_000_000n;
 export const SECOND = 1_000_000_000n;
-const MILLISECOND = SECOND / 1000n;
 const MINUTE = 60n * SECOND;
-export const HOUR = 60n * MINUTE;
+export const HOUR = 3600n * SECOND;
 export const DAY = 24n * HOUR;
 
 const RFC_3339 =
-  /^(\d{4}-\d{2}-\d{2})[Tt]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d{1,9})?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+  /^(\d{4}-\d{2}-\d{2})[Tt]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d{1,9})?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
 const WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$/;
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DATE = /^(\d{4})-\d{2}-(\d{2})$/;
 const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 // A day inside the years 0001 and 9999, so that every zone's own date has a year of four digits.
@@ -25,27 +25,25 @@ const LAST = Temporal.Instant.from('9999-12-30T23:59:59.999999999Z').epochNanose
 
 /** Reads an RFC 3339 timestamp of the years 1 to 9999 with its offset and at most 9 fraction digits. */
 export function parseInstant(text: string): Parsed<Instant> {
-  const [, date, time, fraction, offset = ''] = RFC_3339.exec(text) ?? [];
-  if (date === undefined || time === undefined) return refused(whyNoInstant(text));
+  const [, date, time = '', fraction, sign, hours = '0', minutes = '0'] = RFC_3339.exec(text) ?? [];
+  if (date === undefined) return refused(whyNoInstant(text));
   const day = parseDate(date);
   if (!day.ok) return day;
-  // The fraction is added apart: a Date counts in milliseconds.
-  const wall = BigInt(Date.parse(`${date}T${time}Z`)) * MILLISECOND;
-  const instant = wall + nanosecondsOf(fraction) - offsetOf(offset);
+  const ahead = BigInt(Number(hours) * 60 + Number(minutes)) * MINUTE;
+  const clock = readUtcClock(date, time, fraction);
+  const instant = sign === '-' ? clock + ahead : clock - ahead;
   return isInRange(instant)
     ? parsed(instant)
     : refused(`"${text}" is not within the years 0001 to 9999 in every time zone`);
 }
 
-function nanosecondsOf(fraction: string | undefined): bigint {
-  return fraction === undefined ? 0n : BigInt(fraction.slice(1).padEnd(9, '0'));
-}
-
-/** `+08:00` in nanoseconds. */
-function offsetOf(text: string): bigint {
-  if (text.length === 1) return 0n;
-  const minutes = BigInt(Number(text.slice(1, 3)) * 60 + Number(text.slice(4)));
-  return minutes * (text.startsWith('-') ? -MINUTE : MINUTE);
+/**
+ * The instant at which clocks in UTC show a date of the calendar (`2026-01-05`) and a time (`12:00:00`, with a fraction
+ * such as `.5`). Counted with Date, which takes a twentieth of the time that Temporal takes to read a text.
+ */
+export function readUtcClock(date: string, time: string, fraction = ''): Instant {
+  const second = BigInt(Date.parse(`${date}T${time}Z`)) * MILLISECOND;
+  return fraction === '' ? second : second + BigInt(fraction.slice(1).padEnd(9, '0'));
 }
 
 /** An instant that came as a number: refused outside of the years 1 to 9999. */
@@ -71,13 +69,13 @@ export function formatInstant(instant: Instant): string {
 
 /** Reads a date that exists, `2026-01-05`, of the years 1 to 9999. */
 export function parseDate(text: string): Parsed<string> {
-  const [, year, month, day] = DATE.exec(text) ?? [];
+  const [, year, day] = DATE.exec(text) ?? [];
   if (year === undefined) return refused(`${quoted(text)} is not a date such as 2026-01-05`);
   if (year === '0000') return refused(`${text} is not within the years 0001 to 9999`);
-  // A Date carries a day that a month does not have into the next one, or takes none.
-  const midnight = new Date(`${text}T00:00:00Z`);
-  const exists = midnight.getUTCMonth() + 1 === Number(month) && midnight.getUTCDate() === Number(day);
-  return exists ? parsed(text) : refused(`${text} is not a date of the calendar`);
+  // Date carries a 30th of February over into March; of a 13th month it makes nothing.
+  return new Date(text).getUTCDate() === Number(day)
+    ? parsed(text)
+    : refused(`${text} is not a date of the calendar`);
 }
 
 /** Reads a time of day, `08:30`, from 00:00 to 23:59. */

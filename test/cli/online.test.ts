@@ -83,6 +83,19 @@ describe('cli on a running service', () => {
     assert.equal((await ratebook(['show', 'hosting@1', '--server', running.address])).out, STRATEGY);
   });
 
+  it('sets a published revision against a file', async () => {
+    const next = await write('next.yaml', STRATEGY.replace('unit_price: 0.10', 'unit_price: 0.20'));
+    const usage = await write(
+      'usage.csv',
+      'account,traffic,plan,occurred_at\na,10,free,2026-01-05T12:00:00Z\n',
+    );
+    const { code, answer } = await online('simulate', '--from', 'hosting@1', '--to', next, '--usage', usage);
+    assert.equal(code, 0);
+    assert.deepEqual([answer['before'], answer['after']], [{ EUR: '1' }, { EUR: '2' }]);
+    const { name, revision } = answer['from'] as Record<string, unknown>;
+    assert.deepEqual([name, revision], ['hosting@1', 1]);
+  });
+
   it('finds the faults of a file', async () => {
     const file = await write('typo.yaml', STRATEGY.replace('currency: EUR', 'currency: eur'));
     const { code, answer } = await online('validate', file);

@@ -22,6 +22,7 @@ describe('cli/program', () => {
       'test',
       'quote',
       'explain',
+      'simulate',
       'publish',
       'history',
       'show',

@@ -12,7 +12,24 @@ const LONGEST_CELL = 1_000;
 /** A file of the wrong kind has a fault on every line; nobody reads more than these. */
 const MOST_FAULTS = 100;
 
-type Cursor = { readonly text: string; at: number; line: number; readonly faults: CsvFault[] };
+/** Where a reader stands in a text. */
+export type CsvCursor = {
+  readonly text: string;
+  at: number;
+  line: number;
+  readonly faults: CsvFault[];
+  /** The text ended inside a quoted cell. */
+  unclosed: boolean;
+  /** Characters that a cell may have. */
+  readonly longestCell: number;
+};
+
+type Start = Pick<CsvCursor, 'at' | 'line' | 'longestCell'>;
+
+/** A reader at an offset of a text, on a line of the file that the text is of. */
+export function csvCursor(text: string, start: Start): CsvCursor {
+  return { ...start, text, faults: [], unclosed: false };
+}
 
 /**
  * Reads a CSV text (RFC 4180; any line ends, with or without a byte order mark), its header as the first row. Spaces
@@ -20,21 +37,20 @@ type Cursor = { readonly text: string; at: number; line: number; readonly faults
  * a fault and left out.
  */
 export function parseCsv(text: string): Csv {
-  const cursor: Cursor = {
-    text: text.startsWith('\uFEFF') ? text.slice(1) : text,
-    at: 0,
+  const cursor = csvCursor(text, {
+    at: text.startsWith('\uFEFF') ? 1 : 0,
     line: 1,
-    faults: [],
-  };
+    longestCell: LONGEST_CELL,
+  });
   const rows: CsvRow[] = [];
   while (cursor.at < cursor.text.length) {
     const line = cursor.line;
     const before = cursor.at;
-    const cells = readRow(cursor);
+    const cells = readCsvRow(cursor);
     if (isBlank(cursor.text.slice(before, cursor.at))) continue;
     const width = rows[0]?.cells.length ?? cells.length;
     if (cells.length === width) rows.push({ line, cells });
-    else fault(cursor, line, `the row has ${count(cells.length, 'cell')}, the first one has ${width}`);
+    else fault(cursor, line, wrongWidth(cells.length, width));
     if (rows.length > MOST_ROWS) {
       rows.pop();
       fault(cursor, line, `the file has more than ${MOST_ROWS} rows; the rest was not read`);
@@ -48,12 +64,18 @@ export function parseCsv(text: string): Csv {
   return { rows, faults: cursor.faults };
 }
 
-function isBlank(text: string): boolean {
+/** A line that no reader counts as a row. */
+export function isBlank(text: string): boolean {
   return text.trim() === '';
 }
 
-/** Reads the cells up to and with the end of the line. */
-function readRow(cursor: Cursor): string[] {
+/** What is wrong with a row of so many cells under a header of `width`. */
+export function wrongWidth(cells: number, width: number): string {
+  return `the row has ${count(cells, 'cell')}, the first one has ${width}`;
+}
+
+/** Reads the cells of one row, up to and with the end of its line. What is wrong with them goes to the cursor's faults. */
+export function readCsvRow(cursor: CsvCursor): string[] {
   const cells = [readCell(cursor)];
   while (cursor.text[cursor.at] === ',') {
     cursor.at++;
@@ -63,11 +85,11 @@ function readRow(cursor: Cursor): string[] {
   return cells;
 }
 
-function readCell(cursor: Cursor): string {
+function readCell(cursor: CsvCursor): string {
   const line = cursor.line;
   const cell = cursor.text[cursor.at] === '"' ? readQuoted(cursor) : readPlain(cursor);
-  if (cell.length > LONGEST_CELL) {
-    fault(cursor, line, `a cell has ${cell.length} characters, the most is ${LONGEST_CELL}`);
+  if (cell.length > cursor.longestCell) {
+    fault(cursor, line, `a cell has ${cell.length} characters, the most is ${cursor.longestCell}`);
     return '';
   }
   const unreadable = findUnreadable(cell);
@@ -79,14 +101,14 @@ function readCell(cursor: Cursor): string {
 /** Up to where an unquoted cell goes. Sticky, so that it looks from `lastIndex` on without copying the text. */
 const PLAIN = /[^,\r\n]*/y;
 
-function takePlain(cursor: Cursor): string {
+function takePlain(cursor: CsvCursor): string {
   PLAIN.lastIndex = cursor.at;
   const run = PLAIN.exec(cursor.text)?.[0] ?? '';
   cursor.at += run.length;
   return run;
 }
 
-function readPlain(cursor: Cursor): string {
+function readPlain(cursor: CsvCursor): string {
   const cell = takePlain(cursor);
   if (cell.includes('"')) {
     fault(
@@ -98,7 +120,7 @@ function readPlain(cursor: Cursor): string {
   return cell;
 }
 
-function readQuoted(cursor: Cursor): string {
+function readQuoted(cursor: CsvCursor): string {
   const opened = cursor.line;
   let cell = '';
   for (;;) {
@@ -106,6 +128,7 @@ function readQuoted(cursor: Cursor): string {
     const end = cursor.text.indexOf('"', start);
     if (end < 0) {
       cursor.at = cursor.text.length;
+      cursor.unclosed = true;
       fault(cursor, opened, 'a quoted cell is opened here and never closed');
       return cell;
     }
@@ -130,13 +153,13 @@ function lineEnds(text: string): number {
   return text.match(/\r\n|\r|\n/g)?.length ?? 0;
 }
 
-function skipLineEnd(cursor: Cursor): void {
+function skipLineEnd(cursor: CsvCursor): void {
   if (cursor.at >= cursor.text.length) return;
   cursor.at += cursor.text.startsWith('\r\n', cursor.at) ? 2 : 1;
   cursor.line++;
 }
 
-function fault(cursor: Cursor, line: number, message: string): void {
+function fault(cursor: CsvCursor, line: number, message: string): void {
   cursor.faults.push({ line, message });
 }
 

@@ -1,0 +1,76 @@
+import { RatebookError } from '../../errors/error.js';
+import { openCsv, takeCsv } from '../../intake/csv-rows.js';
+import { parseJsonList } from '../../intake/json-line.js';
+import { openNdjson, takeNdjson } from '../../intake/ndjson-rows.js';
+import type { UsageFormat } from '../../intake/recorded-usage.js';
+import { type WantedColumns, findColumns, wantedTitles } from '../../intake/usage-columns.js';
+import { kindOfFile } from '../../intake/usage-rows.js';
+import type { GivenFact } from '../../quote/input.js';
+import { recordableFacts } from '../../simulation/side.js';
+import type { Strategy } from '../../strategy/strategy.js';
+import type { UsageSource } from './job.js';
+import type { SimulateOptions } from './options.js';
+import { type UsageFile, readHead } from './usage-file.js';
+
+/** How a file of usage is read for two documents. */
+export type Plan = {
+  readonly usage: UsageSource;
+  readonly format: UsageFormat;
+  /** The title of the column that names accounts; none when all usage is one account's. */
+  readonly accountTitle?: string;
+};
+
+/** Throws INVALID_REQUEST when the titles, `--map` or `--set` do not fit the file and the documents. */
+export async function planReading(
+  file: UsageFile,
+  { before, after }: { readonly before: Strategy; readonly after: Strategy },
+  options: SimulateOptions,
+): Promise<Plan> {
+  const facts = new Map([...recordableFacts(before), ...recordableFacts(after)]);
+  const wanted: WantedColumns = { facts, titles: options.map ?? new Map<string, string>() };
+  const head = await readHead(file);
+  const kind = kindOfFile(file.name, head.text);
+  const keys = wantedTitles(wanted);
+  const titles = kind === 'csv' ? titlesOf(file.name, head) : keys;
+  const found = findColumns(titles, wanted);
+  const account = kind === 'csv' || namesAccounts(head, wanted) ? found.account : undefined;
+  const { zone } = options;
+  return {
+    usage: { descriptor: file.handle.fd, size: file.size, kind, keys },
+    format: { columns: { ...found, account }, ...(zone && { zone }), constants: constantsOf(options, facts) },
+    ...(account !== undefined && { accountTitle: titles[account] }),
+  };
+}
+
+type Head = { readonly text: string; readonly whole: boolean };
+
+/** An object may leave out any key, but one file either names accounts or does not: its first object tells. */
+function namesAccounts({ text, whole }: Head, { titles }: WantedColumns): boolean {
+  if (titles.has('account')) return true;
+  const rows = takeNdjson(openNdjson(['account']), text, whole);
+  const first = rows.find((row) => 'cells' in row);
+  return first === undefined || first.cells[0] !== undefined;
+}
+
+function titlesOf(name: string, { text, whole }: Head): readonly string[] {
+  const [row] = takeCsv(openCsv(), text, whole);
+  if (row !== undefined && 'cells' in row)
+    return row.cells.map((cell) => (typeof cell === 'string' ? cell : ''));
+  const why = row === undefined ? 'there is none' : row.why;
+  throw new RatebookError('INVALID_REQUEST', `${name} begins with a row of titles, but ${why}.`);
+}
+
+function constantsOf(
+  { set = new Map<string, string>() }: SimulateOptions,
+  facts: WantedColumns['facts'],
+): ReadonlyMap<string, GivenFact> {
+  return new Map(
+    [...set].map(([name, text]): [string, GivenFact] => {
+      const fact = facts.get(name);
+      if (fact === undefined)
+        throw new RatebookError('INVALID_REQUEST', `--set: ${name} is no fact of either document.`);
+      const texts = fact.isList ? parseJsonList(text) : undefined;
+      return [name, texts === undefined ? { kind: 'text', text } : { kind: 'list', texts }];
+    }),
+  );
+}

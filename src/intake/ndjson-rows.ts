@@ -1,0 +1,86 @@
+import { isBlank } from '../strategy/source/csv.js';
+import { findUnreadable } from '../strategy/source/unreadable.js';
+import { type JsonValue, parseJsonLine } from './json-line.js';
+import { type Cell, LONGEST_ROW, type Row, TOO_LONG } from './row.js';
+
+/** NDJSON that comes in pieces: an object on each line. */
+export type NdjsonStream = {
+  /** The keys that are asked for; cells stand in their order. */
+  readonly keys: readonly string[];
+  /** Keys that nobody asked for, the first hundred. */
+  readonly ignored: Set<string>;
+  /** The beginning of a line whose end has not come yet. */
+  rest: string;
+  line: number;
+  /** Inside of a line that is too long; its end is what comes next. */
+  skipping: boolean;
+};
+
+const MOST_IGNORED = 100;
+
+export function openNdjson(keys: readonly string[]): NdjsonStream {
+  return { keys, ignored: new Set(), rest: '', line: 1, skipping: false };
+}
+
+/** The rows that end in the next piece. Nothing is left out but blank lines. With the `last` piece the text ends. */
+export function takeNdjson(stream: NdjsonStream, piece: string, last: boolean): readonly Row[] {
+  const isFirst = stream.line === 1 && stream.rest === '';
+  const text = stream.rest + (isFirst && piece.startsWith('\uFEFF') ? piece.slice(1) : piece);
+  const rows: Row[] = [];
+  let at = 0;
+  for (;;) {
+    const lineEnd = text.indexOf('\n', at);
+    if (lineEnd < 0 && (!last || at >= text.length)) break;
+    const end = lineEnd < 0 ? text.length : lineEnd;
+    const line = text.slice(at, end);
+    if (!stream.skipping && !isBlank(line)) rows.push(readLine(stream, line));
+    stream.skipping = false;
+    stream.line++;
+    at = end + 1;
+  }
+  stream.rest = text.slice(at);
+  if (stream.rest.length > LONGEST_ROW) {
+    if (!stream.skipping) rows.push({ line: stream.line, why: TOO_LONG });
+    stream.rest = '';
+    stream.skipping = true;
+  }
+  return rows;
+}
+
+function readLine({ keys, ignored, line }: NdjsonStream, text: string): Row {
+  const unreadable = findUnreadable(text);
+  if (unreadable !== undefined)
+    return { line, why: `the line has the character ${unreadable.code}; the file is plain text in UTF-8` };
+  const entries = parseJsonLine(text);
+  if (!entries.ok) return { line, why: entries.why };
+  const cells: Cell[] = [];
+  for (const key of keys) {
+    const value = entries.value.get(key);
+    if (value?.kind === 'nested')
+      return {
+        line,
+        why: `"${key}" holds an object or a list of lists; a fact is a text, a number or a list of texts`,
+      };
+    cells.push(value && cellOf(value));
+  }
+  noteIgnored(keys, ignored, entries.value.keys());
+  return { line, cells };
+}
+
+function cellOf(value: JsonValue): Cell {
+  switch (value.kind) {
+    case 'text':
+      return value.text;
+    case 'list':
+      return value.texts;
+    case 'null':
+    case 'nested':
+      return undefined;
+  }
+}
+
+function noteIgnored(keys: readonly string[], ignored: Set<string>, found: Iterable<string>): void {
+  for (const key of found) {
+    if (ignored.size < MOST_IGNORED && !keys.includes(key)) ignored.add(key);
+  }
+}

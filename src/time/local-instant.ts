@@ -1,0 +1,31 @@
+import { type Parsed, parsed, refused } from '../errors/parsed.js';
+import { DAY, type Instant, checkInstant, parseDate, readUtcClock } from './instant.js';
+import { offsetAt } from './zone.js';
+
+const LOCAL = /^(\d{4}-\d{2}-\d{2})[Tt ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d{1,9})?$/;
+
+/** Whether the text is a date and a time of day that does not say how far its clock is from UTC. */
+export function isLocal(text: string): boolean {
+  return LOCAL.test(text);
+}
+
+/**
+ * Reads what the clocks of a zone showed: `2026-01-05 12:00:00`, at most 9 fraction digits, a blank or a T between. A
+ * time that clocks skipped is refused, and so is one that they showed twice: to take either would be a guess.
+ */
+export function parseLocalInstant(text: string, zone: string): Parsed<Instant> {
+  const [, date, time = '', fraction] = LOCAL.exec(text) ?? [];
+  if (date === undefined) return refused(`"${text.slice(0, 40)}" is not a time such as 2026-01-05 12:00:00`);
+  const day = parseDate(date);
+  if (!day.ok) return day;
+  const clock = readUtcClock(date, time, fraction);
+  // Clocks change at most once in two days, so one of these offsets is right unless the time was skipped.
+  const offsets = new Set([offsetAt(clock - DAY, zone), offsetAt(clock + DAY, zone)]);
+  const [instant, again] = [...offsets]
+    .map((offset) => clock - offset)
+    .filter((at) => at + offsetAt(at, zone) === clock);
+  if (instant === undefined) return refused(`clocks in ${zone} skipped "${text}"`);
+  if (again !== undefined) return refused(`clocks in ${zone} showed "${text}" twice; write its offset`);
+  const within = checkInstant(instant);
+  return within.ok ? parsed(instant) : within;
+}

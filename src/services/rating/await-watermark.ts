@@ -67,7 +67,8 @@ async function withPatience<T>(signal: AbortSignal, wait: (patience: AbortSignal
   }
 }
 
-function reaches({ watermark }: RevisionBook, at: Instant | undefined): boolean {
+/** Whether the book is complete up to an instant; without one, whether the catalog has been heard at all. */
+export function reaches({ watermark }: RevisionBook, at: Instant | undefined): boolean {
   return watermark !== undefined && (at === undefined || at <= watermark);
 }
 

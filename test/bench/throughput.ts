@@ -24,6 +24,8 @@ type Goal = { readonly rate?: number; readonly cpu?: number };
 type Way = { readonly name: string; readonly load: Load; readonly goal: Goal };
 
 const ROUNDS = 5;
+/** As long as so many rounds: what has not been compiled yet costs several times as much. */
+const WARM_UP = 3;
 const GHZ = process.env['GHZ'] ?? 'ghz';
 
 const unaryGoal = { rate: 0.85, cpu: 1.15 };
@@ -109,14 +111,14 @@ function judge({ rate, cpu }: Goal, ratios: Measure): string {
   ].join(', ');
 }
 
-const seconds = Number(process.argv[2] ?? 60);
+const seconds = Number(process.argv[2] ?? 90);
 const services = await Promise.all(KINDS.map(serve));
-const ms = (seconds * 1000) / (ways.length * KINDS.length * (ROUNDS + 1));
+const ms = (seconds * 1000) / (ways.length * KINDS.length * (WARM_UP + ROUNDS));
 console.log(
   `messages a second and CPU time of the server for each, beside the echo's; medians of ${ROUNDS} rounds`,
 );
 for (const way of ways) {
-  await round(services, way.load, ms); // warms up
+  await round(services, way.load, WARM_UP * ms);
   const rounds: Round[] = [];
   while (rounds.length < ROUNDS) rounds.push(await round(services, way.load, ms));
   report(way, rounds);

@@ -10,9 +10,9 @@ import { fromProtoBatch, fromProtoQuoteInput } from './convert.js';
 import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
 import { inTurns } from './in-turns.js';
-import { inRequestPaths, withRequestPaths } from './request-path.js';
+import { toRequestPaths, withRequestPaths } from './request-path.js';
 import type { RevisionBook } from './revision-book.js';
-import { after } from './soon.js';
+import { after, attempt } from './soon.js';
 
 const countQuote = counter(
   'ratebook.quotes',
@@ -22,11 +22,11 @@ const countQuote = counter(
 /** RateService over what is known of the catalog: each method converts, calls and converts back. */
 export function rateService(book: RevisionBook, log: Log): ServiceBinding {
   return bind(RateService, {
-    computeQuote: ({ input }, { signal }) =>
-      counted(async () => {
-        const priced = await inRequestPaths(() => computeQuote(book, fromProtoQuoteInput(input), signal));
-        return { quote: toProtoQuote(priced) };
-      }),
+    computeQuote: async ({ input }, { signal }) => {
+      const priced = await attempt(() => computeQuote(book, fromProtoQuoteInput(input), signal), refuse);
+      countQuote({ outcome: 'quoted' });
+      return { quote: toProtoQuote(priced) };
+    },
     batchComputeQuotes: async ({ inputs }, context) => {
       const answers = answering(book, log, context);
       const outcomes = await inTurns(fromProtoBatch(inputs), context.signal, (input) =>
@@ -41,8 +41,9 @@ export function rateService(book: RevisionBook, log: Log): ServiceBinding {
       }
     },
     explainQuote: async ({ input }, { signal }) => {
-      const { quote, error, explanations, ...found } = await inRequestPaths(() =>
-        explainQuote(book, fromProtoQuoteInput(input), signal),
+      const { quote, error, explanations, ...found } = await attempt(
+        () => explainQuote(book, fromProtoQuoteInput(input), signal),
+        inRequestPaths,
       );
       return {
         quote: quote && toProtoQuote({ quote, ...found }),
@@ -71,13 +72,11 @@ function toProtoOutcome(outcome: QuoteOutcome): ProtoQuoteOutcome {
   return { $typeName: 'ratebook.v1.QuoteOutcome', outcome: result };
 }
 
-async function counted<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    const answer = await call();
-    countQuote({ outcome: 'quoted' });
-    return answer;
-  } catch (error) {
-    countQuote({ outcome: error instanceof RatebookError ? error.reason : 'INTERNAL' });
-    throw error;
-  }
+function refuse(error: unknown): never {
+  countQuote({ outcome: error instanceof RatebookError ? error.reason : 'INTERNAL' });
+  return inRequestPaths(error);
+}
+
+function inRequestPaths(error: unknown): never {
+  throw toRequestPaths(error);
 }

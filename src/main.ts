@@ -10,11 +10,13 @@ import { type RunningServer, type ServerOptions, startServer } from './platform/
 import type { Log } from './platform/log.js';
 import { type Mongo, connectMongo } from './platform/mongo/connect.js';
 import { startEmbedded } from './platform/mongo/embedded.js';
-import { checkDocument } from './services/catalog/check-document.js';
+import { documentChecker } from './services/catalog/check-document.js';
 import { catalogClient } from './services/catalog/client.js';
 import { catalogHandlers } from './services/catalog/handlers.js';
 import { openStore } from './services/catalog/store.js';
 import { followCatalog } from './services/rating/follow-catalog.js';
+import type { Compile } from './services/rating/load-revision.js';
+import { documentReader } from './services/rating/read-document.js';
 import { rateService } from './services/rating/handlers.js';
 import { emptyBook } from './services/rating/revision-book.js';
 import { compiledEngine } from './strategy/engine/compiled.js';
@@ -24,10 +26,17 @@ import { referenceEngine } from './strategy/engine/reference.js';
 export type ServiceName = 'catalog' | 'rating';
 
 type EngineName = 'compiled' | 'reference';
-const ENGINES: Readonly<Record<EngineName, EngineFactory>> = {
-  compiled: compiledEngine,
-  reference: referenceEngine,
+const ENGINES: Readonly<Record<EngineName, Compile>> = {
+  compiled: inOneStep(compiledEngine),
+  reference: inOneStep(referenceEngine),
 };
+
+function inOneStep(factory: EngineFactory): Compile {
+  return function* (strategy) {
+    yield;
+    return factory(strategy);
+  };
+}
 
 export type RunOptions = {
   readonly services: readonly ServiceName[];
@@ -63,7 +72,7 @@ export async function startRatebook(options: RunOptions): Promise<Running> {
   const closing: Closing = [];
   try {
     const database = options.services.includes('catalog') ? await openDatabase(options, closing) : undefined;
-    const catalog = database && (await catalogBinding(database.mongo, options));
+    const catalog = database && (await catalogBinding(database.mongo, options, closing));
     const rating = options.services.includes('rating') ? ratingBinding(options, catalog, closing) : undefined;
     const services = [catalog, rating].filter((binding) => binding !== undefined);
     const server = await startServer({ ...options.server, services, permissions, log: options.log });
@@ -96,9 +105,15 @@ async function openDatabase(
   return { mongo, origin: embedded === undefined ? { kind: 'given' } : { kind: 'embedded', uri } };
 }
 
-async function catalogBinding(mongo: Mongo, { database }: RunOptions): Promise<ServiceBinding> {
+async function catalogBinding(
+  mongo: Mongo,
+  { database }: RunOptions,
+  closing: Closing,
+): Promise<ServiceBinding> {
   const store = await openStore(mongo, `${database}_catalog`);
-  return bind(StrategyService, catalogHandlers({ store, clock: systemClock, checkDocument }));
+  const checker = documentChecker();
+  closing.push(checker.stop);
+  return bind(StrategyService, catalogHandlers({ store, clock: systemClock, checkDocument: checker.check }));
 }
 
 /** Rating reaches the catalog by calls alone, through the network or, in one process, through the same chain without it. */
@@ -114,13 +129,17 @@ function ratingBinding(
       : localChannel([catalog], { permissions, log, caller: 'rating' });
   const stopping = new AbortController();
   const book = emptyBook();
+  const reader = documentReader();
   const following = followCatalog(book, catalogClient(channel), {
-    engine: ENGINES[options.engine],
+    read: reader.read,
+    compile: ENGINES[options.engine],
     signal: stopping.signal,
     log,
   });
   closing.push(async () => {
     stopping.abort();
+    // First the reader, or a document that is being read would hold up the stop.
+    await reader.stop();
     await following;
     channel.close();
   });

@@ -1,14 +1,12 @@
 // Run by the benchmark, a process a service: node dist/test/bench/server.js quotes | conversion | echo
 import { readFileSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type QuoteInput,
   QuoteInputSchema,
   QuoteSchema,
   RateService,
 } from '../../src/gen/ratebook/v1/rate_pb.js';
-import { RevisionSchema } from '../../src/gen/ratebook/v1/strategy_pb.js';
 import { permissions } from '../../src/platform/auth/permissions.js';
 import { type ServiceBinding, bind } from '../../src/platform/grpc/handlers.js';
 import { startServer } from '../../src/platform/grpc/server.js';
@@ -17,8 +15,8 @@ import { type PricedQuote, computeQuote } from '../../src/services/rating/comput
 import { fromProtoQuoteInput } from '../../src/services/rating/convert.js';
 import { toProtoQuote } from '../../src/services/rating/convert-quote.js';
 import { rateService } from '../../src/services/rating/handlers.js';
-import { loadRevision } from '../../src/services/rating/load-revision.js';
 import { type RevisionBook, emptyBook, enter } from '../../src/services/rating/revision-book.js';
+import type { RevisionHead } from '../../src/strategy/choose-revision.js';
 import { wantedAttachments } from '../../src/strategy/source/attachments.js';
 import { openDocument } from '../../src/strategy/document.js';
 import { compiledEngine } from '../../src/strategy/engine/compiled.js';
@@ -64,20 +62,11 @@ function bookOf(fileName: string): RevisionBook {
   const source = readSource(file);
   const files = wantedAttachments(source).map(read);
   const { document } = openDocument(source, files);
-  const revision = create(RevisionSchema, {
-    number: 1n,
-    contentHash: document?.contentHash,
-    effectiveFrom: timestampFromDate(new Date(0)),
-    source: {
-      fileName,
-      text: file.text,
-      attachments: files.map(({ name, text }) => ({ fileName: name, text })),
-    },
-  });
-  const loaded = loadRevision(revision, compiledEngine);
-  if (!loaded.ok) throw new Error(loaded.why);
+  if (document === undefined) throw new Error(`${fileName} has faults.`);
+  const { strategy, contentHash } = document;
+  const head: RevisionHead = { number: 1, effectiveFrom: 0n, appliesTo: 'everyone', withdrawn: false };
   const filled: RevisionBook = { ...emptyBook(), watermark: 10n ** 20n, heardAt: Infinity };
-  enter(filled, loaded.value);
+  enter(filled, { head, contentHash, strategy, engine: compiledEngine(strategy) });
   return filled;
 }
 

@@ -8,74 +8,11 @@ import { resolvePrice } from '../../src/pricing/resolve.js';
 import { total } from '../../src/pricing/total.js';
 import type { Quote } from '../../src/quote/quote.js';
 import { type Asked, type Document, charge, explained, priced, rule, strategyFrom } from '../quote/priced.js';
+import { FACTS, LINES, adjustments, documents, price, some } from './quote-documents.js';
 
 const same = (a: Decimal, b: Decimal) => {
   assert.equal(formatDecimal(a), formatDecimal(b));
 };
-const cents = (max: number) => fc.integer({ min: 0, max }).map((value) => value / 100);
-const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
-
-/** A price of any model that prices a running total, as a document writes it; JSON leaves out what is undefined. */
-const price = (quantity: string): fc.Arbitrary<Document> =>
-  fc
-    .record({
-      model: fc.constantFrom('per_unit', 'graduated', 'volume', 'package', 'flat'),
-      unit_price: cents(2000),
-      per: fc.constantFrom(1, 3, 7, 1000),
-      width: fc.integer({ min: 1, max: 12 }),
-      second: cents(2000),
-      flat: some(cents(500)),
-      free: some(fc.integer({ min: 0, max: 8 })),
-      maximum: some(cents(5000)),
-    })
-    .map(({ model, unit_price, per, width, second, flat, free, maximum }) => {
-      const tiers = [
-        { up_to: width, unit_price, per, flat },
-        { unit_price: second, per },
-      ];
-      if (model === 'flat') return { model, amount: unit_price, maximum };
-      const own = {
-        per_unit: { unit_price, per },
-        package: { size: width, price: unit_price },
-        graduated: { tiers },
-        volume: { tiers },
-      }[model];
-      return { model, quantity, ...own, free, maximum };
-    });
-
-const LINES = ['a', 'b', 'c'];
-const adjustments: fc.Arbitrary<readonly Document[]> = fc
-  .array(
-    fc.record({
-      by: fc.constantFrom('percent', 'amount', 'free_quantity', 'surcharge'),
-      number: fc.integer({ min: 0, max: 100 }),
-      of: some(fc.uniqueArray(fc.constantFrom(...LINES), { minLength: 1 })),
-      exclusive: fc.boolean(),
-      priority: fc.integer({ min: 1, max: 3 }),
-    }),
-    { maxLength: 5 },
-  )
-  .map((drawn) =>
-    drawn.map(({ by, number, of, exclusive, priority }, i) =>
-      by === 'surcharge'
-        ? rule(`surcharge ${i}`, 'surcharge', { percent: number, of }, { priority })
-        : rule(
-            `discount ${i}`,
-            'discount',
-            { [by]: number, of, ...(exclusive && { exclusive }) },
-            { priority },
-          ),
-    ),
-  );
-
-const FACTS = Object.fromEntries(LINES.map((line) => [line, { type: 'decimal', default: 0 }]));
-const documents: fc.Arbitrary<Document> = fc
-  .record({ a: price('a'), b: price('b'), c: price('c'), more: adjustments })
-  .map(({ more, ...prices }) => ({
-    facts: FACTS,
-    prices,
-    rules: [...LINES.map((line) => charge(line)), ...more],
-  }));
 
 const quantity = fc.integer({ min: 0, max: 200 }).map((tenths) => tenths / 10);
 const uses = fc.array(fc.record({ a: quantity, b: quantity, c: quantity }), { minLength: 1, maxLength: 5 });

@@ -1,25 +1,16 @@
-import { CANONICAL_FORMAT } from '../../strategy/canonical.js';
-import { checkDocument as check } from '../../strategy/document.js';
-import { readSource } from '../../strategy/source/read-source.js';
-import type { CheckDocument } from './ports.js';
+import { threadOf } from '../../platform/thread.js';
+import type { CheckDocument, CheckedDocument } from './ports.js';
+import type { DocumentSource } from './revision.js';
 
-/** Checks a document with the reader that prices are served from. */
-export const checkDocument: CheckDocument = ({ fileName, text, attachments }) => {
-  const source = readSource({ name: fileName, text });
-  const { document, faults } = check(
-    source,
-    attachments.map((file) => ({ name: file.fileName, text: file.text })),
-  );
-  if (document === undefined) return { faults, content: undefined };
-  const { strategy, canonical, contentHash } = document;
-  return {
-    faults,
-    content: {
-      strategy: strategy.id,
-      title: strategy.title,
-      canonical,
-      contentHash,
-      format: CANONICAL_FORMAT,
-    },
-  };
-};
+/** Checks documents in another thread, one after the other, in the order asked. */
+export type DocumentChecker = { readonly check: CheckDocument; readonly stop: () => Promise<void> };
+
+/** Twice what the largest documents take; one that is made to take more fails alone. */
+const MEMORY_MB = 1_024;
+
+export function documentChecker(memory = MEMORY_MB): DocumentChecker {
+  const tooLarge = `The document takes more than ${memory} MB of memory to read; split the strategy or its lookups.`;
+  const file = new URL('./check-thread.js', import.meta.url);
+  const { ask, stop } = threadOf<DocumentSource, CheckedDocument>(file, { memory, tooLarge });
+  return { check: ask, stop };
+}

@@ -29,8 +29,8 @@ import { withdrawRevision } from './withdraw-revision.js';
 /** StrategyService on these ports. */
 export function catalogHandlers(ports: CatalogPorts): Handlers<typeof StrategyService> {
   return {
-    validateStrategy: (request) =>
-      Promise.resolve(toProtoChecked(validateStrategy(fromProtoSource(request.source), ports))),
+    validateStrategy: async (request) =>
+      toProtoChecked(await validateStrategy(fromProtoSource(request.source), ports)),
 
     publishRevision: async (request, { caller }) => {
       const { revision, warnings } = await publishRevision(fromProtoPublish(request, caller.name), ports);

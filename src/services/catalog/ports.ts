@@ -3,8 +3,11 @@ import type { Fault } from '../../strategy/fault.js';
 import type { DocumentSource } from './revision.js';
 import type { Store } from './store.js';
 
-/** Reads a document and reports every fault. `content` is there when none of the faults is an error. */
-export type CheckDocument = (source: DocumentSource) => CheckedDocument;
+/**
+ * Reads a document and reports every fault. `content` is there when none of the faults is an error. Rejects with
+ * TOO_LARGE when that takes too much memory.
+ */
+export type CheckDocument = (source: DocumentSource) => Promise<CheckedDocument>;
 
 export type CheckedDocument = {
   /** In the order of the file. */

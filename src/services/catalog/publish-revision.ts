@@ -27,7 +27,7 @@ export async function publishRevision(input: PublishInput, ports: CatalogPorts):
   if (earlier !== undefined) return earlier;
 
   const { source } = input;
-  const { faults: warnings, content } = ports.checkDocument(source);
+  const { faults: warnings, content } = await ports.checkDocument(source);
   if (content === undefined) throw invalidDocument(warnings);
   refuseTooLarge(source, content);
 

@@ -189,9 +189,9 @@ export async function newsBetween(store: Store, after: bigint, upTo: bigint, lim
   const range = { $gt: after, $lte: upTo };
   const told = await store.news.find({ _id: range }).sort({ _id: 1 }).limit(limit).toArray();
   const ids = told.map((news) => news.revision);
-  const documents = await store.revisions
-    .find({ _id: { $in: ids } }, { projection: { canonical: 0 } })
-    .toArray();
+  // The driver has written these texts: to check megabytes of them again would only hold up other calls.
+  const options = { projection: { canonical: 0 }, enableUtf8Validation: false } as const;
+  const documents = await store.revisions.find({ _id: { $in: ids } }, options).toArray();
   const byId = new Map(documents.map(({ _id, ...revision }) => [_id, revision]));
   return told.flatMap((news) => {
     const revision = byId.get(news.revision);

@@ -5,6 +5,6 @@ import type { DocumentSource } from './revision.js';
 export function validateStrategy(
   source: DocumentSource,
   ports: Pick<CatalogPorts, 'checkDocument'>,
-): CheckedDocument {
+): Promise<CheckedDocument> {
   return ports.checkDocument(source);
 }

@@ -1,9 +1,15 @@
 import { type Quote, quote } from '../../quote/quote.js';
 import { answerSoon } from '../../strategy/engine/matcher.js';
 import type { Instant } from '../../time/instant.js';
-import { awaitNews, awaitWatermark, reaches } from './await-watermark.js';
+import { awaitNews, awaitWatermark, isCertain } from './await-watermark.js';
 import type { QuoteRequest } from './convert.js';
-import { type LoadedRevision, type RevisionBook, findRevision, knows } from './revision-book.js';
+import {
+  type LoadedRevision,
+  type RevisionBook,
+  type RevisionQuery,
+  findRevision,
+  knows,
+} from './revision-book.js';
 import { type Soon, after } from './soon.js';
 
 /** The revision that prices a request. */
@@ -31,20 +37,23 @@ export function computeQuote(
   });
 }
 
-/** A revision named by its number is what it is at once; one chosen by time is known only up to the watermark. */
+/** The revision that prices a request, as soon as that is certain: mostly at once. */
 export function revisionFor(
   book: RevisionBook,
   { query }: QuoteRequest,
   signal: AbortSignal,
 ): Soon<FoundRevision> {
-  const at = query.number === undefined ? query.at : undefined;
-  if (reaches(book, at) && knows(book, query))
+  if (isCertain(book, query) && knows(book, query))
     return { revision: findRevision(book, query), provisionalAfter: undefined };
-  return awaitWatermark(book, at, signal).then(async ({ provisional }) => {
-    await awaitNews(book, query, signal);
-    return {
-      revision: findRevision(book, query),
-      provisionalAfter: provisional ? book.watermark : undefined,
-    };
-  });
+  return awaitRevision(book, query, signal);
+}
+
+async function awaitRevision(
+  book: RevisionBook,
+  query: RevisionQuery,
+  signal: AbortSignal,
+): Promise<FoundRevision> {
+  const { provisional } = await awaitWatermark(book, query, signal);
+  await awaitNews(book, query, signal);
+  return { revision: findRevision(book, query), provisionalAfter: provisional ? book.watermark : undefined };
 }

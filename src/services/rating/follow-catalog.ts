@@ -1,14 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { RatebookError } from '../../errors/error.js';
-import type { Revision, WatchRevisionsResponse } from '../../gen/ratebook/v1/strategy_pb.js';
-import { fromTimestamp } from '../../platform/grpc/timestamp.js';
-import type { Log } from '../../platform/log.js';
-import type { EngineFactory } from '../../strategy/engine/matcher.js';
 import type { CatalogClient } from '../catalog/client.js';
-import { loadRevision } from './load-revision.js';
-import { type RevisionBook, enter } from './revision-book.js';
-
-export type Follower = { readonly engine: EngineFactory; readonly signal: AbortSignal; readonly log: Log };
+import { type RevisionBook, wake } from './revision-book.js';
+import { type Follower, newsTaker } from './take-news.js';
 
 /** How long to wait before listening again after the catalog went away. */
 const RETRY_MS = 500;
@@ -19,15 +13,16 @@ const RETRY_MS = 500;
  */
 export async function followCatalog(
   book: RevisionBook,
-  catalog: CatalogClient,
+  catalog: Pick<CatalogClient, 'watchRevisions'>,
   follower: Follower,
 ): Promise<void> {
   const { signal, log } = follower;
+  const news = newsTaker(book, follower);
   let reachable = true;
   while (!signal.aborted) {
     try {
-      for await (const news of catalog.watchRevisions({ cursor: book.cursor }, { signal })) {
-        takeNews(book, news, follower);
+      for await (const piece of catalog.watchRevisions({ cursor: book.cursor }, { signal })) {
+        await news.take(piece);
         reachable = true;
       }
     } catch (error) {
@@ -39,6 +34,7 @@ export async function followCatalog(
     wake(book);
     await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
   }
+  await news.done();
 }
 
 const AWAY = 'the catalog is away; the last good revisions go on serving';
@@ -46,34 +42,4 @@ const AWAY = 'the catalog is away; the last good revisions go on serving';
 /** Whether the follower was told to stop, perhaps while it waited. */
 function stopped(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-/** Takes in a piece of news as a whole: revisions before the watermark that covers them. */
-function takeNews(
-  book: RevisionBook,
-  { revisions, watermark, cursor }: WatchRevisionsResponse,
-  follower: Follower,
-): void {
-  for (const revision of revisions) enterOrReport(book, revision, follower);
-  if (watermark !== undefined) book.watermark = fromTimestamp(watermark);
-  book.cursor = cursor;
-  book.heardAt = performance.now();
-  book.heard += 1;
-  wake(book);
-}
-
-/** A revision that this version cannot read is reported; it must not keep the others from being served. */
-function enterOrReport(book: RevisionBook, revision: Revision, { engine, log }: Follower): void {
-  const told = 'a revision cannot be loaded and will not price anything';
-  try {
-    const loaded = loadRevision(revision, engine);
-    if (loaded.ok) enter(book, loaded.value);
-    else log.error({ revision: revision.name, why: loaded.why }, told);
-  } catch (error) {
-    log.error({ revision: revision.name, err: error }, told);
-  }
-}
-
-function wake(book: RevisionBook): void {
-  for (const waiter of [...book.waiting]) waiter();
 }

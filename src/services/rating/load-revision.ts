@@ -1,36 +1,38 @@
 import { type Parsed, parsed, refused } from '../../errors/parsed.js';
 import type { Revision } from '../../gen/ratebook/v1/strategy_pb.js';
 import { fromTimestamp } from '../../platform/grpc/timestamp.js';
-import { openDocument } from '../../strategy/document.js';
-import { readSource } from '../../strategy/source/read-source.js';
+import { inSlices } from '../../platform/slices.js';
 import type { RevisionHead } from '../../strategy/choose-revision.js';
-import type { EngineFactory } from '../../strategy/engine/matcher.js';
+import type { Engine } from '../../strategy/engine/matcher.js';
 import type { SourceFile } from '../../strategy/source/source.js';
+import type { Strategy } from '../../strategy/strategy.js';
 import { fromProtoAppliesTo } from '../catalog/client.js';
+import type { DocumentReader } from './read-document.js';
 import type { LoadedRevision } from './revision-book.js';
 
-/**
- * Reads a revision's document once, when it arrives, so that no quote waits for it. Refused when this version reads it
- * otherwise than the version that published it: its content would have another hash.
- */
-export function loadRevision(revision: Revision, engine: EngineFactory): Parsed<LoadedRevision> {
-  const { source } = revision;
+/** Makes an engine for a strategy, with stops in which requests are answered. */
+export type Compile = (strategy: Strategy) => Generator<void, Engine>;
+
+export type Loader = { readonly read: DocumentReader['read']; readonly compile: Compile };
+
+/** Reads and compiles a revision's document once, when it arrives, beside the requests that are answered meanwhile. */
+export async function loadRevision(
+  revision: Revision,
+  head: RevisionHead,
+  { read, compile }: Loader,
+): Promise<Parsed<LoadedRevision>> {
+  const { source, contentHash } = revision;
   if (source === undefined) return refused('it came without its document');
   const file: SourceFile = { name: source.fileName, text: source.text };
   const attachments = source.attachments.map(({ fileName, text }): SourceFile => ({ name: fileName, text }));
-
-  const { document, faults } = openDocument(readSource(file), attachments);
-  if (document === undefined) return refused(faults[0]?.message ?? 'its document cannot be read');
-  const { strategy, contentHash } = document;
-  if (contentHash !== revision.contentHash)
-    return refused(
-      `its content has the hash ${contentHash}, but it was published as ${revision.contentHash}`,
-    );
-  const head = headOf(revision);
-  return head.ok ? parsed({ head: head.value, contentHash, strategy, engine: engine(strategy) }) : head;
+  const strategy = await read({ file, attachments, contentHash });
+  if (!strategy.ok) return strategy;
+  const engine = await inSlices(compile(strategy.value));
+  return parsed({ head, contentHash, strategy: strategy.value, engine });
 }
 
-function headOf(revision: Revision): Parsed<RevisionHead> {
+/** What decides when a revision prices. Refused when it is for those whom only another version knows. */
+export function headOf(revision: Revision): Parsed<RevisionHead> {
   const { number, effectiveFrom, withdrawnAt } = revision;
   const appliesTo = fromProtoAppliesTo(revision.appliesTo);
   if (!appliesTo.ok) return appliesTo;

@@ -12,13 +12,17 @@ export type LoadedRevision = {
   readonly engine: Engine;
 };
 
+/** A revision that the catalog has told and whose document is being read. */
+export type LoadingRevision = { readonly strategy: string; readonly head: RevisionHead };
+
 /**
- * What a rating process knows of the catalog: every revision, ready to price with, and the instant up to which nothing
- * new will become effective any more. It only ever grows, so a process goes on with it while the catalog is away.
+ * What a rating process knows of the catalog: every revision, ready to price with or about to be, and the instant up to
+ * which nothing new will become effective any more. It only ever grows, so a process goes on with it while the catalog is away.
  */
 export type RevisionBook = {
   readonly byStrategy: Map<string, readonly LoadedRevision[]>;
-  /** Undefined until the catalog has spoken once. */
+  readonly loading: Set<LoadingRevision>;
+  /** Undefined until the catalog has spoken once. Covers what is loading too. */
   watermark: Instant | undefined;
   /** Where to resume the watch from. */
   cursor: string;
@@ -26,13 +30,14 @@ export type RevisionBook = {
   heardAt: number;
   /** How often it was heard. */
   heard: number;
-  /** Wakes those who wait for the next piece of news. */
+  /** Wakes those who wait for a change: a piece of news, or a revision that is loaded. */
   readonly waiting: Set<() => void>;
 };
 
 export function emptyBook(): RevisionBook {
   return {
     byStrategy: new Map(),
+    loading: new Set(),
     watermark: undefined,
     cursor: '',
     heardAt: -Infinity,
@@ -60,6 +65,33 @@ export function enter(book: RevisionBook, revision: LoadedRevision): void {
   const { id } = revision.strategy;
   const others = (book.byStrategy.get(id) ?? []).filter(({ head }) => head.number !== revision.head.number);
   book.byStrategy.set(id, [...others, revision]);
+}
+
+/** Whether a revision is about to come that may be the one asked for. */
+export function isLoading(book: RevisionBook, { strategy, number, at }: RevisionQuery): boolean {
+  for (const { strategy: told, head } of book.loading) {
+    if (told !== strategy) continue;
+    if (number === undefined ? at === undefined || head.effectiveFrom <= at : head.number === number)
+      return true;
+  }
+  return false;
+}
+
+/** Resolves at the next change of the book, or when the signal aborts. */
+export function nextChange(book: RevisionBook, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const proceed = () => {
+      book.waiting.delete(proceed);
+      signal.removeEventListener('abort', proceed);
+      resolve();
+    };
+    book.waiting.add(proceed);
+    signal.addEventListener('abort', proceed);
+  });
+}
+
+export function wake(book: RevisionBook): void {
+  for (const waiter of [...book.waiting]) waiter();
 }
 
 export function knows(book: RevisionBook, { strategy, number }: RevisionQuery): boolean {

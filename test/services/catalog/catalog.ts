@@ -10,7 +10,7 @@ import { createLog } from '../../../src/platform/log.js';
 import type { Mongo } from '../../../src/platform/mongo/connect.js';
 import { catalogClient, type CatalogClient } from '../../../src/services/catalog/client.js';
 import { catalogHandlers } from '../../../src/services/catalog/handlers.js';
-import { checkDocument } from '../../../src/services/catalog/check-document.js';
+import { documentChecker } from '../../../src/services/catalog/check-document.js';
 import type { CatalogPorts } from '../../../src/services/catalog/ports.js';
 import { openStore } from '../../../src/services/catalog/store.js';
 import { freshDatabase, testMongo } from '../../mongo.js';
@@ -37,6 +37,9 @@ export function setClock(text = '2026-03-01T00:00:00Z'): SetClock {
   return clock;
 }
 
+/** One for all: idle, it keeps nothing alive. */
+const checker = documentChecker();
+
 /** A catalog in a database of its own, called as any other service would call it. */
 export type Catalog = {
   readonly ports: CatalogPorts;
@@ -51,7 +54,7 @@ export async function openCatalog(
   database = freshDatabase(),
 ): Promise<Catalog> {
   const store = await openStore(mongo ?? (await testMongo()), database);
-  const ports = { store, clock, checkDocument };
+  const ports = { store, clock, checkDocument: checker.check };
   const binding = bind(StrategyService, catalogHandlers(ports));
   const as = (caller: string) =>
     catalogClient(localChannel([binding], { permissions, log: createLog('silent'), caller }));

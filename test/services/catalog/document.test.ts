@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RatebookError } from '../../../src/errors/error.js';
 import { FaultSeverity } from '../../../src/gen/ratebook/v1/strategy_pb.js';
+import { documentChecker } from '../../../src/services/catalog/check-document.js';
 import { canonicalDocument, contentHash } from '../../../src/strategy/canonical.js';
 import { readStrategy } from '../../../src/strategy/read/read-strategy.js';
 import { readSource } from '../../../src/strategy/source/read-source.js';
@@ -100,5 +101,27 @@ describe('services/catalog: the document', () => {
       catalog.client.publishRevision({}),
       refusal('INVALID_REQUEST', /source: is not set/),
     );
+  });
+
+  it('while a large one is checked, others are answered', async () => {
+    const many = Array.from({ length: 500 }, (_, i) => rule(`of ${i}`, String(i))).join('');
+    const order: string[] = [];
+    await Promise.all([
+      catalog.client
+        .validateStrategy({ source: { ...sound, text: sound.text + many } })
+        .then(() => order.push('checked')),
+      catalog.client.listStrategies({}).then(() => order.push('listed')),
+    ]);
+    assert.deepEqual(order, ['listed', 'checked']);
+  });
+
+  it('one that takes too much memory is refused, and the next one is checked', async () => {
+    const small = documentChecker(8);
+    await assert.rejects(
+      small.check({ ...sound, attachments: [] }),
+      refusal('TOO_LARGE', /^The document takes more than 8 MB of memory to read; split the strategy/),
+    );
+    await small.stop();
+    assert.equal((await catalog.client.validateStrategy({ source: sound })).valid, true);
   });
 });

@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
 import { Client, credentials } from '@grpc/grpc-js';
-import { create } from '@bufbuild/protobuf';
 import { RateService } from '../../../src/gen/ratebook/v1/rate_pb.js';
-import { RevisionSchema } from '../../../src/gen/ratebook/v1/strategy_pb.js';
 import { permissions } from '../../../src/platform/auth/permissions.js';
 import { connectTo, createClient } from '../../../src/platform/grpc/client.js';
 import { startServer } from '../../../src/platform/grpc/server.js';
 import { createLog } from '../../../src/platform/log.js';
 import { rateService } from '../../../src/services/rating/handlers.js';
-import { loadRevision } from '../../../src/services/rating/load-revision.js';
 import { type RevisionBook, emptyBook, enter } from '../../../src/services/rating/revision-book.js';
+import type { RevisionHead } from '../../../src/strategy/choose-revision.js';
 import { openDocument } from '../../../src/strategy/document.js';
 import { compiledEngine } from '../../../src/strategy/engine/compiled.js';
 import type { EngineFactory } from '../../../src/strategy/engine/matcher.js';
 import { readSource } from '../../../src/strategy/source/read-source.js';
-import { document, timestamp } from '../catalog/catalog.js';
+import { at, document } from '../catalog/catalog.js';
 import { EARLY, outcomeOf, use } from './rating.js';
 
 const ITEMS = 300;
@@ -57,17 +55,11 @@ describe('services/rating: a large batch', () => {
 function bookOf(engine: EngineFactory): RevisionBook {
   const source = document('small', '2');
   const opened = openDocument(readSource({ name: source.fileName, text: source.text }), []);
-  const contentHash = opened.document?.contentHash;
-  const revision = create(RevisionSchema, {
-    number: 1n,
-    contentHash,
-    effectiveFrom: timestamp(EARLY),
-    source,
-  });
-  const loaded = loadRevision(revision, engine);
-  assert.ok(loaded.ok);
+  assert.ok(opened.document);
+  const { strategy, contentHash } = opened.document;
+  const head: RevisionHead = { number: 1, effectiveFrom: at(EARLY), appliesTo: 'everyone', withdrawn: false };
   const book: RevisionBook = { ...emptyBook(), watermark: 10n ** 20n, heardAt: Infinity };
-  enter(book, loaded.value);
+  enter(book, { head, contentHash, strategy, engine: engine(strategy) });
   return book;
 }
 

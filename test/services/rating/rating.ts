@@ -18,6 +18,7 @@ import { createLog } from '../../../src/platform/log.js';
 import { catalogClient } from '../../../src/services/catalog/client.js';
 import { catalogHandlers } from '../../../src/services/catalog/handlers.js';
 import { followCatalog } from '../../../src/services/rating/follow-catalog.js';
+import { documentReader } from '../../../src/services/rating/read-document.js';
 import { rateService } from '../../../src/services/rating/handlers.js';
 import { type RevisionBook, emptyBook } from '../../../src/services/rating/revision-book.js';
 import { referenceEngine } from '../../../src/strategy/engine/reference.js';
@@ -45,8 +46,14 @@ export async function openRating(): Promise<Rating> {
   const toCatalog = connectTo(catalogServer.address, { caller: 'rating' });
   const stopping = new AbortController();
   const book = emptyBook();
+  const reader = documentReader();
   const following = followCatalog(book, catalogClient(toCatalog), {
-    engine: referenceEngine,
+    read: reader.read,
+    // The reference takes no time to make.
+    compile: function* (strategy) {
+      yield;
+      return referenceEngine(strategy);
+    },
     signal: stopping.signal,
     log,
   });
@@ -73,6 +80,7 @@ export async function openRating(): Promise<Rating> {
       channel.close();
       await server.drain(0);
       stopping.abort();
+      await reader.stop();
       await following;
       toCatalog.close();
       await catalogServer.drain(0);

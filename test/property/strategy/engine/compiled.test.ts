@@ -1,37 +1,40 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compiledEngine } from '../../../../src/strategy/engine/compiled.js';
-import { referenceEngine } from '../../../../src/strategy/engine/reference.js';
-import { chargeRule, strategyOf } from '../../../strategy/strategy-of.js';
-import { FACTS, documents, facts } from './documents.js';
-
-const MINUTES = Number(process.env['FUZZ_MINUTES'] ?? 0);
-const DOCUMENTS = 500;
-const FACT_SETS = 10;
+import { differenceIn, nothingCounted } from './difference.js';
+import { small, wide } from './documents.js';
+import type { Drawn } from './drawn.js';
+import { quotes } from './quotes.js';
+import { manyTiles, someTiles } from './tiles.js';
 
 describe('property: strategy/engine', function () {
-  this.timeout(Math.max(120_000, (MINUTES + 1) * 60_000));
+  this.timeout(300_000);
+  const count = nothingCounted();
 
-  it('both engines match the same rules in the same order, and trace them alike', () =>
-    fc.assert(
-      fc.asyncProperty(
-        documents,
-        fc.array(facts, { minLength: FACT_SETS, maxLength: FACT_SETS }),
-        async ({ first, second, rules: drawn }, sets) => {
-          const rules = drawn.map(([condition, priority], i) => chargeRule(i, condition, { priority }));
-          const strategy = strategyOf({
-            rules,
-            conditions: { first, second },
-            types: Object.fromEntries(FACTS),
-          });
-          const [compiled, reference] = [compiledEngine(strategy), referenceEngine(strategy)];
-          for (const values of sets) {
-            const question = { moment: 'usage', facts: values } as const;
-            assert.deepEqual(compiled.match(question), await reference.match(question));
-            assert.deepEqual(compiled.trace(question), await reference.trace(question));
-          }
-        },
-      ),
-      MINUTES > 0 ? { numRuns: Infinity, interruptAfterTimeLimit: MINUTES * 60_000 } : { numRuns: DOCUMENTS },
-    ));
+  const sizes: readonly (readonly [title: string, drawn: fc.Arbitrary<Drawn>, documents: number])[] = [
+    ['a few rules of any kind', small, 1400],
+    ['more rules than a word has bits', wide, 60],
+    ['boxes that tile', someTiles, 120],
+    ['more than a thousand boxes', manyTiles, 3],
+    ['whole quotes, with facts of any kind', quotes, 300],
+  ];
+  for (const [title, drawn, documents] of sizes) {
+    it(`the compiled engine says what the reference says: ${title}`, () =>
+      fc.assert(
+        fc.asyncProperty(drawn, async (one) => {
+          assert.equal(await differenceIn(one, compiledEngine, count), undefined);
+        }),
+        { numRuns: documents },
+      ));
+  }
+
+  it('which was worth asking: some rules matched and some did not, and many a quote came to a price', () => {
+    const { documents, pairs, mixed, quotes: asked, priced } = count;
+    console.log(
+      `        ${documents} documents, ${pairs} pairs (${mixed} mixed), ${asked} quotes (${priced} priced)`,
+    );
+    assert.ok(pairs >= 20_000, `${pairs} pairs`);
+    assert.ok(mixed >= 0.65 * pairs, `${mixed} of ${pairs}`);
+    assert.ok(priced >= 0.2 * asked && priced <= 0.8 * asked, `${priced} of ${asked}`);
+  });
 });

@@ -1,138 +1,184 @@
 import fc from 'fast-check';
-import { decimal } from '../../../../src/money/decimal.js';
-import type { FactValues } from '../../../../src/strategy/engine/matcher.js';
-import type {
-  Condition,
-  Decorator,
-  FactType,
-  FactValue,
-  Leaf,
-  Operator,
-} from '../../../../src/strategy/strategy.js';
+import { areComparable } from '../../../../src/strategy/fact-value.js';
+import { shapeOf } from '../../../../src/strategy/read/leaf-shape.js';
+import { DECORATORS, FACT_TYPES, type FactType, OPERATORS } from '../../../../src/strategy/strategy.js';
+import type { Document } from '../../../quote/priced.js';
+import type { Drawn, Use } from './drawn.js';
+import { FACTS, type Rows, type Written, pick, rowOf } from './values.js';
 
-/** Two facts of every type, so that facts can be compared with each other. */
-export const FACTS: ReadonlyMap<string, FactType> = new Map(
-  (['string', 'boolean', 'integer', 'decimal', 'instant', 'date', 'time', 'list'] as const).flatMap(
-    (type) => [[`${type}_a`, type] as const, [`${type}_b`, type] as const],
-  ),
-);
-
-/** Few values of each type, the same for constants and facts: comparisons come out either way, and bounds are met often. */
-const VALUES: Readonly<Record<Exclude<FactType, 'list'>, fc.Arbitrary<FactValue>>> = {
-  string: fc.constantFrom('', 'a', 'b', 'B', 'ab', '9', '10'),
-  boolean: fc.boolean(),
-  integer: fc.integer({ min: -1, max: 3 }).map((value) => decimal(value)),
-  decimal: fc
-    .constantFrom('-1', '0', '0.1', '0.10', '0.3', '9', '10', '1e15', '0.000000000000000001')
-    .map((value) => decimal(value)),
-  instant: fc.constantFrom(-1n, 0n, 1n, 2n, 10n ** 18n),
-  date: fc.constantFrom('2025-12-31', '2026-01-01', '2026-01-02', '2026-10-01'),
-  time: fc.constantFrom('00:00', '08:59', '09:00', '23:59'),
+/** One way of comparing that the check of a document lets pass; `of` and `list` tell what its value is. */
+type Form = {
+  readonly type: FactType;
+  readonly operator: string;
+  readonly of: FactType;
+  readonly list: boolean;
 };
 
-const list = fc.array(VALUES.string as fc.Arbitrary<string>, { maxLength: 3 });
+const chains = [
+  [],
+  ...DECORATORS.map((one) => [one]),
+  ...DECORATORS.flatMap((one) => DECORATORS.map((two) => [one, two])),
+];
 
-export function valueOf(type: FactType): fc.Arbitrary<FactValue> {
-  return type === 'list' ? list : VALUES[type];
+/** Every operator on every type, under up to two decorators. */
+const FORMS: readonly Form[] = FACT_TYPES.flatMap((type) =>
+  OPERATORS.flatMap((operator) =>
+    chains.flatMap((decorators) => {
+      const shape = shapeOf(type, { decorators, operator });
+      if ('why' in shape) return [];
+      return [{ type, operator: [...decorators, operator].join(':'), of: shape.type, list: shape.list }];
+    }),
+  ),
+);
+const formOf: fc.Arbitrary<Form> = fc.oneof(
+  { arbitrary: fc.constantFrom(...FORMS.filter(({ operator }) => !operator.includes(':'))), weight: 3 },
+  { arbitrary: fc.constantFrom(...FORMS.filter(({ operator }) => operator.includes(':'))), weight: 1 },
+);
+
+/** A condition whose values are not chosen yet: they are taken from the rows of the document. */
+type Sketch = (rows: Rows) => Document;
+
+const position = fc.nat({ max: 59 });
+const leaf: fc.Arbitrary<Sketch> = fc
+  .record({
+    form: formOf,
+    letter: fc.constantFrom('a', 'b'),
+    constants: fc.array(position, { minLength: 1, maxLength: 4 }),
+    other: fc.option(position, { nil: undefined, freq: 5 }),
+  })
+  .map(({ form, letter, constants, other }) => (rows) => {
+    const fact = other === undefined ? undefined : otherFact(form, other);
+    return {
+      fact: `${form.type}_${letter}`,
+      operator: form.operator,
+      value: fact === undefined ? constantOf(form, constants, rows) : { fact },
+    };
+  });
+
+function constantOf({ of, list }: Form, constants: readonly number[], rows: Rows): Written {
+  const values = constants.map((one) => String(pick(rowOf(of, rows), one)));
+  return list ? values : (values[0] ?? '');
 }
 
-/** Facts of a use; each may be missing. */
-export const facts: fc.Arbitrary<FactValues> = fc
-  .tuple(
-    ...[...FACTS].map(([name, type]) =>
-      fc.option(valueOf(type), { nil: undefined }).map((value) => [name, value] as const),
-    ),
-  )
-  .map(
-    (pairs) =>
-      new Map(pairs.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))),
-  );
-
-const EQUALITY: readonly Operator[] = ['equal', 'notEqual'];
-const ORDER: readonly Operator[] = ['lessThan', 'lessThanInclusive', 'greaterThan', 'greaterThanInclusive'];
-
-/** A leaf that the check of a document lets pass: operator, decorators and value fit the fact's type. */
-const leaf: fc.Arbitrary<Leaf> = fc.constantFrom(...FACTS).chain(([fact, type]) => {
-  const not = fc.constantFrom<readonly Decorator[]>([], [], ['not'], ['not', 'not']);
-  const leafWith = (
-    operator: Operator,
-    decorators: fc.Arbitrary<readonly Decorator[]>,
-    value: fc.Arbitrary<Leaf['value']>,
-  ) =>
-    fc.record({
-      kind: fc.constant('leaf' as const),
-      fact: fc.constant(fact),
-      operator: fc.constant(operator),
-      decorators,
-      value,
-    });
-  const constant = (of: fc.Arbitrary<FactValue | readonly FactValue[]>) =>
-    of.map((value) => ({ kind: 'value' as const, value }));
-  const twin = fc
-    .constantFrom('a', 'b')
-    .map((letter) => ({ kind: 'fact' as const, fact: `${type}_${letter}` }));
-
-  if (type === 'list') {
-    const item = constant(VALUES.string);
-    const each = fc.constantFrom<readonly Decorator[]>(
-      ['someFact'],
-      ['everyFact'],
-      ['not', 'everyFact'],
-      ['someFact', 'not'],
-    );
-    return fc.oneof(
-      leafWith('contains', not, item),
-      leafWith('doesNotContain', not, item),
-      leafWith('equal', each, item),
-      leafWith('greaterThan', each, item),
-      leafWith('in', each, constant(fc.array(VALUES.string, { maxLength: 3 }))),
-    );
-  }
-  const operators = type === 'string' || type === 'boolean' ? EQUALITY : [...EQUALITY, ...ORDER];
-  const values = constant(fc.array(VALUES[type], { maxLength: 4 }));
-  const every = fc.constantFrom<readonly Decorator[]>(
-    ['someValue'],
-    ['everyValue'],
-    ['not', 'someValue'],
-    ['swap', 'someFact'],
-  );
-  return fc.oneof(
-    fc
-      .constantFrom(...operators)
-      .chain((operator) => leafWith(operator, not, fc.oneof(constant(VALUES[type]), twin))),
-    fc
-      .constantFrom(...operators)
-      .chain((operator) => leafWith(operator, fc.constant(['swap']), constant(VALUES[type]))),
-    fc.constantFrom(...operators).chain((operator) => leafWith(operator, every, values)),
-    fc.constantFrom<Operator>('in', 'notIn').chain((operator) => leafWith(operator, not, values)),
-  );
-});
+/** Another fact that the form can compare with, if there is one: of lists there are only those of strings. */
+function otherFact({ of, list }: Form, position: number): string | undefined {
+  const fits = (type: FactType) => (list ? type === 'list' && of === 'string' : areComparable(of, type));
+  const names = [...FACTS].flatMap(([name, type]) => (fits(type) ? [name] : []));
+  return names[position % names.length];
+}
 
 /** Conditions a few levels deep; `names` are those that they may refer to. */
-export function conditionOf(names: readonly string[]): fc.Arbitrary<Condition> {
-  const named = names.map((name): fc.Arbitrary<Condition> => fc.constant({ kind: 'named', name }));
-  return fc.letrec<{ condition: Condition }>((tie) => ({
+function conditionOf(names: readonly string[], maxDepth: number): fc.Arbitrary<Sketch> {
+  const named = names.map((name): fc.Arbitrary<Sketch> => fc.constant(() => ({ condition: name })));
+  return fc.letrec<{ condition: Sketch }>((tie) => ({
     condition: fc.oneof(
-      { maxDepth: 4, withCrossShrink: true },
-      fc.oneof(leaf, leaf, leaf, ...named),
-      fc.record({
-        kind: fc.constantFrom('all' as const, 'all' as const, 'any' as const),
-        of: fc.array(tie('condition'), { minLength: 1, maxLength: 4 }),
-      }),
-      tie('condition').map((of): Condition => ({ kind: 'not', of })),
+      { maxDepth, withCrossShrink: true },
+      fc.oneof(leaf, leaf, leaf, leaf, ...named),
+      fc
+        .tuple(fc.constantFrom('all', 'any'), fc.array(tie('condition'), { minLength: 1, maxLength: 3 }))
+        .map(([group, of]): Sketch => (rows) => ({ [group]: of.map((inner) => inner(rows)) })),
+      tie('condition').map((of): Sketch => (rows) => ({ not: of(rows) })),
     ),
   })).condition;
 }
 
-/** Rules with the conditions that they name. More than 32 at times, so that a set of them takes two words. */
-export const documents = fc.record({
-  first: conditionOf([]),
-  second: conditionOf(['first']),
-  rules: fc.array(
-    fc.tuple(fc.option(conditionOf(['first', 'second']), { nil: undefined }), fc.integer({ min: 1, max: 3 })),
-    {
-      maxLength: 40,
-      size: 'medium',
-    },
-  ),
-});
+/** Groups across many facts: written out as boxes they are hundreds or thousands, more than an index would want. */
+const crossed: fc.Arbitrary<Sketch> = fc
+  .record({
+    outer: fc.constantFrom('all', 'any'),
+    groups: fc.array(fc.array(leaf, { minLength: 1, maxLength: 6, size: 'max' }), {
+      minLength: 2,
+      maxLength: 6,
+      size: 'max',
+    }),
+    turned: fc.boolean(),
+  })
+  .map(({ outer, groups, turned }) => (rows) => {
+    const inner = outer === 'all' ? 'any' : 'all';
+    const crossing = { [outer]: groups.map((of) => ({ [inner]: of.map((one) => one(rows)) })) };
+    return turned ? { not: crossing } : crossing;
+  });
+
+/** At the root of a rule a comparison stands in a group. */
+function rooted(condition: Document): Document {
+  return 'fact' in condition ? { all: [condition] } : condition;
+}
+
+const ruleOf = (maxDepth: number) =>
+  fc.record({
+    conditions: fc.oneof(
+      { arbitrary: conditionOf(['first', 'second'], maxDepth), weight: 20 },
+      { arbitrary: crossed, weight: 1 },
+      { arbitrary: fc.constant(undefined), weight: 1 },
+    ),
+    priority: fc.constantFrom(1, 1, 2, 3),
+    moment: fc.constantFrom('usage', 'usage', 'usage', 'usage', 'usage', 'purchase'),
+  });
+
+const rowsOf: fc.Arbitrary<Rows> = fc.record(
+  Object.fromEntries(FACT_TYPES.map((type) => [type, position])) as Record<FactType, typeof position>,
+);
+/** One value for each fact, or none where it is missing. */
+const use = fc.tuple(...[...FACTS.keys()].map(() => fc.option(position, { nil: undefined, freq: 7 })));
+
+type Size = { readonly rules: fc.ArrayConstraints; readonly depth: number; readonly uses: number };
+
+function drawnOf({ rules, depth, uses }: Size): fc.Arbitrary<Drawn> {
+  return fc
+    .record({
+      rows: rowsOf,
+      first: conditionOf([], 2),
+      second: conditionOf(['first'], 1),
+      rules: fc.array(ruleOf(depth), { size: 'max', ...rules }),
+      uses: fc.array(use, { minLength: 1, maxLength: uses, size: 'max' }),
+    })
+    .map(({ rows, first, second, rules, uses }) => {
+      const conditions = { first: rooted(first(rows)), second: rooted(second(rows)) };
+      const written = rules.map(({ conditions: sketch, priority, moment }, i) => ({
+        name: `rule ${i}`,
+        priority,
+        moment,
+        ...(sketch && { conditions: rooted(sketch(rows)) }),
+        event: { type: 'charge', params: { price: 'p' } },
+      }));
+      return drawnFrom(conditions, written, (types) => uses.map((one) => useOf(one, types, rows)));
+    });
+}
+
+/** Only what the rules read is there, declared and sent, so that a shrunk document is short. */
+function drawnFrom(
+  { first, second }: Readonly<Record<'first' | 'second', Document>>,
+  rules: readonly Document[],
+  usesOf: (types: ReadonlyMap<string, FactType>) => readonly Use[],
+): Drawn {
+  const names = (name: string, ...where: unknown[]) =>
+    JSON.stringify(where).includes(`"condition":"${name}"`);
+  const conditions = {
+    ...((names('first', rules) || (names('second', rules) && names('first', second))) && { first }),
+    ...(names('second', rules) && { second }),
+  };
+  const read = JSON.stringify([conditions, rules]);
+  const types = new Map([...FACTS].filter(([name]) => read.includes(`"${name}"`)));
+  const facts = Object.fromEntries([...types].map(([name, type]) => [name, { type, optional: true }]));
+  const prices = { p: { model: 'flat', amount: 1 } };
+  return { asks: 'matches', document: { facts, prices, conditions, rules }, uses: usesOf(types) };
+}
+
+function useOf(
+  positions: readonly (number | undefined)[],
+  types: ReadonlyMap<string, FactType>,
+  rows: Rows,
+): Use {
+  const sent = [...FACTS].flatMap(([name, type], i) => {
+    const position = positions[i];
+    return position === undefined || !types.has(name)
+      ? []
+      : [[name, pick(rowOf(type, rows), position)] as const];
+  });
+  return Object.fromEntries(sent);
+}
+
+/** A few rules, as deep as they come. */
+export const small = drawnOf({ rules: { minLength: 1, maxLength: 10 }, depth: 3, uses: 30 });
+/** More rules than a word or two of a bit set has bits. */
+export const wide = drawnOf({ rules: { minLength: 33, maxLength: 100 }, depth: 1, uses: 10 });

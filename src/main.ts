@@ -19,24 +19,19 @@ import type { Compile } from './services/rating/load-revision.js';
 import { documentReader } from './services/rating/read-document.js';
 import { rateService } from './services/rating/handlers.js';
 import { emptyBook } from './services/rating/revision-book.js';
-import { compiledEngine } from './strategy/engine/compiled.js';
-import type { EngineFactory } from './strategy/engine/matcher.js';
+import { compileSteps } from './strategy/engine/compiled.js';
 import { referenceEngine } from './strategy/engine/reference.js';
 
 export type ServiceName = 'catalog' | 'rating';
 
 type EngineName = 'compiled' | 'reference';
 const ENGINES: Readonly<Record<EngineName, Compile>> = {
-  compiled: inOneStep(compiledEngine),
-  reference: inOneStep(referenceEngine),
-};
-
-function inOneStep(factory: EngineFactory): Compile {
-  return function* (strategy) {
+  compiled: compileSteps,
+  reference: function* (strategy) {
     yield;
-    return factory(strategy);
-  };
-}
+    return referenceEngine(strategy);
+  },
+};
 
 export type RunOptions = {
   readonly services: readonly ServiceName[];

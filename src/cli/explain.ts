@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { explainQuote } from '../quote/explain.js';
 import type { QuoteInput } from '../quote/input.js';
+import { nearestOutcomes } from '../quote/nearest/nearest.js';
 import { answerNow } from '../strategy/engine/matcher.js';
 import { compiledEngine } from '../strategy/engine/compiled.js';
 import { EXIT, type ExitCode } from './exit-code.js';
@@ -15,7 +16,7 @@ import type { Cli } from './verb.js';
 
 export function explainCommand({ terminal, run }: Cli): Command {
   const command = new Command('explain').description(
-    'Say why a use costs so: every rule, every condition, the arithmetic.',
+    'Say why a use costs so: rules, conditions, arithmetic, and what would change it.',
   );
   return addQuoteOptions(command).action((file: string, options: QuoteOptions) =>
     run(explainUse(file, options, terminal)),
@@ -36,14 +37,12 @@ async function explainUse(file: string, options: QuoteOptions, terminal: Termina
 /** Undefined for a document with errors. */
 function explainOffline({ document }: CheckedStrategy, input: QuoteInput): ExplainedView | undefined {
   if (document === undefined) return undefined;
-  const explained = answerNow(
-    compiledEngine(document.strategy).trace,
-    explainQuote(document.strategy, input),
-  );
-  return viewExplained(document.strategy, explained, {
-    content_hash: document.contentHash,
-    moment: input.moment,
-  });
+  const { strategy, contentHash } = document;
+  const engine = compiledEngine(strategy);
+  const explained = answerNow(engine.trace, explainQuote(strategy, input));
+  const nearest = answerNow(engine.match, nearestOutcomes(strategy, input));
+  const origin = { content_hash: contentHash, moment: input.moment };
+  return viewExplained(strategy, { ...explained, nearest }, origin);
 }
 
 function printExplained(view: ExplainedView, { json }: QuoteOptions, terminal: Terminal): ExitCode {

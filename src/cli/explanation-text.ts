@@ -1,10 +1,16 @@
 import { visible } from '../strategy/source/render-fault.js';
-import type { ConditionView, ExplainedView, ExplanationView, RuleView } from './explanation-view.js';
+import type {
+  AlternativeView,
+  ConditionView,
+  ExplainedView,
+  ExplanationView,
+  RuleView,
+} from './explanation-view.js';
 import { quoteTable } from './quote-table.js';
 import { left, right, table } from './table.js';
 import { type Terminal, paint } from './terminal.js';
 
-/** For people: every rule with its conditions, the arithmetic, then the quote. What went wrong is told apart from this. */
+/** For people: every rule with its conditions, the arithmetic, what lies near, then the quote. What went wrong is told apart from this. */
 export function explanationText({ quote, explanations }: ExplainedView, terminal: Terminal): string {
   const parts = explanations.map((explanation, i) => {
     const use = explanations.length > 1 ? `${heading(terminal, `Use ${i + 1}`)}\n` : '';
@@ -14,7 +20,9 @@ export function explanationText({ quote, explanations }: ExplainedView, terminal
   return parts.join('\n');
 }
 
-function explanationPart({ facts, rules, steps }: ExplanationView, terminal: Terminal): string {
+function explanationPart(explanation: ExplanationView, terminal: Terminal): string {
+  const { facts, rules, steps } = explanation;
+  const near = nearLines(explanation);
   const factRows = Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
   const stepRows = steps.map(({ line, label, expression, value }) => [
     line,
@@ -31,7 +39,31 @@ function explanationPart({ facts, rules, steps }: ExplanationView, terminal: Ter
           heading(terminal, 'Arithmetic') +
             table([left('Line'), left('Step'), right('Computation'), right('Result')], stepRows),
         ]),
+    ...(near.length === 0
+      ? []
+      : [heading(terminal, 'Nearest other outcomes') + near.map((line) => `${line}\n`).join('')]),
   ].join('\n');
+}
+
+function nearLines({ alternatives, next_steps }: ExplanationView): readonly string[] {
+  return [
+    ...alternatives.map(alternativeLine),
+    ...next_steps.map(({ line, what }) => `${line}: ${what}`),
+  ].map(visible);
+}
+
+/** `local_hour 18 instead of 17: 0.0025 instead of 0.00375`. */
+function alternativeLine(alternative: AlternativeView): string {
+  const { fact, value, instead_of, total, instead_of_total, error } = alternative;
+  const change =
+    value === null
+      ? `${fact} not sent instead of ${instead_of ?? ''}`
+      : `${fact} ${value} instead of ${instead_of ?? 'not sent'}`;
+  const before = instead_of_total === null ? '' : ` instead of ${instead_of_total}`;
+  if (total !== null) return `${change}: ${total}${before}`;
+  return error?.reason === 'REJECTED'
+    ? `${change}: refused${before}: ${error.message}`
+    : `${change}: no price${before}`;
 }
 
 function heading(terminal: Terminal, text: string): string {

@@ -1,6 +1,9 @@
 import { formatDecimal } from '../money/decimal.js';
+import type { Alternative } from '../quote/nearest/alternatives.js';
 import type { ConditionExplanation } from '../quote/explain-condition.js';
 import type { Explained, Explanation } from '../quote/explain.js';
+import type { Nearest } from '../quote/nearest/nearest.js';
+import type { UseOutcome } from '../quote/nearest/use-outcome.js';
 import { formatFactValue } from '../strategy/fact-value.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { type FailureView, viewFailure } from './failure.js';
@@ -20,6 +23,8 @@ export type ExplanationView = {
   readonly facts: Readonly<Record<string, string>>;
   readonly rules: readonly RuleView[];
   readonly steps: readonly StepView[];
+  readonly alternatives: readonly AlternativeView[];
+  readonly next_steps: readonly NextStepView[];
 };
 export type RuleView = {
   readonly rule: string;
@@ -46,21 +51,48 @@ export type StepView = {
   readonly expression: string;
   readonly value: string;
 };
+/** What one other value of a fact would have changed. */
+export type AlternativeView = {
+  readonly fact: string;
+  /** Null when the fact would not be sent. */
+  readonly value: string | null;
+  /** Null when it was not sent. */
+  readonly instead_of: string | null;
+  /** With taxes; null when there would be no price. */
+  readonly total: string | null;
+  /** Null when there is none. */
+  readonly instead_of_total: string | null;
+  readonly rules: readonly string[];
+  readonly instead_of_rules: readonly string[];
+  /** Why there would be no price. */
+  readonly error?: { readonly reason: string; readonly message: string };
+};
+/** How far a line is from where more of it costs something else. */
+export type NextStepView = {
+  readonly line: string;
+  readonly price: string;
+  readonly kind: string;
+  readonly left: string;
+  readonly what: string;
+};
 
 export function viewExplained(
   strategy: Strategy,
-  { quote, error, explanations }: Explained,
+  { quote, error, explanations, nearest }: Explained & { readonly nearest: readonly Nearest[] },
   origin: Origin,
 ): ExplainedView {
   return {
     strategy: strategy.id,
     ...(quote && { quote: viewQuote(quote, origin) }),
     ...(error && { error: viewFailure(error) }),
-    explanations: explanations.map(viewExplanation),
+    explanations: explanations.map((explanation, i) => viewExplanation(explanation, nearest[i])),
   };
 }
 
-function viewExplanation({ facts, rules, steps }: Explanation): ExplanationView {
+function viewExplanation(
+  { facts, rules, steps }: Explanation,
+  { alternatives, nextSteps }: Nearest = { alternatives: [], nextSteps: [] },
+): ExplanationView {
   const shown = [...facts].map(([name, value]) => [name, formatFactValue(value)] as const);
   return {
     facts: Object.fromEntries(shown),
@@ -69,7 +101,29 @@ function viewExplanation({ facts, rules, steps }: Explanation): ExplanationView 
       ...(conditions && { conditions: viewCondition(conditions) }),
     })),
     steps: steps.map((step) => ({ ...step, value: formatDecimal(step.value) })),
+    alternatives: alternatives.map(viewAlternative),
+    next_steps: nextSteps.map((step) => ({ ...step, left: formatDecimal(step.left) })),
   };
+}
+
+function viewAlternative(alternative: Alternative): AlternativeView {
+  const { fact, value, insteadOf, outcome, insteadOfOutcome } = alternative;
+  return {
+    fact,
+    value: value === undefined ? null : formatFactValue(value),
+    instead_of: insteadOf === undefined ? null : formatFactValue(insteadOf),
+    total: totalOf(outcome),
+    instead_of_total: totalOf(insteadOfOutcome),
+    rules: outcome.rules,
+    instead_of_rules: insteadOfOutcome.rules,
+    ...(outcome.kind === 'unpriced' && {
+      error: { reason: outcome.error.reason, message: outcome.error.message },
+    }),
+  };
+}
+
+function totalOf(outcome: UseOutcome): string | null {
+  return outcome.kind === 'priced' ? formatDecimal(outcome.total) : null;
 }
 
 function viewCondition({ kind, holds, name, leaf, children }: ConditionExplanation): ConditionView {

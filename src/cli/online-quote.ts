@@ -1,11 +1,17 @@
 import { RatebookError } from '../errors/error.js';
-import type { ConditionExplanation, Evaluation, Explanation, Quote } from '../gen/ratebook/v1/rate_pb.js';
+import type {
+  Alternative,
+  ConditionExplanation,
+  Evaluation,
+  Explanation,
+  Quote,
+} from '../gen/ratebook/v1/rate_pb.js';
 import { fromRpcStatus } from '../platform/grpc/status.js';
 import { fromTimestamp } from '../platform/grpc/timestamp.js';
 import type { QuoteInput } from '../quote/input.js';
 import { formatInstant } from '../time/instant.js';
 import { resourceName } from '../strategy/revision-name.js';
-import type { ConditionView, ExplainedView, ExplanationView } from './explanation-view.js';
+import type { AlternativeView, ConditionView, ExplainedView, ExplanationView } from './explanation-view.js';
 import { toProtoInput } from './fact-message.js';
 import { viewFailure } from './failure.js';
 import { inFilePaths } from './file-path.js';
@@ -94,7 +100,8 @@ function fromProtoEvaluation({ amount, total, lines, discounts, taxes }: Evaluat
   };
 }
 
-function fromProtoExplanation({ facts, rules, steps }: Explanation): ExplanationView {
+function fromProtoExplanation(explanation: Explanation): ExplanationView {
+  const { facts, rules, steps, alternatives, nextSteps } = explanation;
   return {
     facts,
     rules: rules.map(({ rule, priority, matched, outcome, reason, conditions }) => ({
@@ -102,7 +109,28 @@ function fromProtoExplanation({ facts, rules, steps }: Explanation): Explanation
       ...(conditions && { conditions: fromProtoCondition(conditions) }),
     })),
     steps: steps.map(({ line, label, expression, value }) => ({ line, label, expression, value })),
+    alternatives: alternatives.map(fromProtoAlternative),
+    next_steps: nextSteps.map(({ line, price, kind, left, what }) => ({ line, price, kind, left, what })),
   };
+}
+
+function fromProtoAlternative(alternative: Alternative): AlternativeView {
+  const { fact, value, insteadOf, total, insteadOfTotal, rules, insteadOfRules } = alternative;
+  const { errorReason: reason, errorMessage: message } = alternative;
+  return {
+    fact,
+    value: given(value),
+    instead_of: given(insteadOf),
+    total: given(total),
+    instead_of_total: given(insteadOfTotal),
+    rules,
+    instead_of_rules: insteadOfRules,
+    ...(reason !== '' && { error: { reason, message } }),
+  };
+}
+
+function given(text: string): string | null {
+  return text === '' ? null : text;
 }
 
 function fromProtoCondition(condition: ConditionExplanation): ConditionView {

@@ -35,7 +35,8 @@ export function power(exponent: number): number {
 /** units × 10^-places of safe units, without zeros at the end. */
 export function ofUnits(units: number, places: number): Decimal {
   if (units === 0) return ZERO;
-  let [kept, left] = [units, places];
+  let kept = units;
+  let left = places;
   while (left > 0) {
     const tenth = kept / 10;
     // A safe integer is too short for a quotient with a rest to be rounded to a whole number.
@@ -112,7 +113,9 @@ export function parseDecimal(text: string): Parsed<Decimal> {
 function parseShort(text: string): Decimal | undefined {
   if (text.length > 16) return undefined;
   const start = text.startsWith('-') ? 1 : 0;
-  let [units, digits, point] = [0, 0, -1];
+  let units = 0;
+  let digits = 0;
+  let point = -1;
   for (let i = start; i < text.length; i++) {
     const digit = text.charCodeAt(i) - 48;
     if (digit >= 0 && digit <= 9) {

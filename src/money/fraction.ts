@@ -13,6 +13,7 @@ export function fraction(numerator: Decimal, denominator: Decimal = ONE): Fracti
 }
 
 export function addFractions(a: Fraction, b: Fraction): Fraction {
+  if (isZero(a.numerator)) return b;
   if (equals(a.denominator, b.denominator)) return fraction(plus(a.numerator, b.numerator), a.denominator);
   const [wide, narrow] = greaterThan(a.denominator, b.denominator) ? [a, b] : [b, a];
   // Tiers priced per 1, per 1000 and per 1000000 in turn must not multiply their denominators up.

@@ -31,11 +31,20 @@ function shortQuotient(numerator: Decimal, denominator: Decimal): Decimal | unde
   if (numerator.units === 0) return ZERO;
   let units = numerator.units;
   let places = numerator.places - denominator.places;
+  const shift = exponentOf(denominator.units);
+  if (shift !== undefined && places + shift >= 0) return ofUnits(units, places + shift);
   for (; Math.abs(units) <= LARGEST; units *= 10, places += 1) {
     const quotient = units / denominator.units;
     if (places >= 0 && Number.isInteger(quotient)) return ofUnits(quotient, places);
   }
   return undefined;
+}
+
+/** The exponent of a power of ten; percentages and prices of a million are divided by one. */
+function exponentOf(units: number): number | undefined {
+  let exponent = 0;
+  while (power(exponent) < units) exponent += 1;
+  return power(exponent) === units ? exponent : undefined;
 }
 
 /** How often the step fits into the value, towards zero. */

@@ -15,11 +15,13 @@ export function graduated(
 ): readonly Part[] {
   const parts: Part[] = [];
   let floor = ZERO;
-  for (const [position, tier] of model.tiers.entries()) {
+  let position = 0;
+  for (const tier of model.tiers) {
     if (position > 0 && atMost(units, floor)) break;
     const top = tier.upTo === undefined ? units : least(units, tier.upTo);
     parts.push(priceInTier(tier, position, minus(top, floor)));
     floor = top;
+    position += 1;
   }
   return parts;
 }

@@ -4,14 +4,15 @@ import type { Model, Operand, PercentTier, Price, Tier } from './price.js';
 /** Which values a number may have; a `price` is 0 or more unless the document says `negative`. */
 export type Range = 'any' | 'price' | 'zero_or_more' | 'above_zero';
 
-/** Gives the value of one number; `field` is its path inside the price, as the document has it. */
-export type Visit = (field: string, operand: Operand, range: Range) => Decimal;
+/** Gives the value of one number; `field` is its path inside the price, or inside the tier of that position. */
+export type Visit = (field: string, operand: Operand, range: Range, tier?: number) => Decimal;
 
 /** A price with every number replaced by its value: the one list of the numbers that a price has. */
 export function mapNumbers(price: Price<Operand>, visit: Visit): Price<Decimal> {
   const { free, maximum, minimum, roundQuantity, roundRating } = price;
+  // Written out key by key: prices of one layout, whatever keys their documents have, are read at full speed.
   return {
-    ...price,
+    id: price.id,
     model: mapModel(price.model, visit),
     quantity: visit('quantity', price.quantity, 'any'),
     free: free && { ...free, quantity: visit('free', free.quantity, 'zero_or_more') },
@@ -25,6 +26,12 @@ export function mapNumbers(price: Price<Operand>, visit: Visit): Price<Decimal> 
       ...roundRating,
       to: visit('round_rating.to', roundRating.to, 'above_zero'),
     },
+    groupBy: price.groupBy,
+    resets: price.resets,
+    counter: price.counter,
+    negative: price.negative,
+    measured: price.measured,
+    recurring: price.recurring,
   };
 }
 
@@ -40,7 +47,7 @@ function mapModel(model: Model<Operand>, visit: Visit): Model<Decimal> {
       };
     case 'graduated':
     case 'volume':
-      return { ...model, tiers: model.tiers.map((tier, i) => mapTier(tier, `tiers[${i}]`, visit)) };
+      return { ...model, tiers: model.tiers.map((tier, i) => mapTier(tier, i, visit)) };
     case 'package':
       return {
         ...model,
@@ -59,27 +66,27 @@ function mapModel(model: Model<Operand>, visit: Visit): Model<Decimal> {
       };
     case 'graduated_percentage':
     case 'volume_percentage':
-      return { ...model, tiers: model.tiers.map((tier, i) => mapPercentTier(tier, `tiers[${i}]`, visit)) };
+      return { ...model, tiers: model.tiers.map((tier, i) => mapPercentTier(tier, i, visit)) };
     case 'dynamic':
       return { ...model, multiplier: visit('multiplier', model.multiplier, 'price') };
   }
 }
 
-function mapTier(tier: Tier<Operand>, at: string, visit: Visit): Tier<Decimal> {
+function mapTier(tier: Tier<Operand>, at: number, visit: Visit): Tier<Decimal> {
   return {
-    upTo: tier.upTo && visit(`${at}.up_to`, tier.upTo, 'above_zero'),
-    unitPrice: visit(`${at}.unit_price`, tier.unitPrice, 'price'),
-    per: visit(`${at}.per`, tier.per, 'above_zero'),
-    flat: visit(`${at}.flat`, tier.flat, 'price'),
-    block: tier.block && visit(`${at}.block`, tier.block, 'above_zero'),
-    maximum: tier.maximum && visit(`${at}.maximum`, tier.maximum, 'price'),
+    upTo: tier.upTo && visit('up_to', tier.upTo, 'above_zero', at),
+    unitPrice: visit('unit_price', tier.unitPrice, 'price', at),
+    per: visit('per', tier.per, 'above_zero', at),
+    flat: visit('flat', tier.flat, 'price', at),
+    block: tier.block && visit('block', tier.block, 'above_zero', at),
+    maximum: tier.maximum && visit('maximum', tier.maximum, 'price', at),
   };
 }
 
-function mapPercentTier(tier: PercentTier<Operand>, at: string, visit: Visit): PercentTier<Decimal> {
+function mapPercentTier(tier: PercentTier<Operand>, at: number, visit: Visit): PercentTier<Decimal> {
   return {
-    upTo: tier.upTo && visit(`${at}.up_to`, tier.upTo, 'above_zero'),
-    percent: visit(`${at}.percent`, tier.percent, 'price'),
-    flat: visit(`${at}.flat`, tier.flat, 'price'),
+    upTo: tier.upTo && visit('up_to', tier.upTo, 'above_zero', at),
+    percent: visit('percent', tier.percent, 'price', at),
+    flat: visit('flat', tier.flat, 'price', at),
   };
 }

@@ -18,8 +18,8 @@ export type Cost = {
  */
 export function costOf(parts: readonly Part[]): Cost {
   let sum = NOTHING;
-  const sums = parts.map((part) => {
-    sum = addFractions(sum, part.cost);
+  const sums = parts.map(({ cost }) => {
+    sum = addFractions(sum, cost);
     return toDecimal(sum);
   });
   return { parts, sums, total: sums.at(-1) ?? ZERO };

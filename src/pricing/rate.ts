@@ -60,7 +60,7 @@ function move(price: Price<Decimal>, from: Running, to: Running, bounds: Bounds)
     after: countedTotal(price, to.quantity),
   };
   const { before, after, freed } = lessFree(price, bounds, counted);
-  const cost = costBetween(price.model, { ...from, units: before }, { ...to, units: after });
+  const cost = costBetween(price.model, { at: from, units: before }, { at: to, units: after });
   // What earlier events cost cannot be seen from their total: the caller has counted it.
   const earlier =
     price.model.kind === 'percentage' ? minus(bounds.chargedBefore ?? ZERO, cost.before.total) : ZERO;
@@ -82,21 +82,22 @@ function move(price: Price<Decimal>, from: Running, to: Running, bounds: Bounds)
 }
 
 /** A running total, and the units of it that are charged. */
-type Point = Running & { readonly units: Decimal };
+type Point = { readonly at: Running; readonly units: Decimal };
 
 /** The total price at both ends; of a percentage, that of the one event between them. */
 function costBetween(model: Model<Decimal>, from: Point, to: Point): { before: Cost; after: Cost } {
   if (model.kind !== 'percentage') return { before: costAt(model, from), after: costAt(model, to) };
-  const nothing = costOf([]);
   const size = minus(to.units, from.units);
-  return greaterThan(to.events, from.events)
-    ? { before: nothing, after: costOf(percentage(model, { ...from, quantity: from.units }, size)) }
-    : { before: costOf(percentage(model, { ...to, quantity: to.units }, negate(size))), after: nothing };
+  return greaterThan(to.at.events, from.at.events)
+    ? { before: NO_COST, after: costOf(percentage(model, { ...from.at, quantity: from.units }, size)) }
+    : { before: costOf(percentage(model, { ...to.at, quantity: to.units }, negate(size))), after: NO_COST };
 }
 
+const NO_COST: Cost = costOf([]);
+
 /** Before the first usage nothing is due, not even the flat of the first tier. */
-function costAt(model: TotalModel, { quantity, events, units }: Point): Cost {
-  return costOf(isZero(quantity) && isZero(events) ? [] : partsOf(model, units));
+function costAt(model: TotalModel, { at: { quantity, events }, units }: Point): Cost {
+  return isZero(quantity) && isZero(events) ? NO_COST : costOf(partsOf(model, units));
 }
 
 function roundRating({ roundRating: by }: Price<Decimal>, charged: Decimal): Decimal {

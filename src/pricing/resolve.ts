@@ -1,7 +1,7 @@
 import { type Violation, violationError } from '../errors/error.js';
 import { minus, remainder } from '../money/arithmetic.js';
-import { atMost, greaterThan, lessThan } from '../money/compare.js';
-import { type Decimal, ONE, ZERO, formatDecimal, isZero } from '../money/decimal.js';
+import { atMost, greaterThan } from '../money/compare.js';
+import { type Decimal, ONE, ZERO, formatDecimal, isNegative, isZero } from '../money/decimal.js';
 import { type Range, mapNumbers } from './numbers.js';
 import type { Model, Operand, Price, Tier } from './price.js';
 
@@ -10,20 +10,42 @@ import type { Model, Operand, Price, Tier } from './price.js';
  * allowed; what `read` throws for a fact that is missing passes through.
  */
 export function resolvePrice(price: Price<Operand>, read: (fact: string) => Decimal): Price<Decimal> {
+  const { resolved, violations } = resolve(price, read);
+  if (violations.length > 0) throw violationError('INVALID_FACTS', violations);
+  return resolved;
+}
+
+/** The price when all its numbers are written out and allowed; only its quantity is still that of the use. */
+export function constantPrice(price: Price<Operand>): Price<Decimal> | undefined {
+  const counted = price.quantity.kind === 'number' ? price : { ...price, quantity: UNKNOWN };
+  if (factsOf(counted).length > 0) return undefined;
+  const { resolved, violations } = resolve(counted, () => ZERO);
+  return violations.length > 0 ? undefined : resolved;
+}
+
+const UNKNOWN: Operand = { kind: 'number', value: ZERO };
+
+type Resolved = { readonly resolved: Price<Decimal>; readonly violations: readonly Violation[] };
+
+function resolve(price: Price<Operand>, read: (fact: string) => Decimal): Resolved {
   const violations: Violation[] = [];
   const refuse = (field: string, description: string) => {
     violations.push({ field: `prices.${price.id}.${field}`, description });
   };
-  const resolved = mapNumbers(price, (field, operand, range) => {
+  const resolved = mapNumbers(price, (field, operand, range, tier) => {
     const value = operand.kind === 'number' ? operand.value : read(operand.fact);
     const fault = faultOf(value, range, price.negative);
-    const source = operand.kind === 'number' ? '' : `, the value of the fact ${operand.fact},`;
-    if (fault !== undefined) refuse(field, `${formatDecimal(value)}${source} ${fault}`);
+    if (fault !== undefined) {
+      const source = operand.kind === 'number' ? '' : `, the value of the fact ${operand.fact},`;
+      refuse(
+        tier === undefined ? field : `tiers[${tier}].${field}`,
+        `${formatDecimal(value)}${source} ${fault}`,
+      );
+    }
     return value;
   });
   checkTiers(resolved.model, refuse);
-  if (violations.length > 0) throw violationError('INVALID_FACTS', violations);
-  return resolved;
+  return { resolved, violations };
 }
 
 /** The facts that a price computes with. */
@@ -41,11 +63,11 @@ function faultOf(value: Decimal, range: Range, negative: boolean): string | unde
     case 'any':
       return undefined;
     case 'price':
-      return lessThan(value, ZERO) && !negative
+      return isNegative(value) && !negative
         ? 'is below 0; a price that may be needs `negative: true`'
         : undefined;
     case 'zero_or_more':
-      return lessThan(value, ZERO) ? 'is below 0; it must be 0 or more' : undefined;
+      return isNegative(value) ? 'is below 0; it must be 0 or more' : undefined;
     case 'above_zero':
       return greaterThan(value, ZERO) ? undefined : 'is not above 0';
   }

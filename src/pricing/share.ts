@@ -9,22 +9,25 @@ export type Charge = { readonly cost: Cost; readonly charged: Decimal };
 
 /** What a usage adds tier by tier: the shares of the total after it less those of the total before it. */
 export function sharesBetween(before: Charge, after: Charge): readonly Share[] {
-  const earlier = new Map(sharesOf(before).map((share) => [share.tier, share]));
+  const later = sharesOf(after);
+  if (before.cost.parts.length === 0) return later.every(isSeen) ? later : later.filter(isSeen);
+  const earlier = sharesOf(before);
   const shares: Share[] = [];
-  for (const share of sharesOf(after)) {
-    const old = earlier.get(share.tier);
-    shares.push(old === undefined ? share : less(share, old));
-    earlier.delete(share.tier);
+  // Both go from the lowest tier to the highest.
+  for (let [i, j] = [0, 0]; i < earlier.length || j < later.length;) {
+    const [old, now] = [earlier[i], later[j]];
+    const tier = Math.min(old?.tier ?? Infinity, now?.tier ?? Infinity);
+    const own = now?.tier === tier ? now : undefined;
+    const share = old?.tier === tier ? less(own, old) : own;
+    if (share !== undefined && isSeen(share)) shares.push(share);
+    if (old?.tier === tier) i++;
+    if (now?.tier === tier) j++;
   }
-  // A tier that is no longer reached gives back what it cost, as when a volume price moves to the next tier.
-  for (const old of earlier.values()) {
-    shares.push(less({ ...old, quantity: ZERO, flat: ZERO, amount: ZERO }, old));
-  }
-  return shares.filter(isSeen).sort((a, b) => a.tier - b.tier);
+  return shares;
 }
 
 /** A maximum holds back the last tiers first. */
-function sharesOf({ cost, charged }: Charge): Share[] {
+function sharesOf({ cost, charged }: Charge): readonly Share[] {
   const isHeld = lessThan(charged, cost.total);
   let below = ZERO;
   return cost.parts.map(({ tier, upTo, quantity, unitPrice, per, flat }, i) => {
@@ -36,12 +39,17 @@ function sharesOf({ cost, charged }: Charge): Share[] {
   });
 }
 
-function less(share: Share, old: Share): Share {
+/** A tier that is no longer reached gives back what it cost, as when a volume price moves to the next tier. */
+function less(share: Share | undefined, old: Share): Share {
+  const { tier, upTo, unitPrice, per } = share ?? old;
   return {
-    ...share,
-    quantity: minus(share.quantity, old.quantity),
-    flat: minus(share.flat, old.flat),
-    amount: minus(share.amount, old.amount),
+    tier,
+    upTo,
+    quantity: minus(share?.quantity ?? ZERO, old.quantity),
+    unitPrice,
+    per,
+    flat: minus(share?.flat ?? ZERO, old.flat),
+    amount: minus(share?.amount ?? ZERO, old.amount),
   };
 }
 

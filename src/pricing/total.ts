@@ -1,6 +1,6 @@
 import { minus } from '../money/arithmetic.js';
 import { greatest, least } from '../money/compare.js';
-import { type Decimal, ZERO } from '../money/decimal.js';
+import { type Decimal, ZERO, isNegative } from '../money/decimal.js';
 import { roundTo } from '../money/rounding.js';
 import { dynamic } from './dynamic.js';
 import { flat } from './flat.js';
@@ -63,7 +63,7 @@ export function countedTotal(price: Price<Decimal>, quantity: Decimal): Decimal 
     roundQuantity === undefined || roundQuantity.each
       ? quantity
       : roundTo(quantity, roundQuantity.to, roundQuantity.mode);
-  return negative ? rounded : greatest(rounded, ZERO);
+  return negative || !isNegative(rounded) ? rounded : ZERO;
 }
 
 /** How many of so many units are free: they come off the bottom, and none below zero is. */

@@ -1,14 +1,17 @@
 import { sum } from '../money/arithmetic.js';
-import { ZERO, decimal } from '../money/decimal.js';
+import { type Decimal, ZERO, decimal } from '../money/decimal.js';
 import { toDecimal } from '../money/fraction.js';
-import type { FactType, FactValue, Moment, Strategy } from '../strategy/strategy.js';
+import type { FactType, FactValue, Moment, Strategy, UsedFacts } from '../strategy/strategy.js';
 import { daysOf, shareOf } from '../time/proration.js';
 import type { Instant, Span } from '../time/instant.js';
 import { windowOf } from '../time/window.js';
-import { localTime } from '../time/zone.js';
-import type { Gathering, Use } from './gathering.js';
+import { type WallClock, dateOf, hourOf, timeOf, wallClock, weekdayOf } from '../time/zone.js';
+import { runningOf } from './counters.js';
+import type { Facts } from './facts.js';
+import type { Gathering } from './gathering.js';
 import type { QuoteInput } from './input.js';
-import { eventsUsed, unitsUsed } from './totals.js';
+import { runningBefore, startMoves } from './moves.js';
+import type { Totals } from './totals.js';
 
 const CHARGING: readonly Moment[] = ['purchase', 'usage', 'period'];
 const ALL: readonly Moment[] = [...CHARGING, 'invoice'];
@@ -33,17 +36,17 @@ export function builtInFacts(
   into: Gathering,
 ): void {
   const { reads } = strategy.moments[input.moment];
+  const { local, ofPeriod } = strategy.prepared.moments[input.moment];
   const set = (name: string, value: FactValue) => {
     if (reads.has(name)) into.values.set(name, value);
   };
-  const local = [...reads].filter((name) => name.startsWith('local_'));
-  if (occurredAt !== undefined && local.length > 0) localFacts(strategy, occurredAt, set);
+  if (occurredAt !== undefined && local.length > 0) localFacts(strategy.timeZone, occurredAt, set, local);
   if (input.moment === 'period') periodFacts(strategy, input, occurredAt, set);
   if (input.moment === 'invoice') billFacts(input, reads, set);
+  if (occurredAt !== undefined) return;
 
   const span = periodOf(strategy, input, occurredAt);
-  const ofPeriod = span === undefined ? [...reads].filter((name) => name.startsWith('period_')) : [];
-  const following = occurredAt === undefined ? [...local, ...ofPeriod] : ofPeriod;
+  const following = span === undefined ? [...local, ...ofPeriod] : local;
   requireInstant(input, { reads, following, span }, into);
 }
 
@@ -56,8 +59,7 @@ type Dated = {
 
 function requireInstant({ service }: QuoteInput, { reads, following, span }: Dated, into: Gathering): void {
   const field = into.path('occurred_at');
-  if (into.values.has('occurred_at') || into.violations.some((violation) => violation.field === field))
-    return;
+  if (into.violations.some((violation) => violation.field === field)) return;
   const why =
     following.length > 0
       ? `${following.join(', ')} ${following.length > 1 ? 'are' : 'is'} read from it`
@@ -74,39 +76,59 @@ function requireInstant({ service }: QuoteInput, { reads, following, span }: Dat
  * again after, for prices whose groups go by a computed fact.
  */
 export function runningTotals(
-  strategy: Strategy,
-  { moment }: QuoteInput,
-  { totals, occurredAt }: Use & { readonly occurredAt: Instant | undefined },
+  used: readonly UsedFacts[],
+  { facts, totals }: { readonly facts: Facts; readonly totals: Totals },
   into: Gathering,
 ): void {
-  const { reads } = strategy.moments[moment];
-  for (const price of strategy.prices.values()) {
-    const names = [`used.${price.id}`, `used.${price.id}.events`] as const;
-    const [units, events] = names;
-    if (!reads.has(units) && !reads.has(events)) continue;
+  for (const { price, units, events } of used) {
     const unknown = price.groupBy.find((fact) => !into.values.has(fact));
-    for (const name of names) {
-      if (unknown === undefined) into.gaps.delete(name);
-      else
-        into.gaps.set(name, `is counted for each ${unknown}: ${into.gaps.get(unknown) ?? 'it is not there'}`);
+    if (unknown !== undefined) {
+      const why = `is counted for each ${unknown}: ${into.gaps.get(unknown) ?? 'it is not there'}`;
+      for (const name of [units, events]) if (name !== undefined) into.gaps.set(name, why);
+      continue;
     }
-    if (unknown !== undefined) continue;
-    const facts = { ...into, occurredAt };
-    if (reads.has(units)) into.values.set(units, unitsUsed(totals, price, facts));
-    if (reads.has(events)) into.values.set(events, eventsUsed(totals, price, facts));
+    const before = runningBefore(startMoves(totals), runningOf(price, facts), facts);
+    take(units, before.quantity, into);
+    take(events, before.events, into);
   }
+}
+
+function take(name: string | undefined, value: Decimal, { values, gaps }: Gathering): void {
+  if (name === undefined) return;
+  gaps.delete(name);
+  values.set(name, value);
 }
 
 type SetFact = (name: string, value: FactValue) => void;
 
-function localFacts(strategy: Strategy, at: Instant, set: SetFact): void {
-  const local = localTime(at, strategy.timeZone);
-  set('local_hour', decimal(local.hour));
-  set('local_time', local.time);
-  set('local_weekday', decimal(local.weekday));
-  set('local_day', decimal(local.day));
-  set('local_month', decimal(local.month));
-  set('local_date', local.date);
+const LOCAL_FACTS = ['local_hour', 'local_time', 'local_weekday', 'local_day', 'local_month', 'local_date'];
+
+/** What the clock and the calendar on the wall say: all of it, or the facts that are named. */
+export function localFacts(
+  timeZone: string,
+  at: Instant,
+  set: SetFact,
+  names: readonly string[] = LOCAL_FACTS,
+): void {
+  const clock = wallClock(at, timeZone);
+  for (const name of names) set(name, localFact(name, clock));
+}
+
+function localFact(name: string, clock: WallClock): FactValue {
+  switch (name) {
+    case 'local_hour':
+      return decimal(hourOf(clock));
+    case 'local_time':
+      return timeOf(clock);
+    case 'local_weekday':
+      return decimal(weekdayOf(clock));
+    case 'local_day':
+      return decimal(dateOf(clock).day);
+    case 'local_month':
+      return decimal(dateOf(clock).month);
+    default:
+      return dateOf(clock).date;
+  }
 }
 
 function periodFacts(
@@ -115,7 +137,8 @@ function periodFacts(
   occurredAt: Instant | undefined,
   set: SetFact,
 ): void {
-  for (const price of strategy.prices.keys()) set(`total.${price}`, input.totals.get(price) ?? ZERO);
+  for (const { name, price } of strategy.prepared.moments.period.measured)
+    set(name, input.totals.get(price) ?? ZERO);
   const span = periodOf(strategy, input, occurredAt);
   if (span === undefined) return;
   set('period_start', span.start);

@@ -4,14 +4,15 @@ import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
 import { rate } from '../pricing/rate.js';
 import { resolvePrice } from '../pricing/resolve.js';
 import { isMeasuredLate } from '../strategy/read/reads.js';
-import type { Matches, Strategy } from '../strategy/strategy.js';
+import type { Matches, PreparedPrice, Strategy } from '../strategy/strategy.js';
+import { runningOf } from './counters.js';
 import { type Facts, operandValue, requireFact } from './facts.js';
 import type { QuoteInput } from './input.js';
-import { type Line, plainLine } from './line.js';
+import { type Line, inDocumentOrder, plainLine } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
+import { boundsOf, countUse, runningBefore } from './moves.js';
 import { refuseUnpriced } from './no-price.js';
 import { WHOLE, periodShare, prorate } from './prorate.js';
-import { type Totals, boundsOf, countUse, eventsUsed, unitsUsed } from './totals.js';
 
 /** A line, and how it was priced; a line that came in with a statement has no rating. */
 export type Charge = { readonly line: Line; readonly rating?: Rating };
@@ -34,59 +35,77 @@ export function costOf({ rating }: Charge, quantity: Decimal): Decimal {
 
 /** The `charge` rule that wins each line, lines in the order in which the document names them. */
 function winners(strategy: Strategy, matches: Matches): readonly RuleOf<'charge'>[] {
-  const winnerOf = new Map<string, RuleOf<'charge'>>();
-  for (const rule of matchesOf(matches, 'charge')) {
-    if (!winnerOf.has(rule.event.line)) winnerOf.set(rule.event.line, rule);
-  }
-  return strategy.lines.flatMap((line) => winnerOf.get(line) ?? []);
+  const byLine = inDocumentOrder(strategy, matchesOf(matches, 'charge'), ({ event }) => event.line);
+  // Matches come by rank, so the first of each line is its winner.
+  const isFirst = ({ event }: RuleOf<'charge'>, i: number) => event.line !== byLine[i - 1]?.event.line;
+  return byLine.every(isFirst) ? byLine : byLine.filter(isFirst);
 }
 
 /** Prices every line by its winner and moves the counters on. Throws NO_PRICE when something stays without a price. */
 export function chargeLines(strategy: Strategy, input: QuoteInput, matched: Matched): readonly Charge[] {
   const won = winners(strategy, matched.matches);
-  const charges = won.map((rule) => chargeLine(strategy, input, { ...matched, rule }));
-  const closing = input.moment === 'period' ? closeMeasured(strategy, input, matched) : [];
-  refuseUnpriced(strategy, input, { facts: matched.facts, won, charged: charges.length + closing.length });
-  return [...charges, ...closing];
+  const charges = won.map((rule) => chargeLine(strategy, input, { matched, rule }));
+  if (input.moment === 'period') charges.push(...closeMeasured(strategy, input, matched));
+  refuseUnpriced(strategy, input, { facts: matched.facts, won, charged: charges.length });
+  return charges;
 }
 
-type ToCharge = { readonly facts: Facts; readonly totals: Totals; readonly rule: RuleOf<'charge'> };
+type ToCharge = { readonly matched: Matched; readonly rule: RuleOf<'charge'> };
 
-function chargeLine(strategy: Strategy, input: QuoteInput, { facts, totals, rule }: ToCharge): Charge {
+function chargeLine(strategy: Strategy, input: QuoteInput, { matched, rule }: ToCharge): Charge {
+  const { facts, moves } = matched;
   const { line, price: id } = rule.event;
-  const plan = strategy.prices.get(id);
-  if (plan === undefined) throw new Error(`${rule.name} names the price ${id}, which the check let pass`);
+  const prepared = strategy.prepared.prices.get(id);
+  if (prepared === undefined) throw new Error(`${rule.name} names the price ${id}, which the check let pass`);
+  const plan = prepared.price;
   const closing = input.moment === 'period';
   const late = isMeasuredLate(plan);
   // What was measured was recorded with its group.
   if (!closing || !late) for (const fact of plan.groupBy) requireFact(facts, fact, id);
-  const price = resolvePrice(countedBy(plan, input), (fact) =>
-    operandValue(facts, { kind: 'fact', fact }, id),
-  );
+  const price = priceOf(prepared, facts, countedBy(plan, input));
   const { quantity } = price;
+  const running = runningOf(plan, facts);
+  const before = runningBefore(moves, running, facts);
+  const usedBefore = before.quantity;
+  if (late && !closing)
+    return { line: { ...plainLine(line, 'measured', rule.name, ZERO), price: id, quantity, usedBefore } };
 
-  const before = { quantity: unitsUsed(totals, plan, facts), events: eventsUsed(totals, plan, facts) };
-  const at = { line, price: id, rule: rule.name, quantity, usedBefore: before.quantity };
-  if (late && !closing) return { line: { ...plainLine(line, 'measured', rule.name, ZERO), ...at } };
-
-  const bounds = boundsOf(totals, plan, facts);
+  const bounds = boundsOf(moves, plan, facts);
   // What was measured is what the part of the period that was served has used.
   const share = closing && !late ? periodShare(strategy, input, { price, facts }) : WHOLE;
   const rated = rate(price, before, quantity, bounds);
-  countUse(totals, plan, { facts, rated });
+  countUse(moves, plan, { running, facts, rated });
   const amount = prorate(rated.amount, share);
-  const charged: Line = { ...at, kind: 'charge', amount, net: amount, shares: rated.shares };
-  return { line: charged, rating: { price, before, quantity, bounds, share } };
+  return {
+    line: {
+      line,
+      kind: 'charge',
+      price: id,
+      rule: rule.name,
+      quantity,
+      usedBefore,
+      amount,
+      net: amount,
+      shares: rated.shares,
+    },
+    rating: { price, before, quantity, bounds, share },
+  };
 }
 
-/** The price with what it counts: the measured total when a period closes; one for each use where uses or values are counted. */
-function countedBy(plan: Price<Operand>, { moment, totals }: QuoteInput): Price<Operand> {
+/** What a price counts: the measured total when a period closes; one for each use where uses or values are counted. */
+function countedBy(plan: Price<Operand>, { moment, totals }: QuoteInput): Operand {
   const aggregate = plan.measured?.aggregate;
-  if (aggregate === undefined) return plan;
-  if (moment === 'period')
-    return { ...plan, quantity: { kind: 'number', value: totals.get(plan.id) ?? ZERO } };
-  const counts = aggregate === 'count' || aggregate === 'unique';
-  return counts ? { ...plan, quantity: { kind: 'number', value: ONE } } : plan;
+  if (aggregate === undefined) return plan.quantity;
+  if (moment === 'period') return { kind: 'number', value: totals.get(plan.id) ?? ZERO };
+  return aggregate === 'count' || aggregate === 'unique' ? { kind: 'number', value: ONE } : plan.quantity;
+}
+
+/** The price with the numbers of this use. */
+function priceOf({ price, constant }: PreparedPrice, facts: Facts, quantity: Operand): Price<Decimal> {
+  if (constant !== undefined) return { ...constant, quantity: operandValue(facts, quantity, price.id) };
+  return resolvePrice({ ...price, quantity }, (fact) =>
+    operandValue(facts, { kind: 'fact', fact }, price.id),
+  );
 }
 
 /**
@@ -101,6 +120,6 @@ function closeMeasured(strategy: Strategy, input: QuoteInput, matched: Matched):
     const [rule] = naming;
     return rule === undefined || naming.some(({ moment }) => moment === 'period')
       ? []
-      : [chargeLine(strategy, input, { ...matched, rule })];
+      : [chargeLine(strategy, input, { matched, rule })];
   });
 }

@@ -13,9 +13,7 @@ import type { Gathering } from './gathering.js';
  * gap, which says why.
  */
 export function computeFacts(strategy: Strategy, moment: Moment, into: Gathering): void {
-  const { reads } = strategy.moments[moment];
-  for (const fact of strategy.computed) {
-    if (!reads.has(fact.name)) continue;
+  for (const fact of strategy.prepared.moments[moment].computed) {
     const result = fact.kind === 'derive' ? derive(fact, into) : lookUp(fact, into);
     if (result.kind === 'value') into.values.set(fact.name, result.value);
     else into.gaps.set(fact.name, result.why);

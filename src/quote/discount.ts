@@ -28,52 +28,53 @@ export function takeDiscounts(
   places: number = FRACTION_DIGITS,
 ): { readonly lines: readonly Line[]; readonly discounts: readonly Discount[] } {
   const rules = matchesOf(matches, 'discount');
+  if (rules.length === 0) return { lines: charges.map(({ line }) => line), discounts: [] };
+  const exclusive = rules.filter(({ event }) => event.exclusive);
   const standings = charges.map((charge): Standing => ({ charge, net: charge.line.amount, freed: ZERO }));
   const discounts: Discount[] = [];
   for (const kind of ORDER) {
-    for (const rule of rules.filter(({ event }) => event.by === kind)) {
-      const concerned = standings.filter(({ charge }) => applies(rule, rules, charge.line));
+    for (const rule of rules) {
+      if (rule.event.by !== kind) continue;
+      const isConcerned = ({ charge }: Standing) => applies(rule, exclusive, charge.line);
+      const concerned = standings.every(isConcerned) ? standings : standings.filter(isConcerned);
       const taken = takeOff(rule, facts, { concerned, places });
-      if (taken.size > 0)
-        discounts.push({
-          kind,
-          rule: rule.name,
-          label: rule.event.label,
-          amount: sum(taken.values()),
-          lines: taken,
-        });
+      if (taken !== undefined) discounts.push(taken);
     }
   }
-  return { lines: standings.map(({ charge, net }) => ({ ...charge.line, net })), discounts };
+  return { lines: standings.map(lineLeft), discounts };
+}
+
+function lineLeft({ charge: { line }, net }: Standing): Line {
+  if (net === line.net) return line;
+  const { line: name, kind, price, rule, quantity, usedBefore, amount, shares } = line;
+  return { line: name, kind, price, rule, quantity, usedBefore, amount, net, shares };
 }
 
 /** An exclusive discount keeps all others off its lines; of several exclusive ones the first, by priority, stays. */
-function applies(rule: DiscountRule, rules: readonly DiscountRule[], line: Line): boolean {
+function applies(rule: DiscountRule, exclusive: readonly DiscountRule[], line: Line): boolean {
   if (line.kind === 'measured' || !concerns(rule.event.of, line)) return false;
-  const exclusive = rules.find(({ event }) => event.exclusive && concerns(event.of, line));
-  return exclusive === undefined || exclusive === rule;
+  const first = exclusive.find(({ event }) => concerns(event.of, line));
+  return first === undefined || first === rule;
 }
 
 type Target = { readonly concerned: readonly Standing[]; readonly places: number };
 
 /** Takes one discount off its lines and says what each lost; a line that loses nothing is not listed. */
-function takeOff(
-  rule: DiscountRule,
-  facts: Facts,
-  { concerned, places }: Target,
-): ReadonlyMap<string, Decimal> {
-  const number = numberOf(rule, facts);
-  const losses = lossesOf(rule.event.by, number, { concerned, places });
-  const taken = new Map<string, Decimal>();
+function takeOff(rule: DiscountRule, facts: Facts, { concerned, places }: Target): Discount | undefined {
+  const { by, label } = rule.event;
+  const losses = lossesOf(by, numberOf(rule, facts), { concerned, places });
+  const lines = new Map<string, Decimal>();
+  let amount = ZERO;
   for (const [i, standing] of concerned.entries()) {
     const loss = losses[i] ?? ZERO;
     if (isZero(loss)) continue;
     standing.net = minus(standing.net, loss);
+    amount = plus(amount, loss);
     const { line } = standing.charge.line;
     // What was measured may close on a line that has a charge already.
-    taken.set(line, plus(loss, taken.get(line) ?? ZERO));
+    lines.set(line, plus(loss, lines.get(line) ?? ZERO));
   }
-  return taken;
+  return lines.size === 0 ? undefined : { kind: by, rule: rule.name, label, amount, lines };
 }
 
 function lossesOf(by: Kind, number: Decimal, { concerned, places }: Target): readonly Decimal[] {

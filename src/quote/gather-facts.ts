@@ -1,7 +1,7 @@
 import { nearest } from '../errors/nearest.js';
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
 import { compareFactValues } from '../strategy/fact-order.js';
-import { formatFactValue, parseFactValue } from '../strategy/fact-value.js';
+import { formatFactValue, isNumeric, parseFactValue } from '../strategy/fact-value.js';
 import { isOneOf } from '../strategy/read/facts-of.js';
 import type { FactDeclaration, FactType, FactValue, Strategy } from '../strategy/strategy.js';
 import type { Instant } from '../time/instant.js';
@@ -10,7 +10,6 @@ import { computeFacts } from './computed.js';
 import { type Facts, invalidFacts } from './facts.js';
 import type { Gathering, Use } from './gathering.js';
 import type { GivenFact, QuoteInput } from './input.js';
-import { noteInstant } from './totals.js';
 
 /** Facts as the rules of the moment see them. Throws INVALID_FACTS naming every fact that is missing, unknown or mistyped. */
 export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Facts {
@@ -23,46 +22,47 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
   takeGiven(strategy, input, use.index, gathering);
   takeDefaults(strategy, gathering);
   const occurredAt = instantOf(gathering);
-  noteInstant(use.totals, occurredAt);
   builtInFacts(strategy, input, occurredAt, gathering);
+  use.supposed?.forEach((value, name) => gathering.values.set(name, value));
   requireFacts(strategy, input, gathering);
+  const { values, gaps } = gathering;
+  const facts: Facts = { values, gaps, occurredAt, path };
   // Only with everything given in place: a missing fact is named itself, not every fact computed from it.
-  if (gathering.violations.length === 0) {
-    runningTotals(strategy, input, { ...use, occurredAt }, gathering);
+  if (violations.length === 0) {
+    const { used, usedAfterComputed } = strategy.prepared.moments[input.moment];
+    runningTotals(used, { facts, totals: use.totals }, gathering);
     computeFacts(strategy, input.moment, gathering);
-    runningTotals(strategy, input, { ...use, occurredAt }, gathering);
+    runningTotals(usedAfterComputed, { facts, totals: use.totals }, gathering);
     refuseGaps(strategy, input, gathering);
     checkCurrency(strategy, gathering);
   }
 
-  if (gathering.violations.length > 0) throw invalidFacts(gathering.violations);
-  return { values: gathering.values, gaps: gathering.gaps, occurredAt, path };
+  if (violations.length > 0) throw invalidFacts(violations);
+  return facts;
 }
 
-function takeGiven(
-  strategy: Strategy,
-  input: QuoteInput,
-  index: number,
-  { values, violations, path }: Gathering,
-): void {
+function takeGiven(strategy: Strategy, input: QuoteInput, index: number, into: Gathering): void {
   for (const [name, fact] of input.usages[index] ?? []) {
-    const type = givenType(strategy, input, name);
-    const value = type.ok ? valueOf(fact, type.value) : type;
-    const checked = value.ok ? checkDeclared(strategy.facts.get(name), value.value) : value;
-    if (checked.ok) values.set(name, checked.value);
-    else violations.push({ field: path(name), description: checked.why });
+    const declared = strategy.facts.get(name);
+    const type = declared?.type ?? typeOfBuiltIn(input.moment, name);
+    const value = type === undefined ? refused(whyUnknown(strategy, name)) : valueOf(fact, type);
+    const why = value.ok ? whyNotAllowed(declared, value.value) : value.why;
+    if (value.ok && why === undefined) into.values.set(name, value.value);
+    else if (why !== undefined) into.violations.push({ field: into.path(name), description: why });
   }
 }
 
-/** The type of a fact that a caller may send; refused for what the document does not know or computes itself. */
-function givenType(strategy: Strategy, input: QuoteInput, name: string): Parsed<FactType> {
-  const declared = strategy.facts.get(name);
-  if (declared !== undefined) return parsed(declared.type);
+/** The type of a built-in fact that a caller may send at the moment. */
+function typeOfBuiltIn(moment: QuoteInput['moment'], name: string): FactType | undefined {
   const builtIn = BUILT_IN_GIVEN.get(name);
-  if (builtIn?.moments.includes(input.moment) === true) return parsed(builtIn.type);
-  if (strategy.types.has(name)) return refused('is computed by Ratebook; leave it out');
+  return builtIn?.moments.includes(moment) === true ? builtIn.type : undefined;
+}
+
+/** Refused is what the document does not know or computes itself. */
+function whyUnknown(strategy: Strategy, name: string): string {
+  if (strategy.types.has(name)) return 'is computed by Ratebook; leave it out';
   const guess = nearest(name, [...strategy.facts.keys(), ...BUILT_IN_GIVEN.keys()]);
-  return refused(`is not a fact of ${strategy.id}${guess === undefined ? '' : `; did you mean ${guess}?`}`);
+  return `is not a fact of ${strategy.id}${guess === undefined ? '' : `; did you mean ${guess}?`}`;
 }
 
 function valueOf(fact: GivenFact, type: FactType): Parsed<FactValue> {
@@ -91,52 +91,62 @@ function sentType(fact: GivenFact): FactType | undefined {
 
 /** Of numbers the text decides: a whole one is an integer, however it was sent. */
 function fits(sent: FactType, declared: FactType): boolean {
-  const numeric = (type: FactType) => type === 'integer' || type === 'decimal';
-  return sent === declared || (numeric(sent) && numeric(declared));
+  return sent === declared || (isNumeric(sent) && isNumeric(declared));
 }
 
-function checkDeclared(declared: FactDeclaration | undefined, value: FactValue): Parsed<FactValue> {
-  if (declared === undefined) return parsed(value);
-  const { oneOf = [], min, max } = declared;
-  const text = (item: FactValue) => formatFactValue(item);
-  const items: readonly FactValue[] = Array.isArray(value) ? (value as readonly string[]) : [value];
-  const stranger = items.find((item) => !isOneOf(declared, item));
-  if (stranger !== undefined)
-    return refused(`"${text(stranger)}" is not one of ${oneOf.map(text).join(', ')}`);
+/** Why a value of the fact's type is none that the document allows. */
+function whyNotAllowed(declared: FactDeclaration | undefined, value: FactValue): string | undefined {
+  if (declared === undefined) return undefined;
+  const { oneOf, min, max } = declared;
+  if (oneOf !== undefined) {
+    const stranger = strangerTo(declared, value);
+    if (stranger !== undefined)
+      return `"${formatFactValue(stranger)}" is not one of ${oneOf.map(formatFactValue).join(', ')}`;
+  }
   if (min !== undefined && compareFactValues(value, min) < 0)
-    return refused(`${text(value)} is below ${text(min)}`);
+    return `${formatFactValue(value)} is below ${formatFactValue(min)}`;
   if (max !== undefined && compareFactValues(value, max) > 0)
-    return refused(`${text(value)} is above ${text(max)}`);
-  return parsed(value);
+    return `${formatFactValue(value)} is above ${formatFactValue(max)}`;
+  return undefined;
 }
 
-function takeDefaults(strategy: Strategy, { values }: Gathering): void {
-  for (const { name, default: standIn } of strategy.facts.values()) {
-    if (standIn !== undefined && !values.has(name)) values.set(name, standIn);
+/** The value, or of a list the first string, that `one_of` does not have. */
+function strangerTo(declared: FactDeclaration, value: FactValue): FactValue | undefined {
+  if (isList(value)) return value.find((item) => !isOneOf(declared, item));
+  return isOneOf(declared, value) ? undefined : value;
+}
+
+function isList(value: FactValue): value is readonly string[] {
+  return Array.isArray(value);
+}
+
+function takeDefaults({ prepared }: Strategy, { values }: Gathering): void {
+  for (const [name, standIn] of prepared.defaults) {
+    if (!values.has(name)) values.set(name, standIn);
   }
 }
 
-function requireFacts(
-  strategy: Strategy,
-  { moment }: QuoteInput,
-  { values, gaps, violations, path }: Gathering,
-): void {
-  const refusedFields = new Set(violations.map(({ field }) => field));
+function requireFacts(strategy: Strategy, { moment }: QuoteInput, into: Gathering): void {
+  const { values, gaps, violations, path } = into;
+  let refusedFields: ReadonlySet<string> | undefined;
   for (const name of strategy.moments[moment].required) {
-    if (values.has(name) || refusedFields.has(path(name))) continue;
+    if (values.has(name)) continue;
+    refusedFields ??= new Set(violations.map(({ field }) => field));
+    if (refusedFields.has(path(name))) continue;
     const type = strategy.types.get(name) ?? 'string';
     const why = BUILT_IN_GIVEN.has(name)
       ? 'a quote without an account sends it itself'
       : `${strategy.id} needs it as ${article(type)} at the moment ${moment}`;
     violations.push({ field: path(name), description: `is missing; ${why}` });
   }
-  for (const { name, optional } of strategy.facts.values()) {
-    if (optional && !values.has(name)) gaps.set(name, `the optional fact ${name} was not sent`);
+  for (const name of strategy.prepared.optional) {
+    if (!values.has(name)) gaps.set(name, `the optional fact ${name} was not sent`);
   }
 }
 
 /** A computed fact that is not there is an error at once where a condition reads it: nothing is matched by a guess. */
 function refuseGaps(strategy: Strategy, { moment }: QuoteInput, { gaps, violations, path }: Gathering): void {
+  if (gaps.size === 0) return;
   for (const name of strategy.moments[moment].readByConditions) {
     const why = gaps.get(name);
     if (why !== undefined) violations.push({ field: path(name), description: why });

@@ -4,7 +4,12 @@ import type { Facts } from './facts.js';
 import type { Totals } from './totals.js';
 
 /** Which use of the input, and the running totals that it starts from. */
-export type Use = { readonly index: number; readonly totals: Totals };
+export type Use = {
+  readonly index: number;
+  readonly totals: Totals;
+  /** Built-in facts that are taken to be otherwise, to see what would come of it. */
+  readonly supposed?: ReadonlyMap<string, FactValue>;
+};
 
 /** Facts while they are gathered, with everything that is wrong so far. */
 export type Gathering = {

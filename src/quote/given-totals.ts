@@ -12,12 +12,14 @@ export type GivenTotals = {
   readonly violations: readonly Violation[];
 };
 
+const NOTHING_GIVEN: GivenTotals = { given: new Map(), violations: [] };
+
 export function givenTotals(strategy: Strategy, input: QuoteInput): GivenTotals {
+  if (input.used.size === 0 && input.totals.size === 0) return NOTHING_GIVEN;
   const given = new Map<string, Decimal>();
   const violations: Violation[] = [];
-  const counters = countersByName(strategy);
   for (const [name, value] of input.used) {
-    const counter = counterOf(strategy, counters, name);
+    const counter = counterOf(strategy, name);
     const checked = counter.ok ? checkTotal(counter.value, value, given) : counter;
     if (!checked.ok) violations.push({ field: `used.${name}`, description: checked.why });
     else if (counter.ok) given.set(counter.value, checked.value);
@@ -29,7 +31,8 @@ export function givenTotals(strategy: Strategy, input: QuoteInput): GivenTotals 
   return { given, violations };
 }
 
-function counterOf(strategy: Strategy, counters: ReadonlyMap<string, string>, name: string): Parsed<string> {
+function counterOf(strategy: Strategy, name: string): Parsed<string> {
+  const { counters } = strategy.prepared;
   const counter = counters.get(name);
   return counter === undefined ? refused(unknownCounter(strategy, name, counters.keys())) : parsed(counter);
 }
@@ -41,20 +44,6 @@ function checkTotal(counter: string, value: Decimal, given: ReadonlyMap<string, 
   return refused(
     `is ${formatDecimal(value)}, but another total of the counter ${counter} is ${formatDecimal(other)}`,
   );
-}
-
-/** What callers call a counter: by its own name, or by a price that counts in it. */
-function countersByName(strategy: Strategy): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const price of strategy.prices.values()) {
-    for (const name of [price.id, price.counter]) {
-      names.set(name, price.counter).set(`${name}.events`, `${price.counter}.events`);
-    }
-    for (const part of ['freed', 'charged']) names.set(`${price.id}.${part}`, `${price.id}.${part}`);
-    for (const own of [price.free?.own, price.maximum?.own])
-      if (own !== undefined) names.set(own.counter, own.counter);
-  }
-  return names;
 }
 
 function unknownCounter(strategy: Strategy, name: string, known: Iterable<string>): string {

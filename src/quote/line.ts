@@ -1,5 +1,7 @@
+import { plus } from '../money/arithmetic.js';
 import { type Decimal, ZERO } from '../money/decimal.js';
 import type { Share } from '../pricing/price.js';
+import type { Strategy } from '../strategy/strategy.js';
 
 /** A position on the bill. */
 export type Line = {
@@ -47,7 +49,30 @@ export function plainLine(line: string, kind: Line['kind'], rule: string, amount
   return { line, kind, price: '', rule, quantity: ZERO, usedBefore: ZERO, amount, net: amount, shares: [] };
 }
 
+/** What discounts have left of all lines. */
+export function netOf(lines: readonly Line[]): Decimal {
+  let total = ZERO;
+  for (const { net } of lines) total = plus(total, net);
+  return total;
+}
+
 /** Whether an `of` names the line; without one it means all. */
 export function concerns(of: readonly string[] | undefined, line: Line): boolean {
   return of === undefined || of.includes(line.line);
+}
+
+/** In the order in which the document names the lines, unknown ones last; what stands on one line keeps its order. */
+export function inDocumentOrder<T>(
+  { prepared: { places } }: Strategy,
+  items: readonly T[],
+  lineOf: (item: T) => string,
+): readonly T[] {
+  const placeOf = (item: T) => places.get(lineOf(item)) ?? places.size;
+  let last = 0;
+  for (const item of items) {
+    const place = placeOf(item);
+    if (place < last) return items.toSorted((a, b) => placeOf(a) - placeOf(b));
+    last = place;
+  }
+  return items;
 }

@@ -1,8 +1,6 @@
 import { RatebookError, type Violation } from '../errors/error.js';
 import { greaterThan } from '../money/compare.js';
 import { ZERO, isDecimal } from '../money/decimal.js';
-import { factsOf } from '../pricing/resolve.js';
-import { factsOfComputed } from '../strategy/read/reads.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { Facts } from './facts.js';
 import type { QuoteInput } from './input.js';
@@ -34,31 +32,13 @@ export function refuseUnpriced(strategy: Strategy, { moment }: QuoteInput, price
 }
 
 /** Billable facts above 0 that no winning price computes with. */
-function unchargedFacts(strategy: Strategy, { facts, won }: Priced): readonly string[] {
-  const charged = factsCharged(strategy, won);
-  const billable = [...strategy.facts.values()].filter((fact) => fact.billable);
-  return billable
-    .map(({ name }) => name)
-    .filter((name) => isAboveZero(facts.values.get(name)) && !charged.has(name));
+function unchargedFacts({ prepared }: Strategy, { facts, won }: Priced): readonly string[] {
+  return prepared.billable.filter((fact) => {
+    if (!isAboveZero(facts.values.get(fact))) return false;
+    return !won.some(({ event }) => prepared.prices.get(event.price)?.charges.has(fact) === true);
+  });
 }
 
 function isAboveZero(value: unknown): boolean {
   return isDecimal(value) && greaterThan(value, ZERO);
-}
-
-/** Facts that the winning prices compute with, directly or through `derive`. */
-function factsCharged(strategy: Strategy, won: readonly RuleOf<'charge'>[]): ReadonlySet<string> {
-  const charged = new Set<string>();
-  const computedOf = new Map(strategy.computed.map((fact) => [fact.name, fact]));
-  const add = (name: string) => {
-    if (charged.has(name)) return;
-    charged.add(name);
-    const computed = computedOf.get(name);
-    if (computed?.kind === 'derive') factsOfComputed(computed).forEach(add);
-  };
-  for (const { event } of won) {
-    const price = strategy.prices.get(event.price);
-    if (price !== undefined) factsOf(price).forEach(add);
-  }
-  return charged;
 }

@@ -28,5 +28,6 @@ export function periodShare(
 
 /** Amounts are prorated, not quantities; the product is one fraction, divided last. */
 export function prorate(amount: Decimal, share: Fraction): Decimal {
+  if (share === WHOLE) return amount;
   return toDecimal(fraction(times(amount, share.numerator), share.denominator));
 }

@@ -1,6 +1,6 @@
 import { RatebookError } from '../errors/error.js';
-import { sum } from '../money/arithmetic.js';
-import type { Decimal } from '../money/decimal.js';
+import { plus } from '../money/arithmetic.js';
+import { type Decimal, ZERO } from '../money/decimal.js';
 import type { MatchQuestion } from '../strategy/engine/matcher.js';
 import type { Matches, Strategy } from '../strategy/strategy.js';
 import { adjustCharges } from './adjust.js';
@@ -10,9 +10,10 @@ import { type Facts, currencyOf } from './facts.js';
 import { gatherFacts } from './gather-facts.js';
 import type { Use } from './gathering.js';
 import type { QuoteInput } from './input.js';
-import type { Discount, Line, Tax } from './line.js';
+import { type Discount, type Line, type Tax, netOf } from './line.js';
 import { type Matched, refuseRejected } from './matched.js';
-import { openTotals } from './totals.js';
+import { type Moves, startMoves, takeOver } from './moves.js';
+import { type Totals, openTotals } from './totals.js';
 
 /** A price computed and accounted for. Amounts are exact, in `currency`. */
 export type Quote = {
@@ -48,40 +49,76 @@ export type Evaluation = {
 export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQuestion, Quote, Matches> {
   const totals = openTotals(strategy, input);
   const evaluations: Evaluation[] = [];
-  for (const index of input.usages.keys()) {
-    evaluations.push(yield* quoteUse(strategy, input, { index, totals }));
+  let amount = ZERO;
+  let total = ZERO;
+  const last = input.usages.length - 1;
+  for (let index = 0; index <= last; index++) {
+    const facts = gatherFacts(strategy, input, { index, totals });
+    const matches = yield { moment: input.moment, facts: facts.values };
+    const { evaluation, moves } = evaluate(strategy, input, { facts, matches, totals });
+    // The totals end with the quote, so that its last use need not be counted.
+    if (index < last) takeOver(moves, facts);
+    evaluations.push(evaluation);
+    amount = plus(amount, evaluation.amount);
+    total = plus(total, evaluation.total);
   }
   return {
     strategy: strategy.id,
     currency: oneCurrency(strategy, evaluations),
-    amount: sum(evaluations.map((evaluation) => evaluation.amount)),
-    total: sum(evaluations.map((evaluation) => evaluation.total)),
+    amount,
+    total,
     evaluations,
   };
 }
 
-/** Prices one use of the input after the totals that earlier ones have left, and moves them on. Throws as `quote` does. */
+/**
+ * Prices one use of the input after the totals that earlier ones have left, and moves them on. Throws as `quote` does,
+ * and then the totals are what they were.
+ */
 export function* quoteUse(
   strategy: Strategy,
   input: QuoteInput,
-  { index, totals }: Use,
+  use: Use,
 ): Generator<MatchQuestion, Evaluation, Matches> {
-  const facts = gatherFacts(strategy, input, { index, totals });
+  const facts = gatherFacts(strategy, input, use);
   const matches = yield { moment: input.moment, facts: facts.values };
-  return evaluate(strategy, input, { facts, matches, totals });
+  const { evaluation, moves } = evaluate(strategy, input, { facts, matches, totals: use.totals });
+  takeOver(moves, facts);
+  return evaluation;
 }
 
-function evaluate(strategy: Strategy, input: QuoteInput, matched: Matched): Evaluation {
-  refuseRejected(matched.matches);
+type ToEvaluate = { readonly facts: Facts; readonly matches: Matches; readonly totals: Totals };
+/** A use with its price, and what it has counted. */
+type Evaluated = { readonly evaluation: Evaluation; readonly moves: Moves };
+
+function evaluate(strategy: Strategy, input: QuoteInput, { facts, matches, totals }: ToEvaluate): Evaluated {
+  refuseRejected(matches);
+  const moves = startMoves(totals);
+  const matched: Matched = { facts, matches, moves };
+  const evaluation =
+    input.moment === 'invoice'
+      ? evaluateBill(strategy, input, matched)
+      : evaluateCharges(strategy, input, matched);
+  return { evaluation, moves };
+}
+
+function evaluateBill(strategy: Strategy, input: QuoteInput, matched: Matched): Evaluation {
   const { facts, matches } = matched;
-  if (input.moment === 'invoice') return { facts, matches, charges: [], ...bill(strategy, input, matched) };
+  const { lines, discounts, taxes, amount, total } = bill(strategy, input, matched);
+  return { facts, matches, charges: [], lines, discounts, taxes, amount, total };
+}
+
+function evaluateCharges(strategy: Strategy, input: QuoteInput, matched: Matched): Evaluation {
+  const { facts, matches } = matched;
   const charges = chargeLines(strategy, input, matched);
   const { lines, discounts } = adjustCharges(strategy, matched, charges);
-  const amount = sum(lines.map((line) => line.net));
+  const amount = netOf(lines);
   return { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount };
 }
 
 function oneCurrency(strategy: Strategy, evaluations: readonly Evaluation[]): string {
+  const [only] = evaluations;
+  if (only !== undefined && evaluations.length === 1) return currencyOf(strategy, only.facts);
   const currencies = new Set(evaluations.map(({ facts }) => currencyOf(strategy, facts)));
   const [first, ...others] = currencies;
   if (first !== undefined && others.length === 0) return first;

@@ -3,7 +3,7 @@ import { type Decimal, HUNDRED } from '../money/decimal.js';
 import { divide } from '../money/rounding.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { numberWithin } from './facts.js';
-import { type Line, plainLine } from './line.js';
+import { type Line, inDocumentOrder, plainLine } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
 
 /** Adds the matching surcharges as lines of their own, each on what discounts have left of the lines that it names. */
@@ -23,7 +23,7 @@ export function addSurcharges(
     });
     result = [...result, plainLine(rule.event.line, 'surcharge', rule.name, amountOf(rule, number, base))];
   }
-  return inDocumentOrder(strategy, result);
+  return inDocumentOrder(strategy, result, ({ line }) => line);
 }
 
 /** Without `of` a surcharge is on what was charged, not on other surcharges; by name it may be on an earlier one. */
@@ -34,11 +34,4 @@ function isBase({ event }: RuleOf<'surcharge'>, line: Line): boolean {
 
 function amountOf({ event }: RuleOf<'surcharge'>, number: Decimal, base: readonly Line[]): Decimal {
   return event.by === 'amount' ? number : divide(times(sum(base.map(({ net }) => net)), number), HUNDRED);
-}
-
-function inDocumentOrder(strategy: Strategy, lines: readonly Line[]): readonly Line[] {
-  const place = new Map(strategy.lines.map((line, i) => [line, i]));
-  return [...lines].sort(
-    (a, b) => (place.get(a.line) ?? strategy.lines.length) - (place.get(b.line) ?? strategy.lines.length),
-  );
 }

@@ -1,4 +1,5 @@
 import { canonicalDocument, contentHash } from './canonical.js';
+import { indexFaults } from './engine/index-faults.js';
 import type { Fault } from './fault.js';
 import { readStrategy } from './read/read-strategy.js';
 import { type Source, hasTree } from './source/read-source.js';
@@ -26,10 +27,11 @@ export function openDocument(source: Source, attachments: readonly SourceFile[])
   return { document: { strategy, canonical, contentHash: contentHash(canonical) }, faults };
 }
 
-/** Reads a document as whoever is about to publish it does: rules that tie are faults too. */
+/** Reads a document as whoever is about to publish it does: rules that tie, or are slow to match, are faults too. */
 export function checkDocument(source: Source, attachments: readonly SourceFile[]): Opened {
   const opened = openDocument(source, attachments);
   if (opened.document === undefined || !hasTree(source)) return opened;
-  const faults = [...opened.faults, ...tieFaults(opened.document.strategy, source)];
+  const { strategy } = opened.document;
+  const faults = [...opened.faults, ...tieFaults(strategy, source), ...indexFaults(strategy, source)];
   return faults.some(({ severity }) => severity === 'error') ? { faults } : { ...opened, faults };
 }

@@ -30,6 +30,51 @@ export type Strategy = {
   /** Names of lines in the order in which the document names them. */
   readonly lines: readonly string[];
   readonly moments: Readonly<Record<Moment, MomentNeeds>>;
+  readonly prepared: Prepared;
+};
+
+/** What follows from the rest and never changes, so that no quote has to work it out again. */
+export type Prepared = {
+  readonly moments: Readonly<Record<Moment, PreparedMoment>>;
+  /** Facts that have a default, with it. */
+  readonly defaults: ReadonlyMap<string, FactValue>;
+  readonly optional: readonly string[];
+  readonly billable: readonly string[];
+  /** Position of each line in `lines`. */
+  readonly places: ReadonlyMap<string, number>;
+  readonly prices: ReadonlyMap<string, PreparedPrice>;
+  /** What callers call a counter, by its own name or by a price that counts in it: the name that it goes by. */
+  readonly counters: ReadonlyMap<string, string>;
+};
+
+/** The facts that a moment reads, by what they come from. */
+export type PreparedMoment = {
+  /** `local_*`: from the instant. */
+  readonly local: readonly string[];
+  /** `period_*`: from the period. */
+  readonly ofPeriod: readonly string[];
+  /** `total.<price>`: from what was measured. */
+  readonly measured: readonly { readonly name: string; readonly price: string }[];
+  /** `used.<price>` and `used.<price>.events`: from the running totals. */
+  readonly used: readonly UsedFacts[];
+  /** Those whose groups go by a computed fact, so that they may be found only once that is there. */
+  readonly usedAfterComputed: readonly UsedFacts[];
+  readonly computed: readonly ComputedFact[];
+};
+
+export type UsedFacts = {
+  readonly price: Price<Operand>;
+  /** Names of the facts as far as they are read. */
+  readonly units?: string;
+  readonly events?: string;
+};
+
+export type PreparedPrice = {
+  readonly price: Price<Operand>;
+  /** When all its numbers are written out; the quantity in it stands for that of a use. */
+  readonly constant?: Price<Decimal>;
+  /** The facts that it computes with, directly or through `derive`. */
+  readonly charges: ReadonlySet<string>;
 };
 
 export const MOMENTS = ['purchase', 'usage', 'period', 'invoice'] as const;

@@ -1,14 +1,13 @@
 import { type Instant } from './instant.js';
 import { Temporal } from './temporal.js';
-import { localTime } from './zone.js';
+import { dayOf, localTime, wallClock } from './zone.js';
 
 /**
  * Calendar days from one instant to another, by the dates in the zone: one more with every local midnight, whatever the
  * hour of `from`. 0 where `to` is earlier.
  */
 export function wholeDays(from: Instant, to: Instant, zone: string): number {
-  const [start, end] = [dateIn(from, zone), dateIn(to, zone)];
-  return Math.max(0, start.until(end, { largestUnit: 'day' }).days);
+  return Math.max(0, dayOf(wallClock(to, zone)) - dayOf(wallClock(from, zone)));
 }
 
 /**

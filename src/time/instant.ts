@@ -8,11 +8,13 @@ export type Instant = bigint;
 export type Span = { readonly start: Instant; readonly end: Instant };
 
 export const SECOND = 1_000_000_000n;
-export const HOUR = 3600n * SECOND;
+const MILLISECOND = SECOND / 1000n;
+const MINUTE = 60n * SECOND;
+export const HOUR = 60n * MINUTE;
 export const DAY = 24n * HOUR;
 
 const RFC_3339 =
-  /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+  /^(\d{4}-\d{2}-\d{2})[Tt]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d{1,9})?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 const WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$/;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -23,14 +25,27 @@ const LAST = Temporal.Instant.from('9999-12-30T23:59:59.999999999Z').epochNanose
 
 /** Reads an RFC 3339 timestamp of the years 1 to 9999 with its offset and at most 9 fraction digits. */
 export function parseInstant(text: string): Parsed<Instant> {
-  const date = RFC_3339.exec(text)?.[1];
-  if (date === undefined) return refused(whyNoInstant(text));
+  const [, date, time, fraction, offset = ''] = RFC_3339.exec(text) ?? [];
+  if (date === undefined || time === undefined) return refused(whyNoInstant(text));
   const day = parseDate(date);
   if (!day.ok) return day;
-  const instant = Temporal.Instant.from(text.toUpperCase()).epochNanoseconds;
+  // The fraction is added apart: a Date counts in milliseconds.
+  const wall = BigInt(Date.parse(`${date}T${time}Z`)) * MILLISECOND;
+  const instant = wall + nanosecondsOf(fraction) - offsetOf(offset);
   return isInRange(instant)
     ? parsed(instant)
     : refused(`"${text}" is not within the years 0001 to 9999 in every time zone`);
+}
+
+function nanosecondsOf(fraction: string | undefined): bigint {
+  return fraction === undefined ? 0n : BigInt(fraction.slice(1).padEnd(9, '0'));
+}
+
+/** `+08:00` in nanoseconds. */
+function offsetOf(text: string): bigint {
+  if (text.length === 1) return 0n;
+  const minutes = BigInt(Number(text.slice(1, 3)) * 60 + Number(text.slice(4)));
+  return minutes * (text.startsWith('-') ? -MINUTE : MINUTE);
 }
 
 /** An instant that came as a number: refused outside of the years 1 to 9999. */
@@ -59,15 +74,10 @@ export function parseDate(text: string): Parsed<string> {
   const [, year, month, day] = DATE.exec(text) ?? [];
   if (year === undefined) return refused(`${quoted(text)} is not a date such as 2026-01-05`);
   if (year === '0000') return refused(`${text} is not within the years 0001 to 9999`);
-  try {
-    Temporal.PlainDate.from(
-      { year: Number(year), month: Number(month), day: Number(day) },
-      { overflow: 'reject' },
-    );
-    return parsed(text);
-  } catch {
-    return refused(`${text} is not a date of the calendar`);
-  }
+  // A Date carries a day that a month does not have into the next one, or takes none.
+  const midnight = new Date(`${text}T00:00:00Z`);
+  const exists = midnight.getUTCMonth() + 1 === Number(month) && midnight.getUTCDate() === Number(day);
+  return exists ? parsed(text) : refused(`${text} is not a date of the calendar`);
 }
 
 /** Reads a time of day, `08:30`, from 00:00 to 23:59. */

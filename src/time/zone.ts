@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Instant, SECOND } from './instant.js';
+import { DAY, type Instant, SECOND } from './instant.js';
 import { Temporal } from './temporal.js';
 
 /** The calendar and the clock on the wall of a zone. */
@@ -28,59 +28,113 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-const QUARTER = HOUR / 4n;
+/** Seconds in which no zone changes its clocks but at the ends, as far as its offsets are remembered. */
+const QUARTER = 900;
 const MOST_QUARTERS = 100_000;
 
 /**
- * Offsets by zone and quarter of an hour, since asking for one takes a hundred times as long as finding it here. The one
- * piece of state in the pure rooms: it only remembers what the zone database says, so no answer depends on it.
+ * Offsets in seconds by zone and quarter of an hour, since asking for one takes a hundred times as long as finding it
+ * here. The one piece of state in the pure rooms: it only remembers what the zone database says, so no answer depends on it.
  */
-const offsets = new Map<string, Map<bigint, bigint>>();
+const offsets = new Map<string, Map<number, number>>();
 let remembered = 0;
 
 /** Nanoseconds that the zone's clocks are ahead of UTC. */
 export function offsetAt(instant: Instant, zone: string): bigint {
-  const quarter = floorDivide(instant, QUARTER);
+  return BigInt(offsetOf(instant, secondOf(instant), zone)) * SECOND;
+}
+
+/** The same in seconds, of which it is always a whole number. */
+function offsetOf(instant: Instant, second: number, zone: string): number {
+  const quarter = Math.floor(second / QUARTER);
   const known = offsets.get(zone)?.get(quarter);
   if (known !== undefined) return known;
   const offset = lookUpOffset(instant, zone);
   // Old changes from local mean time fall within a quarter: it is remembered only when both its ends agree.
-  const constant =
-    lookUpOffset(quarter * QUARTER, zone) === offset &&
-    lookUpOffset((quarter + 1n) * QUARTER - 1n, zone) === offset;
+  const start = BigInt(quarter * QUARTER) * SECOND;
+  const end = start + BigInt(QUARTER) * SECOND - 1n;
+  const constant = lookUpOffset(start, zone) === offset && lookUpOffset(end, zone) === offset;
   if (constant) remember(zone, quarter, offset);
   return offset;
 }
 
-function lookUpOffset(instant: Instant, zone: string): bigint {
-  return BigInt(Temporal.Instant.fromEpochNanoseconds(instant).toZonedDateTimeISO(zone).offsetNanoseconds);
+function lookUpOffset(instant: Instant, zone: string): number {
+  const { offsetNanoseconds } = Temporal.Instant.fromEpochNanoseconds(instant).toZonedDateTimeISO(zone);
+  return offsetNanoseconds / Number(SECOND);
 }
 
-function remember(zone: string, quarter: bigint, offset: bigint): void {
+function remember(zone: string, quarter: number, offset: number): void {
   if (remembered >= MOST_QUARTERS) {
     offsets.clear();
     remembered = 0;
   }
   let ofZone = offsets.get(zone);
-  if (ofZone === undefined) offsets.set(zone, (ofZone = new Map<bigint, bigint>()));
+  if (ofZone === undefined) offsets.set(zone, (ofZone = new Map<number, number>()));
   ofZone.set(quarter, offset);
   remembered++;
 }
 
-export function localTime(instant: Instant, zone: string): LocalTime {
-  const local = instant + offsetAt(instant, zone);
-  // The UTC fields of a Date at that many milliseconds are the local ones: it is used as a calendar, not as a clock.
-  const calendar = new Date(Number(floorDivide(local, 1_000_000n)));
-  const text = calendar.toISOString();
+/** Seconds since 1970, cut off towards the past. */
+function secondOf(instant: Instant): number {
+  return Number(instant >= 0n ? instant / SECOND : floorDivide(instant, SECOND));
+}
+
+/** What the clock and the calendar on the wall of a zone show, as the seconds since they showed 1970-01-01 00:00. */
+export type WallClock = number;
+
+export function wallClock(instant: Instant, zone: string): WallClock {
+  const second = secondOf(instant);
+  return second + offsetOf(instant, second, zone);
+}
+
+const DAY_SECONDS = 86_400;
+
+/** 0–23 */
+export function hourOf(clock: WallClock): number {
+  return Math.floor(secondOfDay(clock) / 3600);
+}
+
+/** `12:00`, seconds cut off */
+export function timeOf(clock: WallClock): string {
+  const minutes = Math.floor(secondOfDay(clock) / 60);
+  return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+}
+
+/** 1 Monday – 7 Sunday */
+export function weekdayOf(clock: WallClock): number {
+  // 1970 began on a Thursday.
+  return ((((dayOf(clock) + 3) % 7) + 7) % 7) + 1;
+}
+
+/** Days from 1970-01-01 to the date that the calendar shows. */
+export function dayOf(clock: WallClock): number {
+  return Math.floor(clock / DAY_SECONDS);
+}
+
+function secondOfDay(clock: WallClock): number {
+  return clock - dayOf(clock) * DAY_SECONDS;
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : `${number}`;
+}
+
+/** The date on the calendar, with its text: `2026-01-05`. */
+export function dateOf(clock: WallClock): Pick<LocalTime, 'date' | 'day' | 'month' | 'year'> {
+  // The UTC fields of a Date at that many seconds are the local ones: it is used as a calendar, not as a clock.
+  const calendar = new Date(clock * 1000);
   return {
-    date: text.slice(0, 10),
-    time: text.slice(11, 16),
-    hour: calendar.getUTCHours(),
-    weekday: calendar.getUTCDay() || 7,
+    date: calendar.toISOString().slice(0, 10),
     day: calendar.getUTCDate(),
     month: calendar.getUTCMonth() + 1,
     year: calendar.getUTCFullYear(),
   };
+}
+
+export function localTime(instant: Instant, zone: string): LocalTime {
+  const clock = wallClock(instant, zone);
+  const { date, day, month, year } = dateOf(clock);
+  return { date, time: timeOf(clock), hour: hourOf(clock), weekday: weekdayOf(clock), day, month, year };
 }
 
 /** The first instant of a date in a zone: midnight, or when clocks skip it the moment after the gap. */

@@ -200,6 +200,58 @@ plan                          plan rebate              -1.1
       assert.match(out, line);
   });
 
+  const explain = async (facts: object, ...options: string[]) =>
+    ratebook(['explain', at('hosting.yaml'), '--facts', '-', ...options], JSON.stringify(facts));
+
+  it('names the nearest other outcomes in sentences', async () => {
+    const { out } = await explain({ ...use, traffic: 62 });
+    assert.match(out, /^Nearest other outcomes\n(.+\n)+\nQuote$/m);
+    assert.match(out, /^plan pro instead of free: 5\.58 instead of 6\.2$/m);
+    assert.match(out, /^traffic: 38 units below the next tier: up to 100 at 0\.1, then 0\.05\.$/m);
+    const { out: none } = await explain({ ...use, traffic: 0 });
+    assert.match(none, /^Nearest other outcomes\ntraffic 1 instead of 0: 0\.1$/m);
+  });
+
+  it('says what would have no price, and why it would be refused', async () => {
+    const refusing = STRATEGY.replace(
+      'rules:\n',
+      `rules:
+  - name: no gifts
+    conditions: { all: [ { fact: plan, operator: equal, value: free } ] }
+    event: { type: reject, params: { code: NO_GIFTS, message: Nothing is for free. } }
+`,
+    );
+    const file = await write('refusing.yaml', refusing);
+    const facts = JSON.stringify({ ...use, plan: 'pro', traffic: 62 });
+    const { out } = await ratebook(['explain', file, '--facts', '-'], facts);
+    assert.match(out, /^plan free instead of pro: refused instead of 5\.58: Nothing is for free\.$/m);
+  });
+
+  it('prints the nearest other outcomes as data', async () => {
+    const { out } = await explain({ ...use, traffic: 62 }, '--json');
+    const { explanations } = parse(out) as { explanations: Json[] };
+    assert.deepEqual(explanations[0]?.['alternatives'], [
+      {
+        fact: 'plan',
+        value: 'pro',
+        instead_of: 'free',
+        total: '5.58',
+        instead_of_total: '6.2',
+        rules: ['traffic', 'plan rebate'],
+        instead_of_rules: ['traffic'],
+      },
+    ]);
+    assert.deepEqual(explanations[0]['next_steps'], [
+      {
+        line: 'traffic',
+        price: 'traffic',
+        kind: 'tier',
+        left: '38',
+        what: '38 units below the next tier: up to 100 at 0.1, then 0.05.',
+      },
+    ]);
+  });
+
   it('explains why there is no price', async () => {
     const facts = JSON.stringify({ ...use, traffic: 0 });
     const ran = await ratebook(['explain', at('hosting.yaml'), '--facts', '-', '--json'], facts);

@@ -9,6 +9,7 @@ import type {
   Rule,
   Strategy,
 } from '../../src/strategy/strategy.js';
+import { prepare } from '../../src/strategy/prepare.js';
 
 /** A rule that charges the line `line`. */
 export function chargeRule(index: number, conditions?: Condition, rest: Partial<Rule> = {}): Rule {
@@ -39,7 +40,7 @@ export function strategyOf(parts: {
 }): Strategy {
   const facts = parts.facts ?? [];
   const needs = { required: [], reads: new Set<string>(), readByConditions: new Set<string>() };
-  return {
+  return prepare({
     id: 'test',
     title: '',
     currency: { kind: 'fixed', code: 'USD' },
@@ -58,5 +59,5 @@ export function strategyOf(parts: {
     rules: parts.rules,
     lines: ['line'],
     moments: { purchase: needs, usage: needs, period: needs, invoice: needs },
-  };
+  });
 }

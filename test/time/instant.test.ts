@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { formatInstant, parseDate, parseInstant, parseTimeOfDay } from '../../src/time/instant.js';
+import { Temporal } from '../../src/time/temporal.js';
 
 describe('time/instant', () => {
   for (const [text, canonical] of [
@@ -53,6 +54,23 @@ describe('time/instant', () => {
     fc.assert(
       fc.property(nanoseconds, (instant) => {
         assert.deepEqual(parseInstant(formatInstant(instant)), { ok: true, value: instant });
+      }),
+    );
+  });
+
+  it('an instant is the one that Temporal reads, whatever its offset and fraction', () => {
+    const instants = fc.record({
+      at: fc.bigInt({ min: -62_000_000_000n, max: 253_000_000_000n }),
+      fraction: fc.stringMatching(/^(\.[0-9]{1,9})?$/),
+      offset: fc.stringMatching(/^(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$/),
+    });
+    fc.assert(
+      fc.property(instants, ({ at, fraction, offset }) => {
+        const text = formatInstant(at * 1_000_000_000n).replace('Z', `${fraction}${offset}`);
+        assert.deepEqual(parseInstant(text), {
+          ok: true,
+          value: Temporal.Instant.from(text).epochNanoseconds,
+        });
       }),
     );
   });

@@ -41,6 +41,19 @@ describe('time/zone', () => {
     });
   }
 
+  it('clock and calendar are those of Temporal, before 1970 too', () => {
+    const zones = fc.constantFrom('Asia/Kolkata', 'America/New_York', 'Africa/Monrovia', 'UTC');
+    const nanoseconds = fc.bigInt({ min: -60_000_000_000_000_000_000n, max: 250_000_000_000_000_000_000n });
+    fc.assert(
+      fc.property(nanoseconds, zones, (instant, zone) => {
+        const zoned = new Temporal.ZonedDateTime(instant, zone);
+        const { hour, dayOfWeek: weekday, day, month, year } = zoned;
+        const [date, time] = [zoned.toPlainDate().toString(), zoned.toPlainTime().toString().slice(0, 5)];
+        assert.deepEqual(localTime(instant, zone), { date, time, hour, weekday, day, month, year });
+      }),
+    );
+  });
+
   it('remembered offsets are those of the zone database, also around old changes within a quarter', () => {
     const zones = [
       'Asia/Shanghai',

@@ -1,5 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type {
+  AlternativeSchema,
   ConditionExplanationSchema,
   Discount as ProtoDiscount,
   Evaluation as ProtoEvaluation,
@@ -11,10 +12,13 @@ import type {
 } from '../../gen/ratebook/v1/rate_pb.js';
 import { formatDecimal } from '../../money/decimal.js';
 import { toTimestamp } from '../../platform/grpc/timestamp.js';
+import type { Alternative } from '../../quote/nearest/alternatives.js';
 import type { ConditionExplanation } from '../../quote/explain-condition.js';
 import type { Explanation } from '../../quote/explain.js';
+import type { Nearest } from '../../quote/nearest/nearest.js';
 import type { Discount, Line, Tax } from '../../quote/line.js';
 import type { Evaluation } from '../../quote/quote.js';
+import type { UseOutcome } from '../../quote/nearest/use-outcome.js';
 import { formatFactValue } from '../../strategy/fact-value.js';
 import type { PricedQuote } from './compute-quote.js';
 
@@ -96,11 +100,10 @@ function toProtoTax({ rules, label, percent, included, base, amount }: Tax): Pro
   };
 }
 
-export function toProtoExplanation({
-  facts,
-  rules,
-  steps,
-}: Explanation): MessageInitShape<typeof ExplanationSchema> {
+export function toProtoExplanation(
+  { facts, rules, steps }: Explanation,
+  { alternatives, nextSteps }: Nearest = { alternatives: [], nextSteps: [] },
+): MessageInitShape<typeof ExplanationSchema> {
   return {
     facts: Object.fromEntries([...facts].map(([name, value]) => [name, formatFactValue(value)])),
     rules: rules.map(toProtoRule),
@@ -110,7 +113,30 @@ export function toProtoExplanation({
       expression,
       value: formatDecimal(value),
     })),
+    alternatives: alternatives.map(toProtoAlternative),
+    nextSteps: nextSteps.map((step) => ({ ...step, left: formatDecimal(step.left) })),
   };
+}
+
+function toProtoAlternative(alternative: Alternative): MessageInitShape<typeof AlternativeSchema> {
+  const { fact, value, insteadOf, outcome, insteadOfOutcome } = alternative;
+  return {
+    fact,
+    value: value === undefined ? '' : formatFactValue(value),
+    insteadOf: insteadOf === undefined ? '' : formatFactValue(insteadOf),
+    total: totalOf(outcome),
+    insteadOfTotal: totalOf(insteadOfOutcome),
+    rules: [...outcome.rules],
+    insteadOfRules: [...insteadOfOutcome.rules],
+    ...(outcome.kind === 'unpriced' && {
+      errorReason: outcome.error.reason,
+      errorMessage: outcome.error.message,
+    }),
+  };
+}
+
+function totalOf(outcome: UseOutcome): string {
+  return outcome.kind === 'priced' ? formatDecimal(outcome.total) : '';
 }
 
 function toProtoRule({ conditions, ...rule }: Explanation['rules'][number]) {

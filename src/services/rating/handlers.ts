@@ -41,14 +41,14 @@ export function rateService(book: RevisionBook, log: Log): ServiceBinding {
       }
     },
     explainQuote: async ({ input }, { signal }) => {
-      const { quote, error, explanations, ...found } = await attempt(
+      const { quote, error, explanations, nearest, ...found } = await attempt(
         () => explainQuote(book, fromProtoQuoteInput(input), signal),
         inRequestPaths,
       );
       return {
         quote: quote && toProtoQuote({ quote, ...found }),
         error: error && toRpcStatus(withRequestPaths(error)),
-        explanations: explanations.map((explanation) => toProtoExplanation(explanation)),
+        explanations: explanations.map((explanation, i) => toProtoExplanation(explanation, nearest[i])),
       };
     },
   });

@@ -1,116 +1,124 @@
 import type { Condition, Leaf, Moment, Rule, Strategy } from '../strategy.js';
-import { type Column, type Range, type RuleSet, addRule, columnOf, rangeOf } from './column.js';
-import { type FactValues, type PromptEngine, inRank } from './matcher.js';
-import { type Predicate, meaningOf, predicateOf, traceOf } from './predicate.js';
+import { MOMENTS } from '../strategy.js';
+import { type FactReading, buildIndex } from './index/build-index.js';
+import { comparisonOf } from './index/comparison.js';
+import { type InSlices, atOnce } from './index/in-slices.js';
+import {
+  type ConditionTrace,
+  type FactValues,
+  type PromptEngine,
+  type RuleTrace,
+  inRank,
+} from './matcher.js';
+import { normalFormOf } from './index/normal-form.js';
+import { leafPredicate, meaningOf } from './predicate.js';
+import { isIn } from './index/region.js';
+import { type Column, type RuleIndex, matchIn, noteSegment } from './index/rule-index.js';
+import { regionOf, segmentOf } from './index/segments.js';
+
+type StrategyIndex = RuleIndex<FactValues, Rule>;
+
+/** The engine that serves: compiled once, synchronous, its cost almost independent of the number of rules. */
+export function compiledEngine(strategy: Strategy): PromptEngine {
+  return atOnce(compileSteps(strategy));
+}
+
+/** Compiles a strategy bit by bit, for a process that has requests to answer meanwhile. */
+export function* compileSteps(strategy: Strategy): InSlices<PromptEngine> {
+  const indexes = new Map<Moment, StrategyIndex>();
+  for (const moment of MOMENTS) {
+    const rules = inRank(strategy.rules.filter((rule) => rule.moment === moment));
+    yield;
+    if (rules.length === 0) continue;
+    const ranked = rules.map((rule) => ({ rule, conditions: rule.conditions }));
+    indexes.set(moment, yield* buildIndex(ranked, strategy, MAPS));
+  }
+  return {
+    match: ({ moment, facts }) => {
+      const index = indexes.get(moment);
+      return index === undefined ? [] : matchIn(index, facts);
+    },
+    trace: ({ moment, facts }) => {
+      const index = indexes.get(moment);
+      return index === undefined ? [] : traceIn(strategy, index, facts);
+    },
+  };
+}
 
 /**
- * The engine that serves: compiled once, synchronous, its cost almost independent of the number of rules. For each fact
- * an index tells which rules the fact's value lets through; what is in all of these sets is looked at one by one. The
- * index narrows and a predicate decides, so a condition that no index can hold costs time and never the right answer.
+ * Names of the rules whose conditions would take too many boxes, in file order: they match as right as all others, but for
+ * want of an index they are looked at more often.
  */
-export function compiledEngine(strategy: Strategy): PromptEngine {
-  const indexes = new Map<Moment, Index>();
-  const indexFor = (moment: Moment) => {
-    const index = indexes.get(moment) ?? indexOf(strategy, moment);
-    indexes.set(moment, index);
-    return index;
-  };
-  return {
-    match: ({ moment, facts }) => matchIndexed(indexFor(moment), facts),
-    trace: ({ moment, facts }) =>
-      strategy.rules
-        .filter((rule) => rule.moment === moment)
-        .map((rule) => {
-          if (rule.conditions === undefined) return { rule, matched: true };
-          const conditions = traceOf(rule.conditions, strategy.conditions, facts);
-          return { rule, matched: conditions.holds, conditions };
-        }),
-  };
+export function unindexed(strategy: Strategy): readonly string[] {
+  return MOMENTS.flatMap((moment) => {
+    const rules = strategy.rules.filter((rule) => rule.moment === moment);
+    return atOnce(normalFormOf(rules, strategy)).cut.map((position) => rules[position]?.name ?? '');
+  });
 }
 
-type Index = {
-  /** Highest rank first: the position is the rule's bit. */
-  readonly rules: readonly Rule[];
-  /** What is left to decide of each rule; undefined where the columns say it all. */
-  readonly rest: readonly (Predicate | undefined)[];
-  readonly columns: readonly Column[];
-  readonly all: RuleSet;
+const MAPS: FactReading<FactValues> = {
+  read: (facts, fact) => facts.get(fact),
+  locatorOf: (columns) => (facts, notes) => {
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i];
+      if (column === undefined) break;
+      const value = facts.get(column.fact);
+      noteSegment(notes, i, column, value === undefined ? 0 : segmentOf(column.segments, value));
+    }
+  },
 };
 
-function indexOf(strategy: Strategy, moment: Moment): Index {
-  const rules = inRank(strategy.rules.filter((rule) => rule.moment === moment));
-  const split = rules.map(({ conditions }) => splitCondition(conditions, strategy));
-  const all = setOf(rules.length, () => true);
-  const facts = new Set(split.flatMap(({ ranges }) => [...ranges.keys()]));
-  const columns = [...facts].map((fact) => {
-    const constraints = split.flatMap(({ ranges }, rule) => {
-      const own = ranges.get(fact);
-      return own === undefined ? [] : [{ rule, ranges: own }];
+/** What became of every rule: the same match says which hold, and the same segments why. */
+function traceIn(strategy: Strategy, index: StrategyIndex, facts: FactValues): readonly RuleTrace[] {
+  const matched = new Set(matchIn(index, facts));
+  const columns = new Map(index.columns.map((column) => [column.fact, column]));
+  const decide = (leaf: Leaf) => decideLeaf(leaf, columns.get(leaf.fact), facts);
+  return index.rules
+    .toSorted((a, b) => a.index - b.index)
+    .map((rule) => {
+      if (rule.conditions === undefined) return { rule, matched: matched.has(rule) };
+      const conditions = traceOf(rule.conditions, strategy.conditions, decide);
+      return { rule, matched: matched.has(rule), conditions };
     });
-    return columnOf(
-      fact,
-      constraints,
-      setOf(rules.length, (rule) => !(split[rule]?.ranges.has(fact) ?? false)),
-    );
-  });
-  return { rules, rest: split.map(({ rest }) => rest), columns, all };
 }
 
-function matchIndexed({ rules, rest, columns, all }: Index, facts: FactValues): readonly Rule[] {
-  const sets = columns.map(({ fact, admitted }) => admitted(facts.get(fact)));
-  const matched: Rule[] = [];
-  for (let word = 0; word < all.length; word++) {
-    let bits = all[word] ?? 0;
-    for (const set of sets) bits &= set[word] ?? 0;
-    while (bits !== 0) {
-      const position = word * 32 + (31 - Math.clz32(bits & -bits));
-      bits &= bits - 1;
-      const rule = rules[position];
-      if (rule !== undefined && (rest[position]?.(facts) ?? true)) matched.push(rule);
-    }
+/** By the segment of the fact where the index knows the comparison, else as the checks of the index decide. */
+function decideLeaf(leaf: Leaf, column: Column | undefined, facts: FactValues): boolean {
+  const comparison = comparisonOf(leaf);
+  if (column !== undefined && comparison !== undefined) {
+    const region = regionOf(column.segments, comparison);
+    const value = facts.get(leaf.fact);
+    if (region !== undefined)
+      return isIn(region, value === undefined ? 0 : segmentOf(column.segments, value));
   }
-  return matched;
+  return leafPredicate(leaf, MAPS.read)(facts);
 }
 
-type Split = { readonly ranges: ReadonlyMap<string, readonly Range[]>; readonly rest: Predicate | undefined };
-
-/** Splits a rule's conditions into ranges of single facts, which all have to hold, and what else has to. */
-function splitCondition(condition: Condition | undefined, strategy: Strategy): Split {
-  const ranges = new Map<string, Range[]>();
-  const others: Condition[] = [];
-  for (const part of condition === undefined ? [] : conjuncts(condition, strategy)) {
-    const range = part.kind === 'leaf' ? indexableRange(part, strategy) : undefined;
-    if (part.kind !== 'leaf' || range === undefined) others.push(part);
-    else ranges.set(part.fact, [...(ranges.get(part.fact) ?? []), range]);
-  }
-  const rest =
-    others.length === 0 ? undefined : predicateOf({ kind: 'all', of: others }, strategy.conditions);
-  return { ranges, rest };
-}
-
-/** The parts of nested `all`s and of names that stand for one. */
-function conjuncts(condition: Condition, strategy: Strategy): readonly Condition[] {
+/** What became of a condition and of each one inside it. */
+function traceOf(
+  condition: Condition,
+  named: Strategy['conditions'],
+  decide: (leaf: Leaf) => boolean,
+): ConditionTrace {
   switch (condition.kind) {
     case 'all':
-      return condition.of.flatMap((part) => conjuncts(part, strategy));
-    case 'named':
-      return conjuncts(meaningOf(condition.name, strategy.conditions), strategy);
-    case 'any':
-    case 'not':
+    case 'any': {
+      const children = condition.of.map((part) => traceOf(part, named, decide));
+      const holds =
+        condition.kind === 'all'
+          ? children.every((child) => child.holds)
+          : children.some((child) => child.holds);
+      return { condition, holds, children };
+    }
+    case 'not': {
+      const child = traceOf(condition.of, named, decide);
+      return { condition, holds: !child.holds, children: [child] };
+    }
+    case 'named': {
+      const child = traceOf(meaningOf(condition.name, named), named, decide);
+      return { condition, holds: child.holds, children: [child] };
+    }
     case 'leaf':
-      return [condition];
+      return { condition, holds: decide(condition), children: [] };
   }
-}
-
-function indexableRange(leaf: Leaf, { types }: Strategy): Range | undefined {
-  return types.get(leaf.fact) === 'list' ? undefined : rangeOf(leaf);
-}
-
-/** The rules of which something is so. */
-function setOf(count: number, holds: (rule: number) => boolean): RuleSet {
-  const set = new Uint32Array(Math.ceil(count / 32));
-  for (let rule = 0; rule < count; rule++) {
-    if (holds(rule)) addRule(set, rule);
-  }
-  return set;
 }

@@ -1,63 +1,49 @@
 import type { Condition, FactValue, Leaf, Strategy } from '../strategy.js';
-import type { ConditionTrace, FactValues } from './matcher.js';
 import { type Compare, DECORATIONS, OPERATIONS } from './operators.js';
 
-/** Decides a condition on facts. Made once when a strategy is loaded; deciding parses nothing and allocates nothing. */
-export type Predicate = (facts: FactValues) => boolean;
+/** How a predicate gets at a fact; undefined when it was not sent. */
+export type ReadFact<F> = (facts: F, fact: string) => FactValue | undefined;
 
-/** The condition as a tree of closures. No code is generated from text, so a rule file can never become a program. */
-export function predicateOf(condition: Condition, named: Strategy['conditions']): Predicate {
-  switch (condition.kind) {
-    case 'all': {
-      const parts = condition.of.map((part) => predicateOf(part, named));
-      return (facts) => parts.every((part) => part(facts));
-    }
-    case 'any': {
-      const parts = condition.of.map((part) => predicateOf(part, named));
-      return (facts) => parts.some((part) => part(facts));
-    }
-    case 'not': {
-      const inner = predicateOf(condition.of, named);
-      return (facts) => !inner(facts);
-    }
-    case 'named':
-      return predicateOf(meaningOf(condition.name, named), named);
-    case 'leaf':
-      return leafPredicate(condition);
-  }
-}
+/** Decides a condition on facts. Deciding parses nothing and allocates nothing. */
+export type Predicate<F> = (facts: F) => boolean;
 
-/** What became of a condition and of each one inside it. */
-export function traceOf(
-  condition: Condition,
-  named: Strategy['conditions'],
-  facts: FactValues,
-): ConditionTrace {
-  switch (condition.kind) {
-    case 'all':
-    case 'any': {
-      const children = condition.of.map((part) => traceOf(part, named, facts));
-      const holds =
-        condition.kind === 'all'
-          ? children.every((child) => child.holds)
-          : children.some((child) => child.holds);
-      return { condition, holds, children };
+/** Makes predicates as trees of closures. No code is made of text, so a rule file can never become a program. */
+export type PredicateMaker<F> = (condition: Condition) => Predicate<F>;
+
+/** What a name stands for is made once, however many rules use it. */
+export function predicatesFor<F>(named: Strategy['conditions'], read: ReadFact<F>): PredicateMaker<F> {
+  const known = new Map<string, Predicate<F>>();
+  const make: PredicateMaker<F> = (condition) => {
+    switch (condition.kind) {
+      case 'all': {
+        const parts = condition.of.map(make);
+        return (facts) => parts.every((part) => part(facts));
+      }
+      case 'any': {
+        const parts = condition.of.map(make);
+        return (facts) => parts.some((part) => part(facts));
+      }
+      case 'not': {
+        const inner = make(condition.of);
+        return (facts) => !inner(facts);
+      }
+      case 'named': {
+        const predicate = known.get(condition.name) ?? make(meaningOf(condition.name, named));
+        known.set(condition.name, predicate);
+        return predicate;
+      }
+      case 'leaf':
+        return leafPredicate(condition, read);
     }
-    case 'not': {
-      const child = traceOf(condition.of, named, facts);
-      return { condition, holds: !child.holds, children: [child] };
-    }
-    case 'named': {
-      const child = traceOf(meaningOf(condition.name, named), named, facts);
-      return { condition, holds: child.holds, children: [child] };
-    }
-    case 'leaf':
-      return { condition, holds: leafPredicate(condition)(facts), children: [] };
-  }
+  };
+  return make;
 }
 
 /** A leaf with a fact that was not sent is false, whatever its operator. */
-function leafPredicate({ fact, operator, decorators, value }: Leaf): Predicate {
+export function leafPredicate<F>(
+  { fact, operator, decorators, value }: Leaf,
+  read: ReadFact<F>,
+): Predicate<F> {
   const compare = decorators.reduceRight<Compare>(
     (next, decorator) => DECORATIONS[decorator](next),
     OPERATIONS[operator],
@@ -65,13 +51,13 @@ function leafPredicate({ fact, operator, decorators, value }: Leaf): Predicate {
   if (value.kind === 'value') {
     const wanted = value.value;
     return (facts) => {
-      const found = facts.get(fact);
+      const found = read(facts, fact);
       return found !== undefined && compare(found, wanted);
     };
   }
   const other = value.fact;
   return (facts) => {
-    const [found, wanted]: readonly (FactValue | undefined)[] = [facts.get(fact), facts.get(other)];
+    const [found, wanted] = [read(facts, fact), read(facts, other)];
     return found !== undefined && wanted !== undefined && compare(found, wanted);
   };
 }

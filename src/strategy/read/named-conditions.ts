@@ -81,17 +81,27 @@ function sizeOf(condition: Condition, named: Named, sizes: Map<string, Size>): S
 export type RuleCondition = { readonly condition: Condition; readonly path: Path; readonly moment: Moment };
 export type NamedSizes = { readonly named: Named; readonly sizes: Map<string, Size> };
 
-/** Checks what can only be seen once named conditions are written out: the limits, and the facts of the moment. */
-export function checkWrittenOut(scope: Scope, rule: RuleCondition, { named, sizes }: NamedSizes): void {
-  const { condition, path, moment } = rule;
+/** Checks the limits, which can only be seen once named conditions are written out. */
+export function checkSize(
+  { report }: Pick<Scope, 'report'>,
+  { condition, path }: Omit<RuleCondition, 'moment'>,
+  { named, sizes }: NamedSizes,
+): void {
   const { leaves, depth } = sizeOf(condition, named, sizes);
   if (leaves > MOST_LEAVES) {
-    fault(scope.report, path, `A rule compares at most ${MOST_LEAVES} times; this one does so more often.`);
+    fault(report, path, `A rule compares at most ${MOST_LEAVES} times; this one does so more often.`);
   }
   if (depth > DEEPEST_CONDITION) {
     const what = `named conditions written out, these are nested ${depth} levels deep`;
-    fault(scope.report, path, `With ${what}; at most ${DEEPEST_CONDITION} are read.`);
+    fault(report, path, `With ${what}; at most ${DEEPEST_CONDITION} are read.`);
   }
+}
+
+/** Checks what can only be seen once named conditions are written out: the limits, and the facts of the moment. */
+export function checkWrittenOut(scope: Scope, rule: RuleCondition, sizes: NamedSizes): void {
+  const { condition, path, moment } = rule;
+  const { named } = sizes;
+  checkSize(scope, rule, sizes);
   for (const name of namesIn(condition)) {
     const target = named.get(name);
     for (const fact of target === undefined ? [] : factsOfCondition(target, named)) {

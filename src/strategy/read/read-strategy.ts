@@ -16,6 +16,7 @@ import {
 } from './parts.js';
 import { checkPrice, checkSharedCounters } from './price-checks.js';
 import { buildPrice } from './prices.js';
+import { prepare } from '../prepare.js';
 import type { Source } from '../source/read-source.js';
 import { type Report, fault, found } from '../source/report.js';
 import { checkRuleNames, readRule } from './rules.js';
@@ -82,7 +83,7 @@ function buildStrategy(report: Report, attachments: readonly SourceFile[]): Stra
   const currency = head && readCurrency(scope, head.currency);
   if (head === undefined || currency === undefined) return undefined;
   const document = { currency, facts: facts.declared, computed, conditions: conditions.named, prices, rules };
-  const strategy: Strategy = {
+  const strategy = prepare({
     ...document,
     id: head.strategy,
     title: head.title ?? head.strategy,
@@ -98,7 +99,7 @@ function buildStrategy(report: Report, attachments: readonly SourceFile[]): Stra
       period: needsOf(document, 'period'),
       invoice: needsOf(document, 'invoice'),
     },
-  };
+  });
   // With faults about, what seems unused may only be mistyped where it is used.
   if (report.faults.length === 0) warnOfUnused(scope, strategy);
   warnOfRecordedOnly(scope, strategy);

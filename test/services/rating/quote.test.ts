@@ -124,6 +124,33 @@ describe('services/rating', () => {
     assert.equal(explanation.steps.at(-1)?.value, '6');
   });
 
+  it('an explanation names the nearest other outcome', async () => {
+    const { fileName, text } = document('few', '2');
+    const limit = `
+  - name: few
+    conditions: { all: [ { fact: units, operator: greaterThan, value: 5 } ] }
+    event: { type: reject, params: { code: TOO_MANY, message: Five at most. } }
+`;
+    const source = { fileName, text: text + limit };
+    await rating.catalog.client.publishRevision({ source, effectiveFrom: timestamp(EARLY) });
+    await heard(rating.book, () => rating.book.byStrategy.has('few'));
+    for (const [units, told] of [
+      ['5', ['6', '5', '', '10', 'REJECTED', 'Five at most.', 'few', 'units']],
+      ['6', ['5', '6', '10', '', '', '', 'units', 'few']],
+    ] as const) {
+      const { explanations } = await rating.client.explainQuote({ input: use('few', units) });
+      const [explanation] = explanations;
+      assert.deepEqual(
+        explanation?.alternatives.map((one) => [
+          ...[one.value, one.insteadOf, one.total, one.insteadOfTotal, one.errorReason, one.errorMessage],
+          ...[...one.rules, ...one.insteadOfRules],
+        ]),
+        [told],
+      );
+      assert.deepEqual(explanation.nextSteps, []);
+    }
+  });
+
   it('a refused use is explained by its error', async () => {
     const { quote: none, error } = await rating.client.explainQuote({ input: use('small', '-3') });
     assert.equal(none, undefined);

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file ratebook/v1/rate.proto.
  */
 export const file_ratebook_v1_rate: GenFile = /*@__PURE__*/
-  fileDesc("ChZyYXRlYm9vay92MS9yYXRlLnByb3RvEgtyYXRlYm9vay52MSL8AgoKUXVvdGVJbnB1dBIQCghzdHJhdGVneRgBIAEoCRIjCgZtb21lbnQYAiABKA4yEy5yYXRlYm9vay52MS5Nb21lbnQSIgoGdXNhZ2VzGAMgAygLMhIucmF0ZWJvb2sudjEuVXNhZ2USLwoEdXNlZBgEIAMoCzIhLnJhdGVib29rLnYxLlF1b3RlSW5wdXQuVXNlZEVudHJ5EjMKBnRvdGFscxgFIAMoCzIjLnJhdGVib29rLnYxLlF1b3RlSW5wdXQuVG90YWxzRW50cnkSJgoFbGluZXMYBiADKAsyFy5yYXRlYm9vay52MS5CaWxsZWRMaW5lEikKB3NlcnZpY2UYByABKAsyGC5yYXRlYm9vay52MS5TZXJ2aWNlU3BhbhorCglVc2VkRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARotCgtUb3RhbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqwBCgVVc2FnZRIvCgtvY2N1cnJlZF9hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoFZmFjdHMYAiADKAsyHS5yYXRlYm9vay52MS5Vc2FnZS5GYWN0c0VudHJ5GkQKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYucmF0ZWJvb2sudjEuRmFjdFZhbHVlOgI4ASIqCgpCaWxsZWRMaW5lEgwKBGxpbmUYASABKAkSDgoGYW1vdW50GAIgASgJImEKC1NlcnZpY2VTcGFuEikKBXN0YXJ0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItcBCgVRdW90ZRIQCghzdHJhdGVneRgBIAEoCRIQCghyZXZpc2lvbhgCIAEoAxIUCgxjb250ZW50X2hhc2gYAyABKAkSEAoIY3VycmVuY3kYBCABKAkSDgoGYW1vdW50GAUgASgJEg0KBXRvdGFsGAYgASgJEiwKC2V2YWx1YXRpb25zGAcgAygLMhcucmF0ZWJvb2sudjEuRXZhbHVhdGlvbhI1ChFwcm92aXNpb25hbF9hZnRlchgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAinQEKCkV2YWx1YXRpb24SDgoGYW1vdW50GAEgASgJEg0KBXRvdGFsGAIgASgJEiUKBWxpbmVzGAMgAygLMhYucmF0ZWJvb2sudjEuUXVvdGVMaW5lEigKCWRpc2NvdW50cxgEIAMoCzIVLnJhdGVib29rLnYxLkRpc2NvdW50Eh8KBXRheGVzGAUgAygLMhAucmF0ZWJvb2sudjEuVGF4Iq8BCglRdW90ZUxpbmUSDAoEbGluZRgBIAEoCRIMCgRraW5kGAIgASgJEg0KBXByaWNlGAMgASgJEgwKBHJ1bGUYBCABKAkSEAoIcXVhbnRpdHkYBSABKAkSEwoLdXNlZF9iZWZvcmUYBiABKAkSDgoGYW1vdW50GAcgASgJEgsKA25ldBgIIAEoCRIlCgV0aWVycxgJIAMoCzIWLnJhdGVib29rLnYxLlRpZXJTaGFyZSJ5CglUaWVyU2hhcmUSDAoEdGllchgBIAEoBRINCgV1cF90bxgCIAEoCRIQCghxdWFudGl0eRgDIAEoCRISCgp1bml0X3ByaWNlGAQgASgJEgsKA3BlchgFIAEoCRIMCgRmbGF0GAYgASgJEg4KBmFtb3VudBgHIAEoCSKkAQoIRGlzY291bnQSDAoEa2luZBgBIAEoCRIMCgRydWxlGAIgASgJEg0KBWxhYmVsGAMgASgJEg4KBmFtb3VudBgEIAEoCRIvCgVsaW5lcxgFIAMoCzIgLnJhdGVib29rLnYxLkRpc2NvdW50LkxpbmVzRW50cnkaLAoKTGluZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBImMKA1RheBIMCgRydWxlGAEgASgJEg0KBWxhYmVsGAIgASgJEg8KB3BlcmNlbnQYAyABKAkSDAoEYmFzZRgEIAEoCRIOCgZhbW91bnQYBSABKAkSEAoIaW5jbHVkZWQYBiABKAgiPQoTQ29tcHV0ZVF1b3RlUmVxdWVzdBImCgVpbnB1dBgBIAEoCzIXLnJhdGVib29rLnYxLlF1b3RlSW5wdXQiOQoUQ29tcHV0ZVF1b3RlUmVzcG9uc2USIQoFcXVvdGUYASABKAsyEi5yYXRlYm9vay52MS5RdW90ZSJEChlCYXRjaENvbXB1dGVRdW90ZXNSZXF1ZXN0EicKBmlucHV0cxgBIAMoCzIXLnJhdGVib29rLnYxLlF1b3RlSW5wdXQiSQoaQmF0Y2hDb21wdXRlUXVvdGVzUmVzcG9uc2USKwoIb3V0Y29tZXMYASADKAsyGS5yYXRlYm9vay52MS5RdW90ZU91dGNvbWUiYwoMUXVvdGVPdXRjb21lEiMKBXF1b3RlGAEgASgLMhIucmF0ZWJvb2sudjEuUXVvdGVIABIjCgVlcnJvchgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCQoHb3V0Y29tZSI9ChNTdHJlYW1RdW90ZXNSZXF1ZXN0EiYKBWlucHV0GAEgASgLMhcucmF0ZWJvb2sudjEuUXVvdGVJbnB1dCJCChRTdHJlYW1RdW90ZXNSZXNwb25zZRIqCgdvdXRjb21lGAEgASgLMhkucmF0ZWJvb2sudjEuUXVvdGVPdXRjb21lIj0KE0V4cGxhaW5RdW90ZVJlcXVlc3QSJgoFaW5wdXQYASABKAsyFy5yYXRlYm9vay52MS5RdW90ZUlucHV0IowBChRFeHBsYWluUXVvdGVSZXNwb25zZRIhCgVxdW90ZRgBIAEoCzISLnJhdGVib29rLnYxLlF1b3RlEiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMSLgoMZXhwbGFuYXRpb25zGAMgAygLMhgucmF0ZWJvb2sudjEuRXhwbGFuYXRpb24ivgEKC0V4cGxhbmF0aW9uEjIKBWZhY3RzGAEgAygLMiMucmF0ZWJvb2sudjEuRXhwbGFuYXRpb24uRmFjdHNFbnRyeRIrCgVydWxlcxgCIAMoCzIcLnJhdGVib29rLnYxLlJ1bGVFeHBsYW5hdGlvbhIgCgVzdGVwcxgDIAMoCzIRLnJhdGVib29rLnYxLlN0ZXAaLAoKRmFjdHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIpoBCg9SdWxlRXhwbGFuYXRpb24SDAoEcnVsZRgBIAEoCRIQCghwcmlvcml0eRgCIAEoBRIPCgdtYXRjaGVkGAMgASgIEg8KB291dGNvbWUYBCABKAkSDgoGcmVhc29uGAUgASgJEjUKCmNvbmRpdGlvbnMYBiABKAsyIS5yYXRlYm9vay52MS5Db25kaXRpb25FeHBsYW5hdGlvbiK1AQoUQ29uZGl0aW9uRXhwbGFuYXRpb24SDAoEa2luZBgBIAEoCRINCgVob2xkcxgCIAEoCBIMCgRuYW1lGAMgASgJEjMKCGNoaWxkcmVuGAQgAygLMiEucmF0ZWJvb2sudjEuQ29uZGl0aW9uRXhwbGFuYXRpb24SDAoEZmFjdBgFIAEoCRIQCghvcGVyYXRvchgGIAEoCRINCgVmb3VuZBgHIAEoCRIOCgZ3YW50ZWQYCCABKAkiRgoEU3RlcBIMCgRsaW5lGAEgASgJEg0KBWxhYmVsGAIgASgJEhIKCmV4cHJlc3Npb24YAyABKAkSDQoFdmFsdWUYBCABKAkqbgoGTW9tZW50EhYKEk1PTUVOVF9VTlNQRUNJRklFRBAAEhMKD01PTUVOVF9QVVJDSEFTRRABEhAKDE1PTUVOVF9VU0FHRRACEhEKDU1PTUVOVF9QRVJJT0QQAxISCg5NT01FTlRfSU5WT0lDRRAEMvcCCgtSYXRlU2VydmljZRJTCgxDb21wdXRlUXVvdGUSIC5yYXRlYm9vay52MS5Db21wdXRlUXVvdGVSZXF1ZXN0GiEucmF0ZWJvb2sudjEuQ29tcHV0ZVF1b3RlUmVzcG9uc2USZQoSQmF0Y2hDb21wdXRlUXVvdGVzEiYucmF0ZWJvb2sudjEuQmF0Y2hDb21wdXRlUXVvdGVzUmVxdWVzdBonLnJhdGVib29rLnYxLkJhdGNoQ29tcHV0ZVF1b3Rlc1Jlc3BvbnNlElcKDFN0cmVhbVF1b3RlcxIgLnJhdGVib29rLnYxLlN0cmVhbVF1b3Rlc1JlcXVlc3QaIS5yYXRlYm9vay52MS5TdHJlYW1RdW90ZXNSZXNwb25zZSgBMAESUwoMRXhwbGFpblF1b3RlEiAucmF0ZWJvb2sudjEuRXhwbGFpblF1b3RlUmVxdWVzdBohLnJhdGVib29rLnYxLkV4cGxhaW5RdW90ZVJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_google_rpc_status, file_ratebook_v1_fact]);
+  fileDesc("ChZyYXRlYm9vay92MS9yYXRlLnByb3RvEgtyYXRlYm9vay52MSL8AgoKUXVvdGVJbnB1dBIQCghzdHJhdGVneRgBIAEoCRIjCgZtb21lbnQYAiABKA4yEy5yYXRlYm9vay52MS5Nb21lbnQSIgoGdXNhZ2VzGAMgAygLMhIucmF0ZWJvb2sudjEuVXNhZ2USLwoEdXNlZBgEIAMoCzIhLnJhdGVib29rLnYxLlF1b3RlSW5wdXQuVXNlZEVudHJ5EjMKBnRvdGFscxgFIAMoCzIjLnJhdGVib29rLnYxLlF1b3RlSW5wdXQuVG90YWxzRW50cnkSJgoFbGluZXMYBiADKAsyFy5yYXRlYm9vay52MS5CaWxsZWRMaW5lEikKB3NlcnZpY2UYByABKAsyGC5yYXRlYm9vay52MS5TZXJ2aWNlU3BhbhorCglVc2VkRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARotCgtUb3RhbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqwBCgVVc2FnZRIvCgtvY2N1cnJlZF9hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoFZmFjdHMYAiADKAsyHS5yYXRlYm9vay52MS5Vc2FnZS5GYWN0c0VudHJ5GkQKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYucmF0ZWJvb2sudjEuRmFjdFZhbHVlOgI4ASIqCgpCaWxsZWRMaW5lEgwKBGxpbmUYASABKAkSDgoGYW1vdW50GAIgASgJImEKC1NlcnZpY2VTcGFuEikKBXN0YXJ0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItcBCgVRdW90ZRIQCghzdHJhdGVneRgBIAEoCRIQCghyZXZpc2lvbhgCIAEoAxIUCgxjb250ZW50X2hhc2gYAyABKAkSEAoIY3VycmVuY3kYBCABKAkSDgoGYW1vdW50GAUgASgJEg0KBXRvdGFsGAYgASgJEiwKC2V2YWx1YXRpb25zGAcgAygLMhcucmF0ZWJvb2sudjEuRXZhbHVhdGlvbhI1ChFwcm92aXNpb25hbF9hZnRlchgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAinQEKCkV2YWx1YXRpb24SDgoGYW1vdW50GAEgASgJEg0KBXRvdGFsGAIgASgJEiUKBWxpbmVzGAMgAygLMhYucmF0ZWJvb2sudjEuUXVvdGVMaW5lEigKCWRpc2NvdW50cxgEIAMoCzIVLnJhdGVib29rLnYxLkRpc2NvdW50Eh8KBXRheGVzGAUgAygLMhAucmF0ZWJvb2sudjEuVGF4Iq8BCglRdW90ZUxpbmUSDAoEbGluZRgBIAEoCRIMCgRraW5kGAIgASgJEg0KBXByaWNlGAMgASgJEgwKBHJ1bGUYBCABKAkSEAoIcXVhbnRpdHkYBSABKAkSEwoLdXNlZF9iZWZvcmUYBiABKAkSDgoGYW1vdW50GAcgASgJEgsKA25ldBgIIAEoCRIlCgV0aWVycxgJIAMoCzIWLnJhdGVib29rLnYxLlRpZXJTaGFyZSJ5CglUaWVyU2hhcmUSDAoEdGllchgBIAEoBRINCgV1cF90bxgCIAEoCRIQCghxdWFudGl0eRgDIAEoCRISCgp1bml0X3ByaWNlGAQgASgJEgsKA3BlchgFIAEoCRIMCgRmbGF0GAYgASgJEg4KBmFtb3VudBgHIAEoCSKkAQoIRGlzY291bnQSDAoEa2luZBgBIAEoCRIMCgRydWxlGAIgASgJEg0KBWxhYmVsGAMgASgJEg4KBmFtb3VudBgEIAEoCRIvCgVsaW5lcxgFIAMoCzIgLnJhdGVib29rLnYxLkRpc2NvdW50LkxpbmVzRW50cnkaLAoKTGluZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBImMKA1RheBIMCgRydWxlGAEgASgJEg0KBWxhYmVsGAIgASgJEg8KB3BlcmNlbnQYAyABKAkSDAoEYmFzZRgEIAEoCRIOCgZhbW91bnQYBSABKAkSEAoIaW5jbHVkZWQYBiABKAgiPQoTQ29tcHV0ZVF1b3RlUmVxdWVzdBImCgVpbnB1dBgBIAEoCzIXLnJhdGVib29rLnYxLlF1b3RlSW5wdXQiOQoUQ29tcHV0ZVF1b3RlUmVzcG9uc2USIQoFcXVvdGUYASABKAsyEi5yYXRlYm9vay52MS5RdW90ZSJEChlCYXRjaENvbXB1dGVRdW90ZXNSZXF1ZXN0EicKBmlucHV0cxgBIAMoCzIXLnJhdGVib29rLnYxLlF1b3RlSW5wdXQiSQoaQmF0Y2hDb21wdXRlUXVvdGVzUmVzcG9uc2USKwoIb3V0Y29tZXMYASADKAsyGS5yYXRlYm9vay52MS5RdW90ZU91dGNvbWUiYwoMUXVvdGVPdXRjb21lEiMKBXF1b3RlGAEgASgLMhIucmF0ZWJvb2sudjEuUXVvdGVIABIjCgVlcnJvchgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCQoHb3V0Y29tZSI9ChNTdHJlYW1RdW90ZXNSZXF1ZXN0EiYKBWlucHV0GAEgASgLMhcucmF0ZWJvb2sudjEuUXVvdGVJbnB1dCJCChRTdHJlYW1RdW90ZXNSZXNwb25zZRIqCgdvdXRjb21lGAEgASgLMhkucmF0ZWJvb2sudjEuUXVvdGVPdXRjb21lIj0KE0V4cGxhaW5RdW90ZVJlcXVlc3QSJgoFaW5wdXQYASABKAsyFy5yYXRlYm9vay52MS5RdW90ZUlucHV0IowBChRFeHBsYWluUXVvdGVSZXNwb25zZRIhCgVxdW90ZRgBIAEoCzISLnJhdGVib29rLnYxLlF1b3RlEiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMSLgoMZXhwbGFuYXRpb25zGAMgAygLMhgucmF0ZWJvb2sudjEuRXhwbGFuYXRpb24imQIKC0V4cGxhbmF0aW9uEjIKBWZhY3RzGAEgAygLMiMucmF0ZWJvb2sudjEuRXhwbGFuYXRpb24uRmFjdHNFbnRyeRIrCgVydWxlcxgCIAMoCzIcLnJhdGVib29rLnYxLlJ1bGVFeHBsYW5hdGlvbhIgCgVzdGVwcxgDIAMoCzIRLnJhdGVib29rLnYxLlN0ZXASLgoMYWx0ZXJuYXRpdmVzGAQgAygLMhgucmF0ZWJvb2sudjEuQWx0ZXJuYXRpdmUSKQoKbmV4dF9zdGVwcxgFIAMoCzIVLnJhdGVib29rLnYxLk5leHRTdGVwGiwKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASK9AQoLQWx0ZXJuYXRpdmUSDAoEZmFjdBgBIAEoCRINCgV2YWx1ZRgCIAEoCRISCgppbnN0ZWFkX29mGAMgASgJEg0KBXRvdGFsGAQgASgJEhgKEGluc3RlYWRfb2ZfdG90YWwYBSABKAkSDQoFcnVsZXMYBiADKAkSGAoQaW5zdGVhZF9vZl9ydWxlcxgHIAMoCRIUCgxlcnJvcl9yZWFzb24YCCABKAkSFQoNZXJyb3JfbWVzc2FnZRgJIAEoCSJRCghOZXh0U3RlcBIMCgRsaW5lGAEgASgJEg0KBXByaWNlGAIgASgJEgwKBGtpbmQYAyABKAkSDAoEbGVmdBgEIAEoCRIMCgR3aGF0GAUgASgJIpoBCg9SdWxlRXhwbGFuYXRpb24SDAoEcnVsZRgBIAEoCRIQCghwcmlvcml0eRgCIAEoBRIPCgdtYXRjaGVkGAMgASgIEg8KB291dGNvbWUYBCABKAkSDgoGcmVhc29uGAUgASgJEjUKCmNvbmRpdGlvbnMYBiABKAsyIS5yYXRlYm9vay52MS5Db25kaXRpb25FeHBsYW5hdGlvbiK1AQoUQ29uZGl0aW9uRXhwbGFuYXRpb24SDAoEa2luZBgBIAEoCRINCgVob2xkcxgCIAEoCBIMCgRuYW1lGAMgASgJEjMKCGNoaWxkcmVuGAQgAygLMiEucmF0ZWJvb2sudjEuQ29uZGl0aW9uRXhwbGFuYXRpb24SDAoEZmFjdBgFIAEoCRIQCghvcGVyYXRvchgGIAEoCRINCgVmb3VuZBgHIAEoCRIOCgZ3YW50ZWQYCCABKAkiRgoEU3RlcBIMCgRsaW5lGAEgASgJEg0KBWxhYmVsGAIgASgJEhIKCmV4cHJlc3Npb24YAyABKAkSDQoFdmFsdWUYBCABKAkqbgoGTW9tZW50EhYKEk1PTUVOVF9VTlNQRUNJRklFRBAAEhMKD01PTUVOVF9QVVJDSEFTRRABEhAKDE1PTUVOVF9VU0FHRRACEhEKDU1PTUVOVF9QRVJJT0QQAxISCg5NT01FTlRfSU5WT0lDRRAEMvcCCgtSYXRlU2VydmljZRJTCgxDb21wdXRlUXVvdGUSIC5yYXRlYm9vay52MS5Db21wdXRlUXVvdGVSZXF1ZXN0GiEucmF0ZWJvb2sudjEuQ29tcHV0ZVF1b3RlUmVzcG9uc2USZQoSQmF0Y2hDb21wdXRlUXVvdGVzEiYucmF0ZWJvb2sudjEuQmF0Y2hDb21wdXRlUXVvdGVzUmVxdWVzdBonLnJhdGVib29rLnYxLkJhdGNoQ29tcHV0ZVF1b3Rlc1Jlc3BvbnNlElcKDFN0cmVhbVF1b3RlcxIgLnJhdGVib29rLnYxLlN0cmVhbVF1b3Rlc1JlcXVlc3QaIS5yYXRlYm9vay52MS5TdHJlYW1RdW90ZXNSZXNwb25zZSgBMAESUwoMRXhwbGFpblF1b3RlEiAucmF0ZWJvb2sudjEuRXhwbGFpblF1b3RlUmVxdWVzdBohLnJhdGVib29rLnYxLkV4cGxhaW5RdW90ZVJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_google_rpc_status, file_ratebook_v1_fact]);
 
 /**
  * What is to be priced.
@@ -776,6 +776,20 @@ export type Explanation = Message<"ratebook.v1.Explanation"> & {
    * @generated from field: repeated ratebook.v1.Step steps = 3;
    */
   steps: Step[];
+
+  /**
+   * Changes of one fact that give this use another price, or one at all: the nearest first, at most five.
+   *
+   * @generated from field: repeated ratebook.v1.Alternative alternatives = 4;
+   */
+  alternatives: Alternative[];
+
+  /**
+   * How far the lines are from where more of them costs something else.
+   *
+   * @generated from field: repeated ratebook.v1.NextStep next_steps = 5;
+   */
+  nextSteps: NextStep[];
 };
 
 /**
@@ -784,6 +798,133 @@ export type Explanation = Message<"ratebook.v1.Explanation"> & {
  */
 export const ExplanationSchema: GenMessage<Explanation> = /*@__PURE__*/
   messageDesc(file_ratebook_v1_rate, 19);
+
+/**
+ * With one fact changed, and all that is computed from it, the use would have had another outcome. A moved local hour or
+ * date leaves the running totals of the use as they are.
+ *
+ * @generated from message ratebook.v1.Alternative
+ */
+export type Alternative = Message<"ratebook.v1.Alternative"> & {
+  /**
+   * The fact.
+   *
+   * @generated from field: string fact = 1;
+   */
+  fact: string;
+
+  /**
+   * The value it would have; empty when it would not be sent.
+   *
+   * @generated from field: string value = 2;
+   */
+  value: string;
+
+  /**
+   * The value it has; empty when it was not sent.
+   *
+   * @generated from field: string instead_of = 3;
+   */
+  insteadOf: string;
+
+  /**
+   * What this use would cost, with taxes; empty when it would have no price.
+   *
+   * @generated from field: string total = 4;
+   */
+  total: string;
+
+  /**
+   * What it costs as it is; empty when it has no price.
+   *
+   * @generated from field: string instead_of_total = 5;
+   */
+  insteadOfTotal: string;
+
+  /**
+   * Rules of the lines, discounts and taxes that it would have.
+   *
+   * @generated from field: repeated string rules = 6;
+   */
+  rules: string[];
+
+  /**
+   * Those that it has.
+   *
+   * @generated from field: repeated string instead_of_rules = 7;
+   */
+  insteadOfRules: string[];
+
+  /**
+   * Why it would have no price: `NO_PRICE`, or `REJECTED` when it would not be for sale. Empty when it would have one.
+   *
+   * @generated from field: string error_reason = 8;
+   */
+  errorReason: string;
+
+  /**
+   * The same in one sentence.
+   *
+   * @generated from field: string error_message = 9;
+   */
+  errorMessage: string;
+};
+
+/**
+ * Describes the message ratebook.v1.Alternative.
+ * Use `create(AlternativeSchema)` to create a new message.
+ */
+export const AlternativeSchema: GenMessage<Alternative> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 20);
+
+/**
+ * The next bound on the way of a line.
+ *
+ * @generated from message ratebook.v1.NextStep
+ */
+export type NextStep = Message<"ratebook.v1.NextStep"> & {
+  /**
+   * The line.
+   *
+   * @generated from field: string line = 1;
+   */
+  line: string;
+
+  /**
+   * Its price.
+   *
+   * @generated from field: string price = 2;
+   */
+  price: string;
+
+  /**
+   * What ends there: `free` units, a `tier`, a `package`, or what is below a `maximum`.
+   *
+   * @generated from field: string kind = 3;
+   */
+  kind: string;
+
+  /**
+   * Units until then; money of a `maximum` and of tiers on an amount. 0 when it is reached and more lies beyond.
+   *
+   * @generated from field: string left = 4;
+   */
+  left: string;
+
+  /**
+   * One sentence.
+   *
+   * @generated from field: string what = 5;
+   */
+  what: string;
+};
+
+/**
+ * Describes the message ratebook.v1.NextStep.
+ * Use `create(NextStepSchema)` to create a new message.
+ */
+export const NextStepSchema: GenMessage<NextStep> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 21);
 
 /**
  * What became of one rule.
@@ -839,7 +980,7 @@ export type RuleExplanation = Message<"ratebook.v1.RuleExplanation"> & {
  * Use `create(RuleExplanationSchema)` to create a new message.
  */
 export const RuleExplanationSchema: GenMessage<RuleExplanation> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 20);
+  messageDesc(file_ratebook_v1_rate, 22);
 
 /**
  * What became of one condition.
@@ -909,7 +1050,7 @@ export type ConditionExplanation = Message<"ratebook.v1.ConditionExplanation"> &
  * Use `create(ConditionExplanationSchema)` to create a new message.
  */
 export const ConditionExplanationSchema: GenMessage<ConditionExplanation> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 21);
+  messageDesc(file_ratebook_v1_rate, 23);
 
 /**
  * One step of the arithmetic.
@@ -951,7 +1092,7 @@ export type Step = Message<"ratebook.v1.Step"> & {
  * Use `create(StepSchema)` to create a new message.
  */
 export const StepSchema: GenMessage<Step> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 22);
+  messageDesc(file_ratebook_v1_rate, 24);
 
 /**
  * When rules are looked at.
@@ -1040,7 +1181,8 @@ export const RateService: GenService<{
   },
   /**
    * A quote with the reason for it: every rule of the moment, each condition with the value found and the value wanted,
-   * why the winner won, and the arithmetic step by step.
+   * why the winner won, the arithmetic step by step, and what lies near: which change of one fact gives another price,
+   * and how far it is to the next tier.
    *
    * @generated from rpc ratebook.v1.RateService.ExplainQuote
    */

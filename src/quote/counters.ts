@@ -1,0 +1,46 @@
+import type { Bound, Operand, Price, Resets } from '../pricing/price.js';
+import { formatFactValue } from '../strategy/fact-value.js';
+import type { Facts } from './facts.js';
+
+/** One counter: a name, the window it starts again in, and the group that it is for. */
+export type Counter = {
+  readonly name: string;
+  readonly resets: Resets;
+  /** Tells it from all others of the same window. */
+  readonly key: string;
+};
+
+/** Units and uses that a price has counted. */
+export function runningOf(price: Price<Operand>, facts: Facts): Counter {
+  return { name: price.counter, resets: price.resets, key: price.counter + groupOf(price, facts) };
+}
+
+/** Units of this price that a shared free counter made free, in the price's own window. */
+export function freedOf(price: Price<Operand>, facts: Facts): Counter {
+  return ofPrice(`${price.id}.freed`, price, facts);
+}
+
+/** Money that this price charged, in its own window. */
+export function chargedOf(price: Price<Operand>, facts: Facts): Counter {
+  return ofPrice(`${price.id}.charged`, price, facts);
+}
+
+function ofPrice(name: string, price: Price<Operand>, facts: Facts): Counter {
+  return { name, resets: price.resets, key: name + groupOf(price, facts) };
+}
+
+/** The counter that a bound has to itself or shares by name, for all groups. */
+export function ownCounter({ counter, per }: Bound): Counter {
+  return { name: counter, resets: per, key: `${per} ${counter}` };
+}
+
+/** The values that the price is grouped by, each with its length before it, so that no two groups have one text. */
+function groupOf({ groupBy }: Price<Operand>, { values }: Facts): string {
+  let group = '';
+  for (const fact of groupBy) {
+    const value = values.get(fact);
+    const text = value === undefined ? '' : formatFactValue(value);
+    group += value === undefined ? '/' : `/${text.length}:${text}`;
+  }
+  return group;
+}

@@ -1,0 +1,76 @@
+import { plus } from '../money/arithmetic.js';
+import { type Decimal, ZERO } from '../money/decimal.js';
+import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
+import type { Rated } from '../pricing/rate.js';
+import { type Counter, chargedOf, freedOf, ownCounter } from './counters.js';
+import type { Facts } from './facts.js';
+import { type Known, type Totals, countedBefore, remember } from './totals.js';
+
+/**
+ * Where one use has moved the counters so far. They are kept apart from the totals that it started from, which stay as
+ * they were until all of it has a price; lines that follow see what earlier lines of the same use have counted.
+ */
+export type Moves = { readonly totals: Totals; readonly moved: Map<string, Move> };
+type Move = { readonly counter: Counter; readonly to: Running };
+
+export function startMoves(totals: Totals): Moves {
+  return { totals, moved: new Map() };
+}
+
+/** Takes the moves of a use that has a price over into the totals. */
+export function takeOver({ totals, moved }: Moves, { occurredAt }: Facts): void {
+  totals.first ??= occurredAt;
+  for (const { counter, to } of moved.values()) remember(totals, counter, occurredAt, to);
+}
+
+/** What the counter of a price stands at before this use; at nothing where each use starts again. */
+export function runningBefore(moves: Moves, running: Counter, facts: Facts): Running {
+  const { quantity, events } = known(moves, running, facts);
+  return { quantity: quantity ?? ZERO, events: events ?? ZERO };
+}
+
+/** Where the counters stand that the bounds of a price go by, as far as they were counted or given. */
+export function boundsOf(moves: Moves, price: Price<Operand>, facts: Facts): Bounds {
+  const { free, maximum } = price;
+  if (free?.own === undefined && maximum === undefined) return NO_BOUNDS;
+  const counted = (counter: Counter) => known(moves, counter, facts).quantity;
+  return {
+    freeUsed: free?.own && counted(ownCounter(free.own)),
+    freedBefore: free?.own && counted(freedOf(price, facts)),
+    maximumUsed: maximum?.own && counted(ownCounter(maximum.own)),
+    chargedBefore: maximum && counted(chargedOf(price, facts)),
+  };
+}
+
+const NO_BOUNDS: Bounds = {};
+
+type Counted = { readonly running: Counter; readonly facts: Facts; readonly rated: Rated };
+
+/** Moves the counters of a price on by one use. */
+export function countUse(moves: Moves, price: Price<Operand>, { running, facts, rated }: Counted): void {
+  const { free, maximum } = price;
+  move(moves, running, rated.after);
+  if (free?.own === undefined && maximum === undefined) return;
+  const add = (counter: Counter, more: Decimal) => {
+    const before = known(moves, counter, facts).quantity ?? ZERO;
+    move(moves, counter, { quantity: plus(before, more), events: ZERO });
+  };
+  if (free?.own !== undefined) {
+    add(ownCounter(free.own), rated.freed);
+    add(freedOf(price, facts), rated.freed);
+  }
+  if (maximum?.own !== undefined) add(ownCounter(maximum.own), rated.charged);
+  if (maximum !== undefined) add(chargedOf(price, facts), rated.charged);
+}
+
+function move({ moved }: Moves, counter: Counter, to: Running): void {
+  moved.set(counter.key, { counter, to });
+}
+
+const NOTHING: Known = { quantity: ZERO, events: ZERO };
+
+/** What was counted by this use, by the ones before it, or given for the window. */
+function known({ totals, moved }: Moves, counter: Counter, { occurredAt }: Facts): Known {
+  if (counter.resets === 'each') return NOTHING;
+  return moved.get(counter.key)?.to ?? countedBefore(totals, counter, occurredAt);
+}

@@ -1,0 +1,121 @@
+import type { Condition } from '../../strategy.js';
+import type { Predicate, PredicateMaker } from '../predicate.js';
+import { type Region, isIn } from './region.js';
+import type { Width } from './rows.js';
+import type { Segments } from './segments.js';
+
+/**
+ * All rules of one moment. The conditions of each are written as boxes, and each box has a bit. A fact's value lies in a
+ * segment, the segment has a set of the boxes that it lets through, and the sets of all facts are ANDed. What is left is
+ * few, and looked at one by one: the index narrows and a check decides, so that what no index can hold costs time and
+ * never the right answer.
+ */
+export type RuleIndex<F, R> = {
+  /** Highest rank first. */
+  readonly rules: readonly R[];
+  /** At least one. */
+  readonly columns: readonly Column[];
+  readonly locate: Locate<F>;
+  /** The sets of boxes of all columns, one after the other. */
+  readonly sets: Int32Array;
+  readonly width: Width;
+  /** By box: the position of its rule. */
+  readonly owners: Int32Array;
+  /** By box: what the columns leave open; undefined where they say it all. */
+  readonly checks: readonly (Check<F> | undefined)[];
+  /** Where a match notes down what it finds, over what the one before found; a match never starts another. */
+  readonly notes: Notes;
+};
+
+/** One fact: its segments, and where in the sets that of each segment begins. */
+export type Column = {
+  readonly fact: string;
+  readonly segments: Segments;
+  readonly offsets: Int32Array;
+};
+
+/** Notes the segment of each column's fact, 0 when it was not sent, and where its set begins. */
+export type Locate<F> = (facts: F, notes: Notes) => void;
+
+export type Check<F> = {
+  /** Columns whose sets are too coarse for this box, with the segments that are really its own. */
+  readonly coarse: readonly CoarseRegion[];
+  readonly rest: readonly Condition[];
+  readonly make: PredicateMaker<F>;
+  /** Of `rest`; made when it is first asked. */
+  predicates: readonly Predicate<F>[] | undefined;
+};
+export type CoarseRegion = { readonly column: number; readonly region: Region };
+
+export type Notes = {
+  /** By column. */
+  readonly segments: Int32Array;
+  readonly offsets: Int32Array;
+  /** Positions of rules. */
+  readonly found: number[];
+};
+
+/** The rules that match, highest rank first. */
+export function matchIn<F, R>(index: RuleIndex<F, R>, facts: F): readonly R[] {
+  const { width, rules, notes, owners, sets } = index;
+  const { offsets, found } = notes;
+  index.locate(facts, notes);
+  let count = 0;
+  const groups = Math.max(1, width.summary);
+  for (let group = 0; group < groups; group++) {
+    let live = width.summary === 0 ? width.all : commonBits(sets, offsets, group);
+    while (live !== 0) {
+      const word = 32 * group + lowestBit(live);
+      live &= live - 1;
+      let bits = commonBits(sets, offsets, width.summary + word);
+      while (bits !== 0) {
+        const box = 32 * word + lowestBit(bits);
+        bits &= bits - 1;
+        if (passes(index, box, facts)) found[count++] = owners[box] ?? 0;
+      }
+    }
+  }
+  if (count > 1) return inOrder(rules, found, count);
+  const rule = rules[found[0] ?? 0];
+  return count === 0 || rule === undefined ? [] : [rule];
+}
+
+/** Notes in which segment the fact of column i lies. */
+export function noteSegment(notes: Notes, i: number, column: Column, segment: number): void {
+  notes.segments[i] = segment;
+  notes.offsets[i] = column.offsets[segment] ?? 0;
+}
+
+/** What the sets of all columns have in common in one of their words. */
+function commonBits(sets: Int32Array, offsets: Int32Array, at: number): number {
+  let bits = -1;
+  for (let i = 0; i < offsets.length; i++) bits &= sets[(offsets[i] ?? 0) + at] ?? 0;
+  return bits;
+}
+
+function lowestBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
+}
+
+function passes<F, R>({ checks, notes }: RuleIndex<F, R>, box: number, facts: F): boolean {
+  const check = checks[box];
+  if (check === undefined) return true;
+  for (const { column, region } of check.coarse) {
+    if (!isIn(region, notes.segments[column] ?? 0)) return false;
+  }
+  check.predicates ??= check.rest.map(check.make);
+  return check.predicates.every((predicate) => predicate(facts));
+}
+
+/** Boxes stand where they are found fastest, so ranks are put in order here; two boxes may be of one rule. */
+function inOrder<R>(rules: readonly R[], found: readonly number[], count: number): readonly R[] {
+  const positions = Int32Array.from(found.slice(0, count)).sort();
+  const matched: R[] = [];
+  let last = -1;
+  for (const position of positions) {
+    const rule = rules[position];
+    if (position !== last && rule !== undefined) matched.push(rule);
+    last = position;
+  }
+  return matched;
+}

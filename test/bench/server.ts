@@ -1,12 +1,17 @@
-// Run by the benchmark as a process of its own: quotes on one port, an echo of the same messages on another.
+// Run by the benchmark, a process a service: node dist/test/bench/server.js quotes | conversion | echo
 import { readFileSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
-import { QuoteInputSchema, QuoteSchema, RateService } from '../../src/gen/ratebook/v1/rate_pb.js';
+import {
+  type QuoteInput,
+  QuoteInputSchema,
+  QuoteSchema,
+  RateService,
+} from '../../src/gen/ratebook/v1/rate_pb.js';
 import { permissions } from '../../src/platform/auth/permissions.js';
 import { type ServiceBinding, bind } from '../../src/platform/grpc/handlers.js';
 import { startServer } from '../../src/platform/grpc/server.js';
 import { createLog } from '../../src/platform/log.js';
-import { computeQuote } from '../../src/services/rating/compute-quote.js';
+import { type PricedQuote, computeQuote } from '../../src/services/rating/compute-quote.js';
 import { fromProtoQuoteInput } from '../../src/services/rating/convert.js';
 import { toProtoQuote } from '../../src/services/rating/convert-quote.js';
 import { rateService } from '../../src/services/rating/handlers.js';
@@ -14,7 +19,7 @@ import { type RevisionBook, emptyBook, enter } from '../../src/services/rating/r
 import type { RevisionHead } from '../../src/strategy/choose-revision.js';
 import { wantedAttachments } from '../../src/strategy/source/attachments.js';
 import { openDocument } from '../../src/strategy/document.js';
-import { referenceEngine } from '../../src/strategy/engine/reference.js';
+import { compiledEngine } from '../../src/strategy/engine/compiled.js';
 import { readSource } from '../../src/strategy/source/read-source.js';
 import { benchInput } from './input.js';
 
@@ -22,9 +27,33 @@ const RULES = new URL('../../../rules/', import.meta.url);
 const log = createLog('silent');
 
 const book = bookOf('llm-api.yaml');
-const addresses = await Promise.all([serve(rateService(book, log)), serve(await echoService(book))]);
-process.send?.(addresses);
+const { address } = await startServer({
+  services: [await serviceOf(process.argv[2])],
+  listen: '127.0.0.1:0',
+  permissions,
+  log,
+});
+// Whatever the parent says is the question how much CPU time, in microseconds, this process has used.
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.(user + system);
+});
 process.once('disconnect', () => process.exit());
+process.send?.(address);
+
+async function serviceOf(kind: string | undefined): Promise<ServiceBinding> {
+  switch (kind) {
+    case 'quotes':
+      return rateService(book, log);
+    case 'conversion':
+      return conversionService(await benchQuote(book));
+    case 'echo':
+      return echoService(await benchQuote(book));
+    case undefined:
+    default:
+      throw new Error('name a service of the benchmark: quotes, conversion or echo');
+  }
+}
 
 /** A book as a catalog would have filled it with the published file. */
 function bookOf(fileName: string): RevisionBook {
@@ -37,27 +66,44 @@ function bookOf(fileName: string): RevisionBook {
   const { strategy, contentHash } = document;
   const head: RevisionHead = { number: 1, effectiveFrom: 0n, appliesTo: 'everyone', withdrawn: false };
   const filled: RevisionBook = { ...emptyBook(), watermark: 10n ** 20n, heardAt: Infinity };
-  enter(filled, { head, contentHash, strategy, engine: referenceEngine(strategy) });
+  enter(filled, { head, contentHash, strategy, engine: compiledEngine(strategy) });
   return filled;
 }
 
-/** Reads the same requests and writes the same answers, without looking at either. */
-async function echoService(from: RevisionBook): Promise<ServiceBinding> {
+async function benchQuote(from: RevisionBook): Promise<PricedQuote> {
   const request = fromProtoQuoteInput(create(QuoteInputSchema, benchInput));
-  const priced = await computeQuote(from, request, new AbortController().signal);
+  return computeQuote(from, request, new AbortController().signal);
+}
+
+/**
+ * Reads the same requests and writes the same answers, without looking at either: every message is decoded and encoded,
+ * but the quote in the answers was made once.
+ */
+function echoService(priced: PricedQuote): ServiceBinding {
   const quote = create(QuoteSchema, toProtoQuote(priced));
-  const outcome = { outcome: { case: 'quote' as const, value: quote } };
-  return bind(RateService, {
-    computeQuote: () => Promise.resolve({ quote }),
-    batchComputeQuotes: ({ inputs }) => Promise.resolve({ outcomes: inputs.map(() => outcome) }),
-    streamQuotes: async function* (requests) {
-      for await (const { input } of requests) yield input === undefined ? {} : { outcome };
-    },
-    explainQuote: () => Promise.resolve({ quote }),
+  return answering(() => quote);
+}
+
+/** All that a service of quotes does but the calculation. */
+function conversionService(priced: PricedQuote): ServiceBinding {
+  return answering((input) => {
+    fromProtoQuoteInput(input);
+    return toProtoQuote(priced);
   });
 }
 
-async function serve(service: ServiceBinding): Promise<string> {
-  const server = await startServer({ services: [service], listen: '127.0.0.1:0', permissions, log });
-  return server.address;
+function answering(
+  answer: (input: QuoteInput | undefined) => ReturnType<typeof toProtoQuote>,
+): ServiceBinding {
+  const outcome = (input: QuoteInput | undefined) => ({
+    outcome: { case: 'quote' as const, value: answer(input) },
+  });
+  return bind(RateService, {
+    computeQuote: ({ input }) => Promise.resolve({ quote: answer(input) }),
+    batchComputeQuotes: ({ inputs }) => Promise.resolve({ outcomes: inputs.map(outcome) }),
+    streamQuotes: async function* (requests) {
+      for await (const { input } of requests) yield { outcome: outcome(input) };
+    },
+    explainQuote: ({ input }) => Promise.resolve({ quote: answer(input) }),
+  });
 }

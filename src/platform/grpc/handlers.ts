@@ -9,7 +9,6 @@ import {
   type Message,
   type MessageInitShape,
   type MessageShape,
-  create,
 } from '@bufbuild/protobuf';
 import { RatebookError } from '../../errors/error.js';
 import type { Caller } from '../auth/caller.js';
@@ -69,7 +68,8 @@ export type BoundMethod = {
   readonly descriptor: DescMethod;
   /** `package.Service/Method`. */
   readonly name: string;
-  readonly handle: Handle<Message, Message>;
+  /** Answers with inits: whoever carries them on makes messages of them. */
+  readonly handle: Handle<Message, MessageInitShape<DescMessage>>;
 };
 
 /** A service with the functions that answer it. */
@@ -95,32 +95,27 @@ const notOne = () =>
   new RatebookError('INVALID_REQUEST', 'A call of this method carries exactly one request message.');
 
 /** The casts take back what looking a handler up by its name forgets; `Handlers` has checked it in `bind`. */
-function generalize(method: DescMethod, handler: unknown): Handle<Message, Message> {
-  const message = (init: MessageInitShape<DescMessage>) => create(method.output, init);
+function generalize(method: DescMethod, handler: unknown): BoundMethod['handle'] {
   switch (method.methodKind) {
     case 'unary': {
       const answer = handler as UnaryHandler<DescMessage, DescMessage>;
       return async function* (requests, context) {
-        yield message(await answer(await only(requests, notOne), context));
+        yield await answer(await only(requests, notOne), context);
       };
     }
     case 'server_streaming': {
       const answer = handler as ServerStreamHandler<DescMessage, DescMessage>;
       return async function* (requests, context) {
-        for await (const init of answer(await only(requests, notOne), context)) yield message(init);
+        yield* answer(await only(requests, notOne), context);
       };
     }
     case 'client_streaming': {
       const answer = handler as ClientStreamHandler<DescMessage, DescMessage>;
       return async function* (requests, context) {
-        yield message(await answer(requests, context));
+        yield await answer(requests, context);
       };
     }
-    case 'bidi_streaming': {
-      const answer = handler as BidiHandler<DescMessage, DescMessage>;
-      return async function* (requests, context) {
-        for await (const init of answer(requests, context)) yield message(init);
-      };
-    }
+    case 'bidi_streaming':
+      return handler as BidiHandler<DescMessage, DescMessage>;
   }
 }

@@ -1,4 +1,11 @@
-import { type Message, fromBinary, toBinary } from '@bufbuild/protobuf';
+import {
+  type DescMessage,
+  type Message,
+  type MessageInitShape,
+  create,
+  fromBinary,
+  toBinary,
+} from '@bufbuild/protobuf';
 import type { Metadata, ServerDuplexStream, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import { RatebookError } from '../../errors/error.js';
 import type { Peer } from '../auth/caller.js';
@@ -125,9 +132,7 @@ function overBytes({ descriptor, handle }: BoundMethod): Handle<Uint8Array, Uint
       throw new RatebookError('INVALID_REQUEST', message, { cause });
     }
   };
-  return async function* (requests, context) {
-    for await (const response of handle(mapped(requests, read), context)) {
-      yield toBinary(descriptor.output, response);
-    }
-  };
+  const write = (init: MessageInitShape<DescMessage>): Uint8Array =>
+    toBinary(descriptor.output, create(descriptor.output, init));
+  return (requests, context) => mapped(handle(mapped(requests, read), context), write);
 }

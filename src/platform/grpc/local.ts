@@ -1,14 +1,14 @@
-import type { DescMethod, Message } from '@bufbuild/protobuf';
+import { type DescMethod, type Message, create } from '@bufbuild/protobuf';
 import { RatebookError } from '../../errors/error.js';
 import type { PermissionTable } from '../auth/permissions.js';
 import type { Log } from '../log.js';
 import { answer } from './chain.js';
 import type { CallOptions, Channel } from './channel.js';
 import { unanswered } from './client.js';
-import { type ServiceBinding, fullName } from './handlers.js';
+import { type Handle, type ServiceBinding, fullName } from './handlers.js';
 import { requireRows } from './server.js';
 import { cancelledError } from './status.js';
-import { one, only } from './streams.js';
+import { mapped, one, only } from './streams.js';
 import { DEFAULT_DEADLINE_MS } from './wire.js';
 
 export type LocalOptions = {
@@ -49,7 +49,9 @@ export function localChannel(bindings: readonly ServiceBinding[], options: Local
         return () => callOptions.signal?.removeEventListener('abort', cancel);
       },
     } as const;
-    return answer(call, bound.handle, house);
+    const handle: Handle<Message, Message> = (received, context) =>
+      mapped(bound.handle(received, context), (init) => create(method.output, init));
+    return answer(call, handle, house);
   };
 
   return {

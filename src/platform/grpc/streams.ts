@@ -1,18 +1,3 @@
-/** The promise's outcome, or a throw of the signal's reason if that comes first. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  // Not Promise.race: on a signal that lives as long as a stream, every race would leave its reactions behind.
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      reject(signal.reason as Error);
-    };
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', abort);
-    });
-  });
-}
-
 /**
  * The items of a source until the signal aborts, then a throw of the signal's reason, even if the source never looks at
  * the signal. `step` runs each step of the source, for a caller that puts a context around it.
@@ -23,16 +8,25 @@ export async function* untilAborted<T>(
   step: <R>(run: () => R) => R = (run) => run(),
 ): AsyncGenerator<T, void> {
   const iterator = source[Symbol.asyncIterator]();
+  // One listener for all steps, and not Promise.race: on a signal that lives as long as a stream, every race would leave
+  // its reactions behind.
+  let giveUp: (reason: Error) => void = () => undefined;
+  const abort = () => {
+    giveUp(signal.reason as Error);
+  };
+  signal.addEventListener('abort', abort);
   try {
     for (;;) {
-      const next = await orAborted(
-        step(() => iterator.next()),
-        signal,
-      );
+      const next = await new Promise<IteratorResult<T>>((resolve, reject) => {
+        giveUp = reject;
+        if (signal.aborted) abort();
+        step(() => iterator.next()).then(resolve, reject);
+      });
       if (next.done) return;
       yield next.value;
     }
   } finally {
+    signal.removeEventListener('abort', abort);
     // Not awaited: a source that ignores its signal would hold the call. What its cleanup throws has no one to tell.
     void iterator.return?.().catch(() => undefined);
   }

@@ -2,8 +2,9 @@ import type { RatebookError } from '../../errors/error.js';
 import type { QuoteInput as ProtoQuoteInput } from '../../gen/ratebook/v1/rate_pb.js';
 import { type PricedQuote, computeQuote } from './compute-quote.js';
 import { fromProtoQuoteInput } from './convert.js';
-import { inRequestPaths } from './request-path.js';
+import { toRequestPaths } from './request-path.js';
 import type { RevisionBook } from './revision-book.js';
+import { type Soon, after, attempt } from './soon.js';
 
 /** What became of one item of a batch or stream: its own price, or its own error. */
 export type QuoteOutcome =
@@ -17,15 +18,14 @@ export type Answering = {
   readonly toRatebookError: (error: unknown) => RatebookError;
 };
 
-/** Prices one item so that a bad one fails itself only. */
-export async function answerQuote(
+/** Prices one item so that a bad one fails itself only: it neither throws nor rejects. */
+export function answerQuote(
   { book, signal, toRatebookError }: Answering,
   input: ProtoQuoteInput | undefined,
-): Promise<QuoteOutcome> {
-  try {
-    const priced = await inRequestPaths(() => computeQuote(book, fromProtoQuoteInput(input), signal));
-    return { kind: 'quote', priced };
-  } catch (error) {
-    return { kind: 'error', error: toRatebookError(error) };
-  }
+): Soon<QuoteOutcome> {
+  return attempt<QuoteOutcome>(
+    () =>
+      after(computeQuote(book, fromProtoQuoteInput(input), signal), (priced) => ({ kind: 'quote', priced })),
+    (error) => ({ kind: 'error', error: toRatebookError(toRequestPaths(error)) }),
+  );
 }

@@ -26,17 +26,16 @@ export async function awaitWatermark(
   query: RevisionQuery,
   signal: AbortSignal,
 ): Promise<{ readonly provisional: boolean }> {
-  const at = query.number === undefined ? query.at : undefined;
   // Most quotes wait for nothing, and need no timer.
-  if (reaches(book, at) && !isLoading(book, query)) return { provisional: false };
+  if (isCertain(book, query)) return { provisional: false };
   return withPatience(signal, async (patience) => {
-    for (;;) {
+    while (!isCertain(book, query)) {
       const isWhole = !isLoading(book, query);
-      if (isWhole && reaches(book, at)) return { provisional: false };
       if (isWhole && book.watermark !== undefined && isAway(book)) return { provisional: true };
-      if (patience.aborted) throw isWhole ? tooEarly(book, at) : stillLoading(query);
+      if (patience.aborted) throw isWhole ? tooEarly(book, instantOf(query)) : stillLoading(query);
       await nextChange(book, patience);
     }
+    return { provisional: false };
   });
 }
 
@@ -82,6 +81,16 @@ async function withPatience<T>(signal: AbortSignal, wait: (patience: AbortSignal
     clearTimeout(timer);
     signal.removeEventListener('abort', end);
   }
+}
+
+/** Whether what the book knows now prices the query, for ever: the watermark has reached it and nothing is loading. */
+export function isCertain(book: RevisionBook, query: RevisionQuery): boolean {
+  return reaches(book, instantOf(query)) && !isLoading(book, query);
+}
+
+/** What the watermark has to reach; without an instant, the catalog has to have been heard at all. */
+function instantOf({ number, at }: RevisionQuery): Instant | undefined {
+  return number === undefined ? at : undefined;
 }
 
 function reaches({ watermark }: RevisionBook, at: Instant | undefined): boolean {

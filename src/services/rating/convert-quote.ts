@@ -2,29 +2,30 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type {
   AlternativeSchema,
   ConditionExplanationSchema,
-  EvaluationSchema,
+  Discount as ProtoDiscount,
+  Evaluation as ProtoEvaluation,
   ExplanationSchema,
-  QuoteLineSchema,
-  QuoteSchema,
+  Quote as ProtoQuote,
+  QuoteLine,
+  Tax as ProtoTax,
+  TierShare,
 } from '../../gen/ratebook/v1/rate_pb.js';
-import { type Decimal, formatDecimal } from '../../money/decimal.js';
+import { formatDecimal } from '../../money/decimal.js';
 import { toTimestamp } from '../../platform/grpc/timestamp.js';
 import type { Alternative } from '../../quote/nearest/alternatives.js';
 import type { ConditionExplanation } from '../../quote/explain-condition.js';
 import type { Explanation } from '../../quote/explain.js';
 import type { Nearest } from '../../quote/nearest/nearest.js';
-import type { Line } from '../../quote/line.js';
+import type { Discount, Line, Tax } from '../../quote/line.js';
 import type { Evaluation } from '../../quote/quote.js';
 import type { UseOutcome } from '../../quote/nearest/use-outcome.js';
 import { formatFactValue } from '../../strategy/fact-value.js';
 import type { PricedQuote } from './compute-quote.js';
 
-export function toProtoQuote({
-  quote,
-  revision,
-  provisionalAfter,
-}: PricedQuote): MessageInitShape<typeof QuoteSchema> {
+/** Written out as the message that it is: `create` would walk through and copy every part of it once more. */
+export function toProtoQuote({ quote, revision, provisionalAfter }: PricedQuote): ProtoQuote {
   return {
+    $typeName: 'ratebook.v1.Quote',
     strategy: quote.strategy,
     revision: BigInt(revision.head.number),
     contentHash: revision.contentHash,
@@ -36,32 +37,21 @@ export function toProtoQuote({
   };
 }
 
-function toProtoEvaluation(evaluation: Evaluation): MessageInitShape<typeof EvaluationSchema> {
+function toProtoEvaluation(evaluation: Evaluation): ProtoEvaluation {
   return {
+    $typeName: 'ratebook.v1.Evaluation',
     amount: formatDecimal(evaluation.amount),
     total: formatDecimal(evaluation.total),
     lines: evaluation.lines.map(toProtoLine),
-    discounts: evaluation.discounts.map(({ kind, rule, label, amount, lines }) => ({
-      kind,
-      rule,
-      label,
-      amount: formatDecimal(amount),
-      lines: Object.fromEntries([...lines].map(([line, loss]) => [line, formatDecimal(loss)])),
-    })),
-    taxes: evaluation.taxes.map(({ rules, label, percent, included, base, amount }) => ({
-      rule: rules.join(', '),
-      label,
-      percent: formatDecimal(percent),
-      included,
-      base: formatDecimal(base),
-      amount: formatDecimal(amount),
-    })),
+    discounts: evaluation.discounts.map(toProtoDiscount),
+    taxes: evaluation.taxes.map(toProtoTax),
   };
 }
 
-function toProtoLine(line: Line): MessageInitShape<typeof QuoteLineSchema> {
+function toProtoLine(line: Line): QuoteLine {
   const known = line.kind !== 'measured';
   return {
+    $typeName: 'ratebook.v1.QuoteLine',
     line: line.line,
     kind: line.kind,
     price: line.price,
@@ -70,20 +60,44 @@ function toProtoLine(line: Line): MessageInitShape<typeof QuoteLineSchema> {
     usedBefore: formatDecimal(line.usedBefore),
     amount: known ? formatDecimal(line.amount) : '',
     net: known ? formatDecimal(line.net) : '',
-    tiers: line.shares.map(({ tier, upTo, ...share }) => ({
-      tier: tier + 1,
-      upTo: optional(upTo),
-      quantity: formatDecimal(share.quantity),
-      unitPrice: formatDecimal(share.unitPrice),
-      per: formatDecimal(share.per),
-      flat: formatDecimal(share.flat),
-      amount: formatDecimal(share.amount),
-    })),
+    tiers: line.shares.map(toProtoShare),
   };
 }
 
-function optional(value: Decimal | undefined): string {
-  return value === undefined ? '' : formatDecimal(value);
+function toProtoShare(share: Line['shares'][number]): TierShare {
+  return {
+    $typeName: 'ratebook.v1.TierShare',
+    tier: share.tier + 1,
+    upTo: share.upTo === undefined ? '' : formatDecimal(share.upTo),
+    quantity: formatDecimal(share.quantity),
+    unitPrice: formatDecimal(share.unitPrice),
+    per: formatDecimal(share.per),
+    flat: formatDecimal(share.flat),
+    amount: formatDecimal(share.amount),
+  };
+}
+
+function toProtoDiscount({ kind, rule, label, amount, lines }: Discount): ProtoDiscount {
+  return {
+    $typeName: 'ratebook.v1.Discount',
+    kind,
+    rule,
+    label,
+    amount: formatDecimal(amount),
+    lines: Object.fromEntries([...lines].map(([line, loss]) => [line, formatDecimal(loss)])),
+  };
+}
+
+function toProtoTax({ rules, label, percent, included, base, amount }: Tax): ProtoTax {
+  return {
+    $typeName: 'ratebook.v1.Tax',
+    rule: rules.join(', '),
+    label,
+    percent: formatDecimal(percent),
+    included,
+    base: formatDecimal(base),
+    amount: formatDecimal(amount),
+  };
 }
 
 export function toProtoExplanation(

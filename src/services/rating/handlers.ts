@@ -1,5 +1,5 @@
 import { RatebookError } from '../../errors/error.js';
-import { RateService } from '../../gen/ratebook/v1/rate_pb.js';
+import { type QuoteOutcome as ProtoQuoteOutcome, RateService } from '../../gen/ratebook/v1/rate_pb.js';
 import { type CallContext, type ServiceBinding, bind } from '../../platform/grpc/handlers.js';
 import { toRpcStatus, unforeseen } from '../../platform/grpc/status.js';
 import type { Log } from '../../platform/log.js';
@@ -9,8 +9,10 @@ import { computeQuote } from './compute-quote.js';
 import { fromProtoBatch, fromProtoQuoteInput } from './convert.js';
 import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
-import { inRequestPaths, withRequestPaths } from './request-path.js';
+import { inTurns } from './in-turns.js';
+import { toRequestPaths, withRequestPaths } from './request-path.js';
 import type { RevisionBook } from './revision-book.js';
+import { after, attempt } from './soon.js';
 
 const countQuote = counter(
   'ratebook.quotes',
@@ -20,26 +22,28 @@ const countQuote = counter(
 /** RateService over what is known of the catalog: each method converts, calls and converts back. */
 export function rateService(book: RevisionBook, log: Log): ServiceBinding {
   return bind(RateService, {
-    computeQuote: ({ input }, { signal }) =>
-      counted(async () => {
-        const priced = await inRequestPaths(() => computeQuote(book, fromProtoQuoteInput(input), signal));
-        return { quote: toProtoQuote(priced) };
-      }),
+    computeQuote: async ({ input }, { signal }) => {
+      const priced = await attempt(() => computeQuote(book, fromProtoQuoteInput(input), signal), refuse);
+      countQuote({ outcome: 'quoted' });
+      return { quote: toProtoQuote(priced) };
+    },
     batchComputeQuotes: async ({ inputs }, context) => {
-      // All at once: those that wait for news of the catalog wait together.
-      const outcomes = await Promise.all(
-        fromProtoBatch(inputs).map((input) => answerQuote(answering(book, log, context), input)),
+      const answers = answering(book, log, context);
+      const outcomes = await inTurns(fromProtoBatch(inputs), context.signal, (input) =>
+        after(answerQuote(answers, input), toProtoOutcome),
       );
-      return { outcomes: outcomes.map(toProtoOutcome) };
+      return { outcomes };
     },
     streamQuotes: async function* (requests, context) {
+      const answers = answering(book, log, context);
       for await (const { input } of requests) {
-        yield { outcome: toProtoOutcome(await answerQuote(answering(book, log, context), input)) };
+        yield { outcome: toProtoOutcome(await answerQuote(answers, input)) };
       }
     },
     explainQuote: async ({ input }, { signal }) => {
-      const { quote, error, explanations, nearest, ...found } = await inRequestPaths(() =>
-        explainQuote(book, fromProtoQuoteInput(input), signal),
+      const { quote, error, explanations, nearest, ...found } = await attempt(
+        () => explainQuote(book, fromProtoQuoteInput(input), signal),
+        inRequestPaths,
       );
       return {
         quote: quote && toProtoQuote({ quote, ...found }),
@@ -59,22 +63,20 @@ function answering(book: RevisionBook, log: Log, { signal, traceId, method }: Ca
   return { book, signal, toRatebookError };
 }
 
-function toProtoOutcome(outcome: QuoteOutcome) {
+function toProtoOutcome(outcome: QuoteOutcome): ProtoQuoteOutcome {
   countQuote({ outcome: outcome.kind === 'quote' ? 'quoted' : outcome.error.reason });
-  const result =
+  const result: ProtoQuoteOutcome['outcome'] =
     outcome.kind === 'quote'
-      ? { case: 'quote' as const, value: toProtoQuote(outcome.priced) }
-      : { case: 'error' as const, value: toRpcStatus(outcome.error) };
-  return { outcome: result };
+      ? { case: 'quote', value: toProtoQuote(outcome.priced) }
+      : { case: 'error', value: toRpcStatus(outcome.error) };
+  return { $typeName: 'ratebook.v1.QuoteOutcome', outcome: result };
 }
 
-async function counted<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    const answer = await call();
-    countQuote({ outcome: 'quoted' });
-    return answer;
-  } catch (error) {
-    countQuote({ outcome: error instanceof RatebookError ? error.reason : 'INTERNAL' });
-    throw error;
-  }
+function refuse(error: unknown): never {
+  countQuote({ outcome: error instanceof RatebookError ? error.reason : 'INTERNAL' });
+  return inRequestPaths(error);
+}
+
+function inRequestPaths(error: unknown): never {
+  throw toRequestPaths(error);
 }

@@ -1,15 +1,11 @@
 import { RatebookError, withFields } from '../../errors/error.js';
 
 /**
- * Runs what answers one input, and tells its errors by the paths that the request has: the calculation calls a fact of
- * the only use `facts.model`, in the request it is `input.usages[0].facts.model`.
+ * An error of answering one input, told by the paths that the request has: the calculation calls a fact of the only use
+ * `facts.model`, in the request it is `input.usages[0].facts.model`. What nobody foresaw stays as it is.
  */
-export async function inRequestPaths<T>(answer: () => Promise<T>): Promise<T> {
-  try {
-    return await answer();
-  } catch (error) {
-    throw error instanceof RatebookError ? withRequestPaths(error) : error;
-  }
+export function toRequestPaths(error: unknown): unknown {
+  return error instanceof RatebookError ? withRequestPaths(error) : error;
 }
 
 export function withRequestPaths(error: RatebookError): RatebookError {

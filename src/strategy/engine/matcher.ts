@@ -46,9 +46,24 @@ export async function answerWith<A, T>(
   answer: (question: MatchQuestion) => A | Promise<A>,
   calculation: Generator<MatchQuestion, T, A>,
 ): Promise<T> {
-  let step = calculation.next();
-  while (step.done !== true) step = calculation.next(await answer(step.value));
-  return step.value;
+  return answerSoon(answer, calculation);
+}
+
+/** Runs a calculation to its end at once, or from the first answer that comes later as a promise. */
+export function answerSoon<A, T>(
+  answer: (question: MatchQuestion) => A | Promise<A>,
+  calculation: Generator<MatchQuestion, T, A>,
+): T | Promise<T> {
+  const goOn = (from: IteratorResult<MatchQuestion, T>): T | Promise<T> => {
+    let step = from;
+    while (step.done !== true) {
+      const found = answer(step.value);
+      if (found instanceof Promise) return found.then((later) => goOn(calculation.next(later)));
+      step = calculation.next(found);
+    }
+    return step.value;
+  };
+  return goOn(calculation.next());
 }
 
 /** Runs a calculation whose questions are answered at once. */

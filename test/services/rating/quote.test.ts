@@ -365,7 +365,7 @@ describe('services/rating', () => {
         const request = fromProtoQuoteInput(create(QuoteInputSchema, use(name, '1')));
         const { signal } = new AbortController();
         await assert.rejects(
-          computeQuote(emptyBook(), request, signal),
+          async () => computeQuote(emptyBook(), request, signal),
           refusal('UNAVAILABLE', /^The catalog has not been reached yet/),
         );
       });

@@ -62,8 +62,9 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { matched, rule }: To
   const late = isMeasuredLate(plan);
   // What was measured was recorded with its group.
   if (!closing || !late) for (const fact of plan.groupBy) requireFact(facts, fact, id);
-  const price = priceOf(prepared, facts, countedBy(plan, input));
-  const { quantity } = price;
+  const counted = countedBy(plan, input);
+  const price = priceOf(prepared, facts, counted);
+  const quantity = operandValue(facts, counted, id);
   const running = runningOf(plan, facts);
   const before = runningBefore(moves, running, facts);
   const usedBefore = before.quantity;
@@ -100,9 +101,9 @@ function countedBy(plan: Price<Operand>, { moment, totals }: QuoteInput): Operan
   return aggregate === 'count' || aggregate === 'unique' ? { kind: 'number', value: ONE } : plan.quantity;
 }
 
-/** The price with the numbers of this use. */
+/** The price with the numbers of this use; what it counts of it is told apart, so that a constant price serves all. */
 function priceOf({ price, constant }: PreparedPrice, facts: Facts, quantity: Operand): Price<Decimal> {
-  if (constant !== undefined) return { ...constant, quantity: operandValue(facts, quantity, price.id) };
+  if (constant !== undefined) return constant;
   return resolvePrice({ ...price, quantity }, (fact) =>
     operandValue(facts, { kind: 'fact', fact }, price.id),
   );

@@ -108,14 +108,33 @@ function passes<F, R>({ checks, notes }: RuleIndex<F, R>, box: number, facts: F)
 }
 
 /** Boxes stand where they are found fastest, so ranks are put in order here; two boxes may be of one rule. */
-function inOrder<R>(rules: readonly R[], found: readonly number[], count: number): readonly R[] {
-  const positions = Int32Array.from(found.slice(0, count)).sort();
+function inOrder<R>(rules: readonly R[], found: number[], count: number): readonly R[] {
+  const positions = count > FEW ? Int32Array.from(found.slice(0, count)).sort() : sortFew(found, count);
   const matched: R[] = [];
   let last = -1;
-  for (const position of positions) {
+  for (let i = 0; i < count; i++) {
+    const position = positions[i] ?? 0;
     const rule = rules[position];
     if (position !== last && rule !== undefined) matched.push(rule);
     last = position;
   }
   return matched;
+}
+
+/** So many numbers are put in order where they stand faster than an array for them is made. */
+const FEW = 16;
+
+/** Puts the first so many numbers in order, one after the other. */
+function sortFew(numbers: number[], count: number): readonly number[] {
+  for (let i = 1; i < count; i++) {
+    const number = numbers[i] ?? 0;
+    let at = i;
+    for (; at > 0; at--) {
+      const before = numbers[at - 1] ?? 0;
+      if (before <= number) break;
+      numbers[at] = before;
+    }
+    numbers[at] = number;
+  }
+  return numbers;
 }

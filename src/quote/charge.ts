@@ -35,10 +35,19 @@ export function costOf({ rating }: Charge, quantity: Decimal): Decimal {
 
 /** The `charge` rule that wins each line, lines in the order in which the document names them. */
 function winners(strategy: Strategy, matches: Matches): readonly RuleOf<'charge'>[] {
-  const byLine = inDocumentOrder(strategy, matchesOf(matches, 'charge'), ({ event }) => event.line);
+  const byLine = inDocumentOrder(strategy, matchesOf(matches, 'charge'), lineOf);
+  const won: RuleOf<'charge'>[] = [];
+  let line: string | undefined;
   // Matches come by rank, so the first of each line is its winner.
-  const isFirst = ({ event }: RuleOf<'charge'>, i: number) => event.line !== byLine[i - 1]?.event.line;
-  return byLine.every(isFirst) ? byLine : byLine.filter(isFirst);
+  for (const rule of byLine) {
+    if (rule.event.line !== line) won.push(rule);
+    line = rule.event.line;
+  }
+  return won;
+}
+
+function lineOf({ event }: RuleOf<'charge'>): string {
+  return event.line;
 }
 
 /** Prices every line by its winner and moves the counters on. Throws NO_PRICE when something stays without a price. */

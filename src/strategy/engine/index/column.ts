@@ -1,7 +1,7 @@
 import type { Condition, Strategy } from '../../strategy.js';
 import type { Part } from './box.js';
 import { type Comparison, comparisonOf } from './comparison.js';
-import type { InSlices } from './in-slices.js';
+import { type InSlices, type Pace, isDue } from './in-slices.js';
 import { meaningOf } from '../predicate.js';
 import { type Region, complement, intersection, union } from './region.js';
 import { type Segments, regionOf, segmentsOf } from './segments.js';
@@ -10,49 +10,58 @@ import { type Segments, regionOf, segmentsOf } from './segments.js';
 export type Draft = {
   readonly fact: string;
   readonly segments: Segments;
-  readonly regions: ReadonlyMap<number, Region>;
+  /** Boxes that read the fact, ascending. */
+  readonly boxes: readonly number[];
+  /** By place in `boxes`. */
+  readonly regions: readonly Region[];
 };
 
-/** The parts on one fact, each with the number of its box. */
-export type FactParts = { readonly fact: string; readonly parts: readonly OwnedPart[] };
-type OwnedPart = { readonly box: number; readonly part: Part };
+/** The parts on one fact, and the box of each, which ascend. */
+export type FactParts = { readonly fact: string; readonly parts: Part[]; readonly boxes: number[] };
 
-/** Parts, and intervals of their regions, that are looked at between two stops. */
-const AT_ONCE = 1000;
-
-export function* draftOf({ fact, parts }: FactParts, named: Strategy['conditions']): InSlices<Draft> {
-  const seen = new Set<string>();
+export function* draftOf(
+  { fact, parts, boxes }: FactParts,
+  named: Strategy['conditions'],
+): InSlices<Draft> {
+  const seen = new Set<Condition>();
   const comparisons: Comparison[] = [];
-  for (const [i, { part }] of parts.entries()) {
-    collect(part.condition, { named, seen, into: comparisons });
-    if (i % AT_ONCE === 0) yield;
+  const pace: Pace = { work: 0 };
+  for (const { condition } of parts) {
+    const before = comparisons.length;
+    collect(condition, { named, seen, into: comparisons });
+    if (isDue(pace, 1 + 4 * (comparisons.length - before))) yield;
   }
   const segments = yield* segmentsOf(comparisons);
-  const regions = new Map<number, Region>();
-  const known = new Map<string, Region>();
-  let work = 0;
-  for (const { box, part } of parts) {
-    const region = whereHolds(part.condition, { named, segments, known });
-    const own = part.holds ? region : complement(region, 0, segments.count);
-    const other = regions.get(box);
-    regions.set(box, other === undefined ? own : intersection(other, own));
-    work += 1 + own.length;
-    if (work > AT_ONCE) {
-      work = 0;
-      yield;
+  const where = { named, segments, known: new Map<Condition, Region>() };
+  const own: { readonly boxes: number[]; readonly regions: Region[] } = { boxes: [], regions: [] };
+  for (const [i, part] of parts.entries()) {
+    const box = boxes[i] ?? 0;
+    const region = regionOfPart(part, where);
+    if (own.boxes.at(-1) === box) own.regions.push(intersection(own.regions.pop() ?? [], region));
+    else {
+      own.boxes.push(box);
+      own.regions.push(region);
     }
+    if (isDue(pace, 4 + region.length)) yield;
   }
-  return { fact, segments, regions };
+  return { fact, segments, ...own };
+}
+
+function regionOfPart({ condition, holds }: Part, where: Where): Region {
+  const region = whereHolds(condition, where);
+  return holds ? region : complement(region, 0, where.segments.count);
 }
 
 type Collected = {
   readonly named: Strategy['conditions'];
-  /** Names whose meaning was collected already. */
-  readonly seen: Set<string>;
+  /** Conditions that were collected already: boxes of one rule share them, and so do rules that name one. */
+  readonly seen: Set<Condition>;
   readonly into: Comparison[];
 };
 
 function collect(condition: Condition, collected: Collected): void {
+  if (collected.seen.has(condition)) return;
+  collected.seen.add(condition);
   switch (condition.kind) {
     case 'all':
     case 'any':
@@ -62,8 +71,6 @@ function collect(condition: Condition, collected: Collected): void {
       collect(condition.of, collected);
       break;
     case 'named':
-      if (collected.seen.has(condition.name)) break;
-      collected.seen.add(condition.name);
       collect(meaningOf(condition.name, collected.named), collected);
       break;
     case 'leaf': {
@@ -76,12 +83,19 @@ function collect(condition: Condition, collected: Collected): void {
 type Where = {
   readonly named: Strategy['conditions'];
   readonly segments: Segments;
-  /** Of names. */
-  readonly known: Map<string, Region>;
+  readonly known: Map<Condition, Region>;
 };
 
 /** The segments in which a condition on this fact alone holds. */
 function whereHolds(condition: Condition, where: Where): Region {
+  const known = where.known.get(condition);
+  if (known !== undefined) return known;
+  const region = regionOfCondition(condition, where);
+  where.known.set(condition, region);
+  return region;
+}
+
+function regionOfCondition(condition: Condition, where: Where): Region {
   switch (condition.kind) {
     case 'all':
       return condition.of.map((member) => whereHolds(member, where)).reduce(intersection);
@@ -89,12 +103,8 @@ function whereHolds(condition: Condition, where: Where): Region {
       return union(condition.of.map((member) => whereHolds(member, where)));
     case 'not':
       return complement(whereHolds(condition.of, where), 0, where.segments.count);
-    case 'named': {
-      const region =
-        where.known.get(condition.name) ?? whereHolds(meaningOf(condition.name, where.named), where);
-      where.known.set(condition.name, region);
-      return region;
-    }
+    case 'named':
+      return whereHolds(meaningOf(condition.name, where.named), where);
     case 'leaf': {
       const comparison = comparisonOf(condition);
       const region = comparison && regionOf(where.segments, comparison);

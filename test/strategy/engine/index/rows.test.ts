@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { atOnce, sortInSlices } from '../../../../src/strategy/engine/index/in-slices.js';
 import { isIn, union } from '../../../../src/strategy/engine/index/region.js';
-import { isKept, noSets, rowsOf } from '../../../../src/strategy/engine/index/rows.js';
+import { type Constraints, isKept, planRows, roomFor, widthOf, writeRows } from '../../../../src/strategy/engine/index/rows.js';
 
 const SEGMENTS = 9;
 /** Enough boxes for a set to have a summary. */
@@ -15,6 +15,12 @@ const constrained = fc
   .uniqueArray(fc.nat({ max: BOXES - 1 }), { maxLength: 40 })
   .chain((boxes) => fc.tuple(...boxes.map((box) => region.map((own) => ({ box, region: own })))));
 
+function written(constraints: Constraints, most: number) {
+  const plan = atOnce(planRows(constraints, most));
+  const sets = roomFor(plan.sets, widthOf(constraints.boxes));
+  return { sets, rows: atOnce(writeRows(plan, sets)) };
+}
+
 describe('strategy/rows', () => {
   for (const [what, most] of [
     ['a set for each segment', SEGMENTS],
@@ -24,8 +30,7 @@ describe('strategy/rows', () => {
     it(`${what}: lets through what can match, and nothing else where it says so`, () => {
       fc.assert(
         fc.property(constrained, (own) => {
-          const sets = noSets(BOXES);
-          const rows = atOnce(rowsOf({ segments: SEGMENTS, boxes: BOXES, constrained: own }, sets, most));
+          const { sets, rows } = written({ segments: SEGMENTS, boxes: BOXES, constrained: own }, most);
           const { words, summary } = sets.width;
           const regions = new Map(own.map(({ box, region }) => [box, region]));
           for (let segment = 0; segment < SEGMENTS; segment++) {
@@ -47,8 +52,7 @@ describe('strategy/rows', () => {
   }
 
   it('has no bit for a box that is not there', () => {
-    const sets = noSets(70);
-    atOnce(rowsOf({ segments: 1, boxes: 70, constrained: [] }, sets, 1));
+    const { sets } = written({ segments: 1, boxes: 70, constrained: [] }, 1);
     assert.deepEqual([...sets.words.slice(1, 4)], [-1, -1, 0b111111]);
   });
 });

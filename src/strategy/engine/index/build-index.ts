@@ -1,9 +1,9 @@
 import type { Condition } from '../../strategy.js';
-import type { Box, Names } from './box.js';
+import type { Box, Names, Part } from './box.js';
 import { type Draft, type FactParts, draftOf } from './column.js';
 import { type InSlices, type Pace, isDue, sortInSlices } from './in-slices.js';
 import { normalFormOf } from './normal-form.js';
-import { type ReadFact, predicatesFor } from '../predicate.js';
+import { type PredicateMaker, type ReadFact, predicatesFor } from '../predicate.js';
 import {
   type Constraints,
   type RowPlan,
@@ -15,7 +15,8 @@ import {
   widthOf,
   writeRows,
 } from './rows.js';
-import type { CoarseRegion, Column, Locate, RuleIndex } from './rule-index.js';
+import type { Region } from './region.js';
+import type { Check, CoarseRegions, Column, Locate, RuleIndex } from './rule-index.js';
 
 /** How facts of the form F are read: one by its name, or for all columns of an index the segments they are in. */
 export type FactReading<F> = {
@@ -37,7 +38,6 @@ export function* buildIndex<F, R>(
   names: Names,
   reading: FactReading<F>,
 ): InSlices<RuleIndex<F, R>> {
-  const pace: Pace = { work: 0 };
   const { boxes, owners } = yield* normalFormOf(ranked, names);
   const drafts = yield* draftsOf(boxes, names);
   const order = yield* clustered(boxes.length, drafts);
@@ -53,22 +53,15 @@ export function* buildIndex<F, R>(
   }
   const sets = roomFor(planned, width);
   const columns: Column[] = [];
-  const coarse: CoarseRegions = new Map();
+  const found: FoundCoarse = { boxes: [], columns: [], regions: [] };
   for (const [i, { fact, segments }] of drafts.entries()) {
     const plan = plans[i];
     if (plan === undefined) break;
     const rows = yield* writeRows(plan, sets);
-    yield* noteCoarse(coarse, i, { constraints: plan.constraints, rows });
+    yield* noteCoarse(found, i, { constraints: plan.constraints, rows });
     columns.push({ fact, segments, offsets: rows.offsets });
   }
   const make = predicatesFor(names.conditions, reading.read);
-  const checks: RuleIndex<F, R>['checks'][number][] = [];
-  for (const [place, box] of order.entries()) {
-    const open = { rest: boxes[box]?.rest ?? [], coarse: coarse.get(place) ?? [] };
-    const decided = open.rest.length + open.coarse.length === 0;
-    checks.push(decided ? undefined : { ...open, make, predicates: undefined });
-    if (isDue(pace)) yield;
-  }
   const notes = {
     segments: new Int32Array(columns.length),
     offsets: new Int32Array(columns.length),
@@ -80,10 +73,26 @@ export function* buildIndex<F, R>(
     locate: reading.locatorOf(columns),
     sets: sets.words,
     width,
-    owners: Int32Array.from(order, (box) => owners[box] ?? 0),
-    checks,
+    owners: Int32Array.from(order.map((box) => owners[box] ?? 0)),
+    coarse: yield* byBox(found, order.length),
+    checks: yield* checksOf(order, boxes, make),
     notes,
   };
+}
+
+function* checksOf<F>(
+  order: readonly number[],
+  boxes: readonly Box[],
+  make: PredicateMaker<F>,
+): InSlices<readonly (Check<F> | undefined)[]> {
+  const pace: Pace = { work: 0 };
+  const checks: (Check<F> | undefined)[] = [];
+  for (const box of order) {
+    const rest = boxes[box]?.rest ?? [];
+    checks.push(rest.length === 0 ? undefined : { rest, make, predicates: undefined });
+    if (isDue(pace)) yield;
+  }
+  return checks;
 }
 
 /** By box: its place in the order; -1 where it has none. */
@@ -115,11 +124,8 @@ function* draftsOf(boxes: readonly Box[], names: Names): InSlices<readonly Draft
     for (const part of parts) {
       const { fact } = part;
       const known = byFact.get(fact);
-      if (known === undefined) byFact.set(fact, { fact, parts: [part], boxes: [box] });
-      else {
-        known.parts.push(part);
-        known.boxes.push(box);
-      }
+      if (known === undefined) byFact.set(fact, { fact, parts: [part], boxes: [box], places: [0] });
+      else addPart(known, part, box);
     }
     if (isDue(pace, 1 + parts.length)) yield;
   }
@@ -130,6 +136,17 @@ function* draftsOf(boxes: readonly Box[], names: Names): InSlices<readonly Draft
     drafts.push({ draft, passing: yield* passingShare(draft, boxes.length) });
   }
   return drafts.sort((a, b) => a.passing - b.passing).map(({ draft }) => draft);
+}
+
+/** As many parts as are looked back at for one that another box of the same rule has too. */
+const RECENT = 8;
+
+function addPart({ parts, boxes, places }: FactParts, part: Part, box: number): void {
+  let place = parts.length - 1;
+  while (place >= 0 && place >= parts.length - RECENT && parts[place] !== part) place -= 1;
+  if (parts[place] !== part) place = parts.push(part) - 1;
+  boxes.push(box);
+  places.push(place);
 }
 
 /** Of all boxes, those that a segment lets through on average. */
@@ -187,23 +204,45 @@ function* placed(draft: Draft, placeOf: Int32Array, boxes: number): InSlices<Con
   return { segments: draft.segments.count, boxes, constrained };
 }
 
-/** By place of a box. */
-type CoarseRegions = Map<number, CoarseRegion[]>;
+/** Columns whose sets are too coarse for a box, and the segments that are really its own; column by column. */
+type FoundCoarse = { readonly boxes: number[]; readonly columns: number[]; readonly regions: Region[] };
+
 type Placed = { readonly constraints: Constraints; readonly rows: Rows };
 
 /** Notes the boxes of which a column with coarse sets does not say it all. */
-function* noteCoarse(
-  coarse: CoarseRegions,
-  column: number,
-  { constraints, rows }: Placed,
-): InSlices<undefined> {
+function* noteCoarse(found: FoundCoarse, column: number, { constraints, rows }: Placed): InSlices<undefined> {
   if (rows.grain === 1) return;
   const pace: Pace = { work: 0 };
   for (const { box, region } of constraints.constrained) {
     if (isDue(pace, 1 + region.length)) yield;
     if (isKept(region, rows)) continue;
-    const known = coarse.get(box);
-    if (known === undefined) coarse.set(box, [{ column, region }]);
-    else known.push({ column, region });
+    found.boxes.push(box);
+    found.columns.push(column);
+    found.regions.push(region);
   }
+}
+
+/** The same box by box; undefined when there are none. */
+function* byBox(
+  { boxes, columns, regions }: FoundCoarse,
+  count: number,
+): InSlices<CoarseRegions | undefined> {
+  if (boxes.length === 0) return undefined;
+  const pace: Pace = { work: 0 };
+  const ends = new Int32Array(count + 1);
+  for (const box of boxes) {
+    ends[box] = (ends[box] ?? 0) + 1;
+    if (isDue(pace)) yield;
+  }
+  for (let box = 1; box <= count; box++) ends[box] = (ends[box] ?? 0) + (ends[box - 1] ?? 0);
+  const own = { columns: new Int32Array(boxes.length), regions: new Array<Region>(boxes.length) };
+  // From its end down, each box's part is filled, and its end so becomes its start.
+  for (const [i, box] of boxes.entries()) {
+    const at = (ends[box] ?? 0) - 1;
+    ends[box] = at;
+    own.columns[at] = columns[i] ?? 0;
+    own.regions[at] = regions[i] ?? [];
+    if (isDue(pace)) yield;
+  }
+  return { starts: ends, ...own };
 }

@@ -16,14 +16,19 @@ export type Draft = {
   readonly regions: readonly Region[];
 };
 
-/** The parts on one fact, and the box of each, which ascend. */
-export type FactParts = { readonly fact: string; readonly parts: Part[]; readonly boxes: number[] };
+/** The parts on one fact, and by box, which ascend, the place of its part: boxes of one rule share parts. */
+export type FactParts = {
+  readonly fact: string;
+  readonly parts: Part[];
+  readonly boxes: number[];
+  readonly places: number[];
+};
 
 export function* draftOf(
-  { fact, parts, boxes }: FactParts,
+  { fact, parts, boxes, places }: FactParts,
   named: Strategy['conditions'],
 ): InSlices<Draft> {
-  const seen = new Set<Condition>();
+  const seen = new Set<string>();
   const comparisons: Comparison[] = [];
   const pace: Pace = { work: 0 };
   for (const { condition } of parts) {
@@ -32,36 +37,34 @@ export function* draftOf(
     if (isDue(pace, 1 + 4 * (comparisons.length - before))) yield;
   }
   const segments = yield* segmentsOf(comparisons);
-  const where = { named, segments, known: new Map<Condition, Region>() };
+  const where = { named, segments, known: new Map<string, Region>() };
+  const ofParts: Region[] = [];
+  for (const { condition, holds } of parts) {
+    const region = whereHolds(condition, where);
+    ofParts.push(holds ? region : complement(region, 0, segments.count));
+    if (isDue(pace, 4 + region.length)) yield;
+  }
   const own: { readonly boxes: number[]; readonly regions: Region[] } = { boxes: [], regions: [] };
-  for (const [i, part] of parts.entries()) {
-    const box = boxes[i] ?? 0;
-    const region = regionOfPart(part, where);
+  for (const [i, box] of boxes.entries()) {
+    const region = ofParts[places[i] ?? -1] ?? [];
     if (own.boxes.at(-1) === box) own.regions.push(intersection(own.regions.pop() ?? [], region));
     else {
       own.boxes.push(box);
       own.regions.push(region);
     }
-    if (isDue(pace, 4 + region.length)) yield;
+    if (isDue(pace)) yield;
   }
   return { fact, segments, ...own };
 }
 
-function regionOfPart({ condition, holds }: Part, where: Where): Region {
-  const region = whereHolds(condition, where);
-  return holds ? region : complement(region, 0, where.segments.count);
-}
-
 type Collected = {
   readonly named: Strategy['conditions'];
-  /** Conditions that were collected already: boxes of one rule share them, and so do rules that name one. */
-  readonly seen: Set<Condition>;
+  /** Names whose meaning was collected already. */
+  readonly seen: Set<string>;
   readonly into: Comparison[];
 };
 
 function collect(condition: Condition, collected: Collected): void {
-  if (collected.seen.has(condition)) return;
-  collected.seen.add(condition);
   switch (condition.kind) {
     case 'all':
     case 'any':
@@ -71,6 +74,8 @@ function collect(condition: Condition, collected: Collected): void {
       collect(condition.of, collected);
       break;
     case 'named':
+      if (collected.seen.has(condition.name)) break;
+      collected.seen.add(condition.name);
       collect(meaningOf(condition.name, collected.named), collected);
       break;
     case 'leaf': {
@@ -83,19 +88,12 @@ function collect(condition: Condition, collected: Collected): void {
 type Where = {
   readonly named: Strategy['conditions'];
   readonly segments: Segments;
-  readonly known: Map<Condition, Region>;
+  /** Of names. */
+  readonly known: Map<string, Region>;
 };
 
 /** The segments in which a condition on this fact alone holds. */
 function whereHolds(condition: Condition, where: Where): Region {
-  const known = where.known.get(condition);
-  if (known !== undefined) return known;
-  const region = regionOfCondition(condition, where);
-  where.known.set(condition, region);
-  return region;
-}
-
-function regionOfCondition(condition: Condition, where: Where): Region {
   switch (condition.kind) {
     case 'all':
       return condition.of.map((member) => whereHolds(member, where)).reduce(intersection);
@@ -103,8 +101,12 @@ function regionOfCondition(condition: Condition, where: Where): Region {
       return union(condition.of.map((member) => whereHolds(member, where)));
     case 'not':
       return complement(whereHolds(condition.of, where), 0, where.segments.count);
-    case 'named':
-      return whereHolds(meaningOf(condition.name, where.named), where);
+    case 'named': {
+      const region =
+        where.known.get(condition.name) ?? whereHolds(meaningOf(condition.name, where.named), where);
+      where.known.set(condition.name, region);
+      return region;
+    }
     case 'leaf': {
       const comparison = comparisonOf(condition);
       const region = comparison && regionOf(where.segments, comparison);

@@ -21,7 +21,9 @@ export type RuleIndex<F, R> = {
   readonly width: Width;
   /** By box: the position of its rule. */
   readonly owners: Int32Array;
-  /** By box: what the columns leave open; undefined where they say it all. */
+  /** What sets that are too coarse leave open; undefined when none is. */
+  readonly coarse: CoarseRegions | undefined;
+  /** By box: what no column can say; undefined where they say it all. */
   readonly checks: readonly (Check<F> | undefined)[];
   /** Where a match notes down what it finds, over what the one before found; a match never starts another. */
   readonly notes: Notes;
@@ -37,15 +39,19 @@ export type Column = {
 /** Notes the segment of each column's fact, 0 when it was not sent, and where its set begins. */
 export type Locate<F> = (facts: F, notes: Notes) => void;
 
+/** From `starts[box]` to `starts[box + 1]`: a column whose sets are too coarse for the box, and its segments there. */
+export type CoarseRegions = {
+  readonly starts: Int32Array;
+  readonly columns: Int32Array;
+  readonly regions: readonly Region[];
+};
+
 export type Check<F> = {
-  /** Columns whose sets are too coarse for this box, with the segments that are really its own. */
-  readonly coarse: readonly CoarseRegion[];
   readonly rest: readonly Condition[];
   readonly make: PredicateMaker<F>;
   /** Of `rest`; made when it is first asked. */
   predicates: readonly Predicate<F>[] | undefined;
 };
-export type CoarseRegion = { readonly column: number; readonly region: Region };
 
 export type Notes = {
   /** By column. */
@@ -97,14 +103,20 @@ function lowestBit(bits: number): number {
   return 31 - Math.clz32(bits & -bits);
 }
 
-function passes<F, R>({ checks, notes }: RuleIndex<F, R>, box: number, facts: F): boolean {
+function passes<F, R>({ coarse, checks, notes }: RuleIndex<F, R>, box: number, facts: F): boolean {
+  if (coarse !== undefined && !isInOwn(coarse, box, notes)) return false;
   const check = checks[box];
   if (check === undefined) return true;
-  for (const { column, region } of check.coarse) {
-    if (!isIn(region, notes.segments[column] ?? 0)) return false;
-  }
   check.predicates ??= check.rest.map(check.make);
   return check.predicates.every((predicate) => predicate(facts));
+}
+
+function isInOwn({ starts, columns, regions }: CoarseRegions, box: number, { segments }: Notes): boolean {
+  const end = starts[box + 1] ?? 0;
+  for (let i = starts[box] ?? 0; i < end; i++) {
+    if (!isIn(regions[i] ?? [], segments[columns[i] ?? 0] ?? 0)) return false;
+  }
+  return true;
 }
 
 /** Boxes stand where they are found fastest, so ranks are put in order here; two boxes may be of one rule. */

@@ -85,37 +85,36 @@ function eachConstant(
 
 function* orderedBy(cuts: readonly Cut[]): InSlices<Segments> {
   const scaled = yield* scaledCuts(cuts);
-  const keyed = cuts.map((cut, i): KeyedCut => ({ cut, key: scaled?.keys[i] ?? 0 }));
-  yield;
-  const compare = scaled === undefined ? compareByValue : compareByKey;
+  const compare =
+    scaled === undefined ? compareAmong(cuts) : (a: number, b: number) => keyAt(scaled, a) - keyAt(scaled, b);
+  const sorted = yield* sortInSlices([...cuts.keys()], compare);
   const distinct: Cut[] = [];
-  const keys: number[] = [];
+  const keys = new Float64Array(cuts.length);
   const pace: Pace = { work: 0 };
-  let before: KeyedCut | undefined;
-  for (const one of yield* sortInSlices(keyed, compare)) {
-    if (before === undefined || compare(before, one) !== 0) {
-      distinct.push(one.cut);
-      keys.push(one.key);
-    }
-    before = one;
+  for (const [i, at] of sorted.entries()) {
+    const [cut, before] = [cuts[at], sorted[i - 1]];
+    if (cut === undefined || (before !== undefined && compare(before, at) === 0)) continue;
+    if (scaled !== undefined) keys[distinct.length] = keyAt(scaled, at);
+    distinct.push(cut);
     if (isDue(pace)) yield;
   }
   return {
     kind: 'ordered',
     count: distinct.length + 2,
     cuts: distinct,
-    scaled: scaled && { places: scaled.places, keys: Float64Array.from(keys) },
+    scaled: scaled && { places: scaled.places, keys: keys.slice(0, distinct.length) },
   };
 }
 
-type KeyedCut = { readonly cut: Cut; readonly key: number };
-
-function compareByKey(a: KeyedCut, b: KeyedCut): number {
-  return a.key - b.key;
+function keyAt({ keys }: ScaledCuts, at: number): number {
+  return keys[at] ?? 0;
 }
 
-function compareByValue(a: KeyedCut, b: KeyedCut): number {
-  return compareCuts(a.cut, b.cut);
+function compareAmong(cuts: readonly Cut[]): (a: number, b: number) => number {
+  return (a, b) => {
+    const [one, other] = [cuts[a], cuts[b]];
+    return one === undefined || other === undefined ? 0 : compareCuts(one, other);
+  };
 }
 
 function compareCuts(a: Cut, b: Cut): number {

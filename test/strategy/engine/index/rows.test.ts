@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { atOnce, sortInSlices } from '../../../../src/strategy/engine/index/in-slices.js';
 import { isIn, union } from '../../../../src/strategy/engine/index/region.js';
-import { type Constraints, isKept, planRows, roomFor, widthOf, writeRows } from '../../../../src/strategy/engine/index/rows.js';
+import {
+  type Constraints,
+  isKept,
+  planRows,
+  roomFor,
+  widthOf,
+  writeRows,
+} from '../../../../src/strategy/engine/index/rows.js';
 
 const SEGMENTS = 9;
 /** Enough boxes for a set to have a summary. */

@@ -42,7 +42,7 @@ export function* draftOf(
   for (const { condition, holds } of parts) {
     const region = whereHolds(condition, where);
     ofParts.push(holds ? region : complement(region, 0, segments.count));
-    if (isDue(pace, 4 + region.length)) yield;
+    if (isDue(pace, 4 + 2 * region.length)) yield;
   }
   const own: { readonly boxes: number[]; readonly regions: Region[] } = { boxes: [], regions: [] };
   for (const [i, box] of boxes.entries()) {

@@ -7,8 +7,8 @@ export type InSlices<T> = Generator<undefined, T, undefined>;
 /** What was done since the last stop, in units that take about as long as to make a small object. */
 export type Pace = { work: number };
 
-/** So much takes a tenth of a millisecond, and ten times as long where the code has not run often. */
-const WORK_AT_ONCE = 1000;
+/** So much takes a twentieth of a millisecond, and many times as long where the code has hardly run yet. */
+const WORK_AT_ONCE = 500;
 
 /** Counts what was done; true when it is time for a stop. */
 export function isDue(pace: Pace, work = 1): boolean {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { fromJsonString, toJsonString } from '@bufbuild/protobuf';
 import { callServer } from '../src/cli/server.js';
 import { ComputeQuoteRequestSchema, ComputeQuoteResponseSchema } from '../src/gen/ratebook/v1/rate_pb.js';
@@ -10,6 +11,9 @@ import { blocksOf, typedIn } from './rules/markdown.js';
 import { atAddress, saveBlock, serveReadme, typeCommand, withoutInstants } from './rules/readme-folder.js';
 
 const readme = await readFile(atRoot('README.md'), 'utf8');
+
+/** What a reader types in the folder of storage.yaml; the rest installs, starts or needs other programs. */
+const TYPED = /npx ratebook|^(printf|sed) /;
 
 describe('README.md', function () {
   this.timeout(60_000);
@@ -27,7 +31,7 @@ describe('README.md', function () {
   for (const { language, text } of blocksOf(readme)) {
     if (language === 'yaml') it(`save ${text.split('\n')[0] ?? ''}`, () => saveBlock(folder, text));
     const typed = language === 'console' ? typedIn(text) : [];
-    for (const { command, output } of typed.filter((one) => one.command.includes('npx ratebook'))) {
+    for (const { command, output } of typed.filter((one) => TYPED.test(one.command))) {
       it(command, async () => {
         const address = service?.address ?? '';
         const printed = await typeCommand(folder, atAddress(command, address));
@@ -42,6 +46,17 @@ describe('README.md', function () {
     const answer = await callServer(service?.address ?? '', ({ rating }) => rating.computeQuote(input));
     const printed = toJsonString(ComputeQuoteResponseSchema, answer, { prettySpaces: 2 });
     assert.equal(printed.slice(0, shown.length), shown);
+  });
+
+  it('the matcher by itself', async () => {
+    const [example] = blocksOf(readme).filter(({ language }) => language === 'ts');
+    const [, code = '', last = '', shown = ''] =
+      /^(.*)^(.*); \/\/ (.*)$/ms.exec(example?.text.trimEnd() ?? '') ?? [];
+    const file = join(folder, 'example.mjs');
+    const library = import.meta.resolve('ratebook/matcher');
+    await writeFile(file, `${code.replace('ratebook/matcher', library)}export default ${last};`);
+    const { default: found } = (await import(file)) as { default: unknown };
+    assert.equal(inspect(found), shown);
   });
 
   it('names only files and scripts that are there', async () => {

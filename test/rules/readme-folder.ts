@@ -9,9 +9,9 @@ import { withFragment } from './fragment.js';
 
 const RATEBOOK = fileURLToPath(new URL('../../src/cli/ratebook.js', import.meta.url));
 
-/** Does to a folder what a yaml block says in its first line: `# use.yaml`, or `# translate.yaml, added`. */
+/** Does to a folder what a block says in its first line: `# use.yaml`, or `# translate.yaml, added`. */
 export async function saveBlock(folder: string, text: string): Promise<void> {
-  const [, name = '', change, rest = ''] = /^# (\S+\.yaml)(, \w+)?\n(.*)$/s.exec(text) ?? [];
+  const [, name = '', change, rest = ''] = /^# (\S+\.(?:yaml|csv))(, \w+)?\n(.*)$/s.exec(text) ?? [];
   const path = join(folder, name);
   await writeFile(path, change === undefined ? rest : withFragment(await readFile(path, 'utf8'), rest));
 }

@@ -28,7 +28,7 @@ describe('rules/README.md', function () {
 
     for (const { language, text } of blocksOf(readme)) {
       const [title = ''] = text.split('\n');
-      if (language === 'yaml') {
+      if (language === 'yaml' || language === 'csv') {
         it(`save ${title}`, () => saveBlock(folder, text));
         continue;
       }

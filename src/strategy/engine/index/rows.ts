@@ -17,10 +17,8 @@ export type Rows = {
 
 export type Width = {
   readonly words: number;
-  /** 0 where the words are too few for one; then `all` stands for it. */
+  /** 0 where the words are too few for one. */
   readonly summary: number;
-  /** A bit for each word, of the first 31. */
-  readonly all: number;
 };
 
 /** To look at so few words takes less time than to look at their summary first. */
@@ -28,11 +26,7 @@ const WITHOUT_SUMMARY = 2;
 
 export function widthOf(boxes: number): Width {
   const words = Math.max(1, Math.ceil(boxes / 32));
-  return {
-    words,
-    summary: words <= WITHOUT_SUMMARY ? 0 : Math.ceil(words / 32),
-    all: 2 ** Math.min(words, 31) - 1,
-  };
+  return { words, summary: words <= WITHOUT_SUMMARY ? 0 : Math.ceil(words / 32) };
 }
 
 /** Room for so many sets. */

@@ -63,33 +63,44 @@ export type Notes = {
 
 /** The rules that match, highest rank first. */
 export function matchIn<F, R>(index: RuleIndex<F, R>, facts: F): readonly R[] {
-  const { width, rules, notes, owners, sets } = index;
-  const { offsets, found } = notes;
+  const { width, rules, notes } = index;
   index.locate(facts, notes);
   let count = 0;
-  const groups = Math.max(1, width.summary);
-  for (let group = 0; group < groups; group++) {
-    let live = width.summary === 0 ? width.all : commonBits(sets, offsets, group);
+  if (width.summary === 0) {
+    for (let word = 0; word < width.words; word++) count = findIn(index, facts, { word, count });
+  }
+  for (let group = 0; group < width.summary; group++) {
+    let live = commonBits(index.sets, notes.offsets, group);
     while (live !== 0) {
       const word = 32 * group + lowestBit(live);
       live &= live - 1;
-      let bits = commonBits(sets, offsets, width.summary + word);
-      while (bits !== 0) {
-        const box = 32 * word + lowestBit(bits);
-        bits &= bits - 1;
-        if (passes(index, box, facts)) found[count++] = owners[box] ?? 0;
-      }
+      count = findIn(index, facts, { word, count });
     }
   }
-  if (count > 1) return inOrder(rules, found, count);
-  const rule = rules[found[0] ?? 0];
+  if (count > 1) return inOrder(rules, notes.found, count);
+  const rule = rules[notes.found[0] ?? 0];
   return count === 0 || rule === undefined ? [] : [rule];
 }
 
+type At = { readonly word: number; readonly count: number };
+
+/** Notes the rules that match in one word, after so many that were found; tells how many there are then. */
+function findIn<F, R>(index: RuleIndex<F, R>, facts: F, { word, count }: At): number {
+  const { width, notes, owners, sets } = index;
+  let found = count;
+  let bits = commonBits(sets, notes.offsets, width.summary + word);
+  while (bits !== 0) {
+    const box = 32 * word + lowestBit(bits);
+    bits &= bits - 1;
+    if (passes(index, box, facts)) notes.found[found++] = owners[box] ?? 0;
+  }
+  return found;
+}
+
 /** Notes in which segment the fact of column i lies. */
-export function noteSegment(notes: Notes, i: number, column: Column, segment: number): void {
+export function noteSegment(notes: Notes, i: number, offsets: Int32Array, segment: number): void {
   notes.segments[i] = segment;
-  notes.offsets[i] = column.offsets[segment] ?? 0;
+  notes.offsets[i] = offsets[segment] ?? 0;
 }
 
 /** What the sets of all columns have in common in one of their words. */

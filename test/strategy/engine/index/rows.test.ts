@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { randomFrom } from '../../../bench/match-rules.js';
 import { atOnce, sortInSlices } from '../../../../src/strategy/engine/index/in-slices.js';
 import { isIn, union } from '../../../../src/strategy/engine/index/region.js';
 import {
@@ -57,6 +58,33 @@ describe('strategy/rows', () => {
       );
     });
   }
+
+  it('keeps sets apart that have one hash', () => {
+    // A walk that turns one of 64 boxes on or off at each segment comes by so many sets that some have one hash.
+    const segments = 200_000;
+    const random = randomFrom(1);
+    const ends = Array.from({ length: 64 }, (): number[] => []);
+    const turned = Array.from({ length: segments }, () => Math.floor(random() * 64));
+    turned.forEach((box, segment) => ends[box]!.push(segment));
+    const constrained = ends.map((own, box) => ({
+      box,
+      region: own.length % 2 === 0 ? own : [...own, segments],
+    }));
+    const plan = atOnce(planRows({ segments, boxes: 64, constrained }, segments));
+    const sets = roomFor(plan.sets, widthOf(64));
+    const { offsets } = atOnce(writeRows(plan, sets));
+    const different = new Set<string>();
+    const now = new Int32Array(2);
+    let wrong = 0;
+    turned.forEach((box, segment) => {
+      now[box >>> 5]! ^= 1 << (box & 31);
+      different.add(now.join());
+      const at = offsets[segment]!;
+      if (sets.words[at] !== now[0] || sets.words[at + 1] !== now[1]) wrong += 1;
+    });
+    assert.equal(wrong, 0);
+    assert.ok(plan.sets < different.size);
+  });
 
   it('has no bit for a box that is not there', () => {
     const { sets } = written({ segments: 1, boxes: 70, constrained: [] }, 1);

@@ -98,6 +98,7 @@ const WORDS_A_UNIT = 32;
 export function* writeRows({ constraints, grain, toggles }: RowPlan, sets: Sets): InSlices<Rows> {
   const current = unconstrained(constraints, sets.width);
   yield;
+  const wordsWork = Math.ceil(current.length / WORDS_A_UNIT);
   const known = new Map<number, number>();
   const offsets = new Int32Array(constraints.segments);
   const pace: Pace = { work: 0 };
@@ -112,7 +113,7 @@ export function* writeRows({ constraints, grain, toggles }: RowPlan, sets: Sets)
     const isNew = start < end || group === 0;
     if (isNew) offset = keep(sets, known, { current, hash });
     offsets.fill(offset, group * grain, (group + 1) * grain);
-    if (isDue(pace, 1 + (end - start) + (isNew ? current.length / WORDS_A_UNIT : 0))) yield;
+    if (isDue(pace, 1 + (end - start) + (isNew ? wordsWork : 0))) yield;
   }
   return { offsets, grain };
 }

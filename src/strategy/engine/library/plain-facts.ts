@@ -1,4 +1,4 @@
-import { type Violation, violationError } from '../../../errors/error.js';
+import { RatebookError, type Violation, violationError } from '../../../errors/error.js';
 import type { Parsed } from '../../../errors/parsed.js';
 import { parsed, refused } from '../../../errors/parsed.js';
 import { compareDecimals } from '../../../money/compare.js';
@@ -56,6 +56,12 @@ export function factTypeOf(type: PlainType): FactType {
 }
 
 type Plain = Readonly<Record<string, unknown>>;
+
+/** Throws INVALID_FACTS unless facts come as an object. */
+export function requireObject(facts: unknown): void {
+  if (typeof facts === 'object' && facts !== null && !Array.isArray(facts)) return;
+  throw new RatebookError('INVALID_FACTS', `Facts are an object such as { hour: 9 }, not ${shown(facts)}.`);
+}
 
 /** How facts of a schema are read. The most common types are found in the index as they stand. */
 export function readingOf(schema: FactSchema): FactReading<Plain> {

@@ -6,7 +6,7 @@ import { type Count, nothingCounted } from './strategy/engine/difference.js';
 import { keepFound } from './strategy/engine/found.js';
 
 const USAGE = `usage: npm run fuzz -- [--minutes N] [--seed S] [--workers W]
-Asks the compiled engine and the reference about drawn documents, for N minutes (1) on W threads (one a core).`;
+Asks the compiled engine and the reference about drawn documents, for N minutes (1) on W threads (one a core); the seed S is a whole number.`;
 
 /** Milliseconds from one line of progress to the next. */
 const PROGRESS = 10_000;

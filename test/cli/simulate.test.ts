@@ -98,7 +98,7 @@ describe('cli/simulate', function () {
         after: { EUR: '12.6' },
         delta: { EUR: '-0.9' },
       },
-      accounts: { up: 0, down: 2, same: 0, unpriced: 0 },
+      accounts: { up: 0, down: 2, same: 0, mixed: 0, unpriced: 0 },
       measured: { before: 0, after: 0 },
       lines: [
         { line: 'messages', currency: 'EUR', before: '0', after: '0.1', delta: '0.1', delta_percent: null },
@@ -189,6 +189,15 @@ after   after.yaml   HASH
 data    usage.csv    HASH
 `,
     );
+  });
+
+  it('counts each account once when the currency changes', async () => {
+    await write('dollars.yaml', BEFORE.replace('currency: EUR', 'currency: USD'));
+    await write('two.csv', 'account,minutes\nann,10\nbob,20\n');
+    const change = ['simulate', '--from', at('before.yaml'), '--to', at('dollars.yaml')];
+    const { out } = await ratebook([...change, '--usage', at('two.csv')]);
+    assert.match(out, /2 usages · 2 accounts\n/);
+    assert.match(out, /Accounts: 0 pay more, 0 pay less, 0 the same, 2 in both directions\.\n/);
   });
 
   it('comes to the same for every number of threads, byte for byte', async () => {

@@ -76,10 +76,10 @@ export function takeUsage(test: BackTest, usage: RecordedUsage): void {
 }
 
 /** Counts a row that says nothing usable as a use that neither side can price. */
-export function takeUnreadable(test: BackTest, { line, why }: UnreadableUsage): void {
+export function takeUnreadable(test: BackTest, row: UnreadableUsage): void {
   test.usages++;
-  noteUnreadable(test.before.unpriced, line, why);
-  noteUnreadable(test.after.unpriced, line, why);
+  noteUnreadable(test.before.unpriced, row);
+  noteUnreadable(test.after.unpriced, row);
 }
 
 /** A use without a price waits for one; one that is malformed or not for sale is not kept, so it may be sent again. */

@@ -123,16 +123,19 @@ describe('cli/simulate', function () {
         message.slice(0, 40),
       ]),
     ];
-    const unreadable = ['UNREADABLE', '', 2, 9, 'the row has 3 cells, the first one has 7'];
+    const unreadable = [
+      ['UNREADABLE', 'width', 1, 9, 'the row has 3 cells, the first one has 7'],
+      ['UNREADABLE', 'occurred_at', 1, 10, 'occurred_at: "2026-01-08 12:00:00" has n'],
+    ];
     assert.deepEqual(kinds(unpriced.before), [
       3,
       0,
-      [unreadable, ['NO_PRICE', 'messages', 1, 6, 'Nothing charges for messages; add a rule']],
+      [['NO_PRICE', 'messages', 1, 6, 'Nothing charges for messages; add a rule'], ...unreadable],
     ]);
     assert.deepEqual(kinds(unpriced.after), [
       3,
       0,
-      [unreadable, ['INVALID_FACTS', 'region', 1, 8, 'facts.region: "mars" is not one of eu, u']],
+      [['INVALID_FACTS', 'region', 1, 8, 'facts.region: "mars" is not one of eu, u'], ...unreadable],
     ]);
     assert.deepEqual([from.strategy, from.name, to.name], ['calls', at('before.yaml'), at('after.yaml')]);
     assert.match(from.content_hash + to.content_hash, /^[0-9a-f]{128}$/);
@@ -173,15 +176,19 @@ ann      EUR    12.5   11.7   -0.8
 bob      EUR     1.1      1   -0.1
 
 Without a price before: 3 usages
-  2 × UNREADABLE, first on line 9:
-    the row has 3 cells, the first one has 7
   1 × NO_PRICE messages, first on line 6:
     Nothing charges for messages; add a rule for it to calls.
-Without a price after: 3 usages
-  2 × UNREADABLE, first on line 9:
+  1 × UNREADABLE width, first on line 9:
     the row has 3 cells, the first one has 7
+  1 × UNREADABLE occurred_at, first on line 10:
+    occurred_at: "2026-01-08 12:00:00" has no offset from UTC; say which zone it is of, such as --zone UTC
+Without a price after: 3 usages
   1 × INVALID_FACTS region, first on line 8:
     facts.region: "mars" is not one of eu, us
+  1 × UNREADABLE width, first on line 9:
+    the row has 3 cells, the first one has 7
+  1 × UNREADABLE occurred_at, first on line 10:
+    occurred_at: "2026-01-08 12:00:00" has no offset from UTC; say which zone it is of, such as --zone UTC
 
 Content, SHA-256
 before  before.yaml  HASH

@@ -177,15 +177,17 @@ describe('simulation/back-test', () => {
     assert.equal(totals(tally)[0], '10.5');
   });
 
-  it('counts rows that cannot be read on both sides', () => {
+  it('counts rows that cannot be read on both sides, by what is wrong with them', () => {
     const test = openBackTest(BEFORE, AFTER);
-    takeUnreadable(test, { line: 9, why: 'cut' });
-    takeUnreadable(test, { line: 4, why: 'cut too' });
+    takeUnreadable(test, { line: 9, about: 'width', why: 'cut' });
+    takeUnreadable(test, { line: 4, about: 'width', why: 'cut too' });
+    takeUnreadable(test, { line: 6, about: 'occurred_at', why: 'noon' });
     const tally = tallyOf(test);
-    assert.deepEqual(
-      [tally.usages, unpriced(tally)],
-      [2, [[['UNREADABLE', '', 2, 4]], [['UNREADABLE', '', 2, 4]]]],
-    );
+    const kinds = [
+      ['UNREADABLE', 'width', 2, 4],
+      ['UNREADABLE', 'occurred_at', 1, 6],
+    ];
+    assert.deepEqual([tally.usages, unpriced(tally)], [3, [kinds, kinds]]);
   });
 
   it('gives the account to a document that reads account.id', () => {

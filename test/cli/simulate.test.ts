@@ -275,6 +275,23 @@ data    usage.csv    HASH
     assert.match(out, /taken as one account/);
   });
 
+  for (const [what, titles, told] of [
+    ['differs in case', 'account,Minutes,note,note,', 'Minutes (did you mean minutes?), note'],
+    ['holds semicolons', 'account;minutes', 'account;minutes (cells are parted by commas)'],
+    ['holds tabs', 'account\tminutes', 'account\tminutes (cells are parted by commas)'],
+  ] as const) {
+    it(`says what may be wrong with a title that ${what}`, async () => {
+      const { err } = await ratebook([...sides(), '--usage', '-'], `${titles}\n`);
+      assert.equal(err.split('\n')[0], `Not read, since neither document has such a fact: ${told}.`);
+    });
+  }
+
+  it('shortens long names of accounts for people', async () => {
+    const usage = `account,minutes\n${'x'.repeat(500)},1\n`;
+    const { out } = await ratebook([...sides(), '--usage', '-'], usage);
+    assert.match(out, /^x{57}\.\.\. +EUR +0\.1 +0\.09 +-0\.01$/m);
+  });
+
   it('does not take a part of a file for all of it', async () => {
     const handle = await open(at('usage.csv'));
     const usage = { descriptor: handle.fd, size: 10_000, kind: 'csv' as const, keys: [] };
@@ -338,7 +355,7 @@ data    usage.csv    HASH
     );
   });
 
-  it('tells the faults of both documents', async () => {
+  it('tells the faults of both documents, those of one file once', async () => {
     await write('bad.yaml', BEFORE.replace('currency: EUR', 'currency: EURO'));
     const { code, err } = await ratebook([
       'simulate',
@@ -350,6 +367,6 @@ data    usage.csv    HASH
       at('usage.csv'),
     ]);
     assert.equal(code, 2);
-    assert.match(err, /EURO/);
+    assert.equal(err.match(/error.*EURO/g)?.length, 1, err);
   });
 });

@@ -1,5 +1,6 @@
 import { left, right, table } from '../table.js';
 import { type Terminal, paint } from '../terminal.js';
+import { shorten } from '../../strategy/fact-value.js';
 import { visible } from '../../strategy/source/render-fault.js';
 import type { BackTestView, UnpricedView } from './back-test-view.js';
 
@@ -63,7 +64,7 @@ const MOVERS = [...[left('Account'), left(''), right('Before'), right('After'), 
 function moversTable({ movers, data }: BackTestView, terminal: Terminal): string {
   if (movers.length === 0 || data.account_column === null) return '';
   const rows = movers.map(({ account, currency, before, after, delta }) => [
-    ...[account, currency, before, after, signed(delta)],
+    ...[shorten(account), currency, before, after, signed(delta)],
   ]);
   return titled(table(MOVERS, rows), terminal);
 }

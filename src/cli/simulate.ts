@@ -29,9 +29,9 @@ Every row is one use. A column is taken by its title: account, usage_id, occurre
 either document; --map names others. Without an account column all usage is one account's. Running totals
 start at zero and are kept for each account, price, group and window as when usage is rated live, in the
 order of the file; a usage_id that comes again for an account is not counted again. Memory grows with
-accounts (some 2 kB each, more where much is counted) and with ids (some 130 bytes each). A fact is given only to the document that declares it. An empty cell is a fact that was
-not sent; a list is written as a JSON list. A fact of --set is for the rows that do not have it: what a
-row says itself wins.
+accounts (some 2 kB each, more where much is counted) and with ids (some 130 bytes each). A fact is given
+only to the document that declares it. An empty cell is a fact that was not sent; a list is written as a
+JSON list. A fact of --set is for the rows that do not have it: what a row says itself wins.
 
 Nothing is dropped: usage without a price on either side, and rows that cannot be read, are counted with
 the reason. Charges of a period, a bill or a purchase are no part of it; prices that are measured (max,

@@ -1,6 +1,6 @@
 import type { Decimal } from '../money/decimal.js';
 import { graduated } from './graduated.js';
-import type { Part } from './part.js';
+import type { Cost } from './part.js';
 import { asTier } from './percent-tier.js';
 import type { PercentTier } from './price.js';
 
@@ -8,6 +8,6 @@ import type { PercentTier } from './price.js';
 export function graduatedPercentage(
   model: { readonly tiers: readonly PercentTier<Decimal>[] },
   amount: Decimal,
-): readonly Part[] {
+): Cost {
   return graduated({ tiers: model.tiers.map(asTier) }, amount);
 }

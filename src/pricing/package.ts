@@ -8,9 +8,9 @@ import type { Part } from './part.js';
 export function packages(
   model: { readonly size: Decimal; readonly price: Decimal; readonly partial: 'up' | 'down' },
   units: Decimal,
-): readonly Part[] {
+): Part {
   const { size, price, partial } = model;
   const quantity = roundTo(units, size, partial);
   const cost = fraction(times(divide(quantity, size), price));
-  return [{ tier: 0, quantity, unitPrice: price, per: size, flat: ZERO, cost }];
+  return { tier: 0, quantity, unitPrice: price, per: size, flat: ZERO, cost };
 }

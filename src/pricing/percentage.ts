@@ -12,14 +12,14 @@ type Percentage = Extract<Model<Decimal>, { kind: 'percentage' }>;
  * events and not a total, since what is free depends on the events before: `earlier` is their number and sum.
  * A free event has no part.
  */
-export function percentage(model: Percentage, earlier: Running, amount: Decimal): readonly Part[] {
+export function percentage(model: Percentage, earlier: Running, amount: Decimal): Part | undefined {
   const paying = isFree(model, earlier) ? pastFreeAmount(model, plus(earlier.quantity, amount)) : amount;
-  if (paying === undefined) return [];
+  if (paying === undefined) return undefined;
   const { percent, fixed, minimum, maximum } = model;
   const exact = fraction(plus(times(paying, percent), times(fixed, HUNDRED)), HUNDRED);
   const raised = minimum !== undefined && compareFraction(exact, minimum) < 0 ? fraction(minimum) : exact;
   const cost = maximum !== undefined && compareFraction(raised, maximum) > 0 ? fraction(maximum) : raised;
-  return [{ tier: 0, quantity: paying, unitPrice: percent, per: HUNDRED, flat: fixed, cost }];
+  return { tier: 0, quantity: paying, unitPrice: percent, per: HUNDRED, flat: fixed, cost };
 }
 
 /** Whether the event begins inside the allowance; a limit that is not given does not limit, but one must be. */

@@ -1,6 +1,7 @@
 import type { Decimal } from '../money/decimal.js';
 import type { RoundingMode } from '../money/rounding.js';
 import type { Window } from '../time/window.js';
+import type { Level } from './part.js';
 
 /** A number of a document: written out, or the name of a fact that holds it. */
 export type Operand =
@@ -13,7 +14,13 @@ export type Operand =
 export type Model<N> =
   | { readonly kind: 'flat'; readonly amount: N }
   | { readonly kind: 'per_unit'; readonly unitPrice: N; readonly per: N }
-  | { readonly kind: 'graduated' | 'volume'; readonly tiers: readonly Tier<N>[] }
+  | {
+      readonly kind: 'graduated';
+      readonly tiers: readonly Tier<N>[];
+      /** What totals that have passed one tier after the other come to; prepared where all numbers are constant. */
+      readonly passed?: readonly Level[];
+    }
+  | { readonly kind: 'volume'; readonly tiers: readonly Tier<N>[] }
   | { readonly kind: 'package'; readonly size: N; readonly price: N; readonly partial: 'up' | 'down' }
   | {
       readonly kind: 'percentage';

@@ -4,11 +4,11 @@ import { type Decimal, ONE, ZERO, isZero } from '../money/decimal.js';
 import { roundTo } from '../money/rounding.js';
 import { lessFree } from './free.js';
 import { lessMaximum } from './maximum.js';
-import { type Cost, costOf } from './part.js';
+import { type Cost, totalOf } from './part.js';
 import { percentage } from './percentage.js';
 import type { Bounds, Model, Price, Running, Share } from './price.js';
 import { sharesBetween } from './share.js';
-import { type TotalModel, countedTotal, partsOf } from './total.js';
+import { type TotalModel, costOf, costOfPart, countedTotal } from './total.js';
 
 export type Rated = {
   /** What this usage costs. */
@@ -63,10 +63,10 @@ function move(price: Price<Decimal>, from: Running, to: Running, bounds: Bounds)
   const cost = costBetween(price.model, { at: from, units: before }, { at: to, units: after });
   // What earlier events cost cannot be seen from their total: the caller has counted it.
   const earlier =
-    price.model.kind === 'percentage' ? minus(bounds.chargedBefore ?? ZERO, cost.before.total) : ZERO;
+    price.model.kind === 'percentage' ? minus(bounds.chargedBefore ?? ZERO, totalOf(cost.before)) : ZERO;
   const held = lessMaximum(price, bounds, {
-    before: plus(earlier, cost.before.total),
-    after: plus(earlier, cost.after.total),
+    before: plus(earlier, totalOf(cost.before)),
+    after: plus(earlier, totalOf(cost.after)),
   });
   const charged = minus(held.after, held.before);
   return {
@@ -89,15 +89,16 @@ function costBetween(model: Model<Decimal>, from: Point, to: Point): { before: C
   if (model.kind !== 'percentage') return { before: costAt(model, from), after: costAt(model, to) };
   const size = minus(to.units, from.units);
   return greaterThan(to.at.events, from.at.events)
-    ? { before: NO_COST, after: costOf(percentage(model, { ...from.at, quantity: from.units }, size)) }
-    : { before: costOf(percentage(model, { ...to.at, quantity: to.units }, negate(size))), after: NO_COST };
+    ? { before: undefined, after: costOfPart(percentage(model, { ...from.at, quantity: from.units }, size)) }
+    : {
+        before: costOfPart(percentage(model, { ...to.at, quantity: to.units }, negate(size))),
+        after: undefined,
+      };
 }
-
-const NO_COST: Cost = costOf([]);
 
 /** Before the first usage nothing is due, not even the flat of the first tier. */
 function costAt(model: TotalModel, { at: { quantity, events }, units }: Point): Cost {
-  return isZero(quantity) && isZero(events) ? NO_COST : costOf(partsOf(model, units));
+  return isZero(quantity) && isZero(events) ? undefined : costOf(model, units);
 }
 
 function roundRating({ roundRating: by }: Price<Decimal>, charged: Decimal): Decimal {

@@ -2,6 +2,7 @@ import { type Violation, violationError } from '../errors/error.js';
 import { minus, remainder } from '../money/arithmetic.js';
 import { atMost, greaterThan } from '../money/compare.js';
 import { type Decimal, ONE, ZERO, formatDecimal, isNegative, isZero } from '../money/decimal.js';
+import { passedLevels } from './graduated.js';
 import { type Range, mapNumbers } from './numbers.js';
 import type { Model, Operand, Price, Tier } from './price.js';
 
@@ -20,7 +21,12 @@ export function constantPrice(price: Price<Operand>): Price<Decimal> | undefined
   const counted = price.quantity.kind === 'number' ? price : { ...price, quantity: UNKNOWN };
   if (factsOf(counted).length > 0) return undefined;
   const { resolved, violations } = resolve(counted, () => ZERO);
-  return violations.length > 0 ? undefined : resolved;
+  return violations.length > 0 ? undefined : { ...resolved, model: withPassed(resolved.model) };
+}
+
+/** What whole tiers cost is computed once: no use changes it. */
+function withPassed(model: Model<Decimal>): Model<Decimal> {
+  return model.kind === 'graduated' ? { ...model, passed: passedLevels(model.tiers) } : model;
 }
 
 const UNKNOWN: Operand = { kind: 'number', value: ZERO };

@@ -1,7 +1,7 @@
 import { minus } from '../money/arithmetic.js';
 import { least, lessThan } from '../money/compare.js';
 import { type Decimal, ZERO, isZero } from '../money/decimal.js';
-import type { Cost } from './part.js';
+import { type Cost, type Level, totalOf } from './part.js';
 import type { Share } from './price.js';
 
 /** A total price, and what of it is charged: less than all where a maximum holds some back. */
@@ -9,34 +9,34 @@ export type Charge = { readonly cost: Cost; readonly charged: Decimal };
 
 /** What a usage adds tier by tier: the shares of the total after it less those of the total before it. */
 export function sharesBetween(before: Charge, after: Charge): readonly Share[] {
-  const later = sharesOf(after);
-  if (before.cost.parts.length === 0) return later.every(isSeen) ? later : later.filter(isSeen);
-  const earlier = sharesOf(before);
+  const heldBefore = isHeld(before);
+  const heldAfter = isHeld(after);
   const shares: Share[] = [];
-  // Both go from the lowest tier to the highest.
-  for (let [i, j] = [0, 0]; i < earlier.length || j < later.length;) {
-    const [old, now] = [earlier[i], later[j]];
-    const tier = Math.min(old?.tier ?? Infinity, now?.tier ?? Infinity);
-    const own = now?.tier === tier ? now : undefined;
-    const share = old?.tier === tier ? less(own, old) : own;
+  let old = before.cost;
+  let now = after.cost;
+  // Both go from the highest tier to the lowest; below a level that they share nothing has changed.
+  while (old !== now || ((heldBefore || heldAfter) && now !== undefined)) {
+    const tier = Math.max(old?.share.tier ?? 0, now?.share.tier ?? 0);
+    const earlier = old?.share.tier === tier ? old : undefined;
+    const later = now?.share.tier === tier ? now : undefined;
+    const own = later && (heldAfter ? heldShare(later, after.charged) : later.share);
+    const taken = earlier && (heldBefore ? heldShare(earlier, before.charged) : earlier.share);
+    const share = taken === undefined ? own : less(own, taken);
     if (share !== undefined && isSeen(share)) shares.push(share);
-    if (old?.tier === tier) i++;
-    if (now?.tier === tier) j++;
+    if (earlier !== undefined) old = earlier.below;
+    if (later !== undefined) now = later.below;
   }
-  return shares;
+  return shares.reverse();
+}
+
+function isHeld({ cost, charged }: Charge): boolean {
+  return lessThan(charged, totalOf(cost));
 }
 
 /** A maximum holds back the last tiers first. */
-function sharesOf({ cost, charged }: Charge): readonly Share[] {
-  const isHeld = lessThan(charged, cost.total);
-  let below = ZERO;
-  return cost.parts.map(({ tier, upTo, quantity, unitPrice, per, flat }, i) => {
-    const exact = cost.sums[i] ?? ZERO;
-    const upToHere = isHeld ? least(exact, charged) : exact;
-    const amount = minus(upToHere, below);
-    below = upToHere;
-    return { tier, upTo, quantity, unitPrice, per, flat, amount };
-  });
+function heldShare({ below, share, total }: Level, charged: Decimal): Share {
+  const upToBelow = below === undefined ? ZERO : least(below.total, charged);
+  return { ...share, amount: minus(least(total, charged), upToBelow) };
 }
 
 /** A tier that is no longer reached gives back what it cost, as when a volume price moves to the next tier. */

@@ -7,7 +7,7 @@ import { flat } from './flat.js';
 import { graduatedPercentage } from './graduated-percentage.js';
 import { graduated } from './graduated.js';
 import { packages } from './package.js';
-import { type Part, costOf } from './part.js';
+import { type Cost, type Part, levelOn, totalOf } from './part.js';
 import { perUnit } from './per-unit.js';
 import { percentage } from './percentage.js';
 import type { Model, Price } from './price.js';
@@ -24,33 +24,38 @@ export type TotalModel = Exclude<Model<Decimal>, { kind: 'percentage' }>;
 export function total(price: Price<Decimal>, quantity: Decimal): Decimal {
   const counted = countedTotal(price, quantity);
   const units = price.free === undefined ? counted : minus(counted, freeOf(counted, price.free.quantity));
-  const parts =
+  const cost = totalOf(
     price.model.kind === 'percentage'
-      ? percentage(price.model, { quantity: ZERO, events: ZERO }, units)
-      : partsOf(price.model, units);
-  const cost = costOf(parts).total;
+      ? costOfPart(percentage(price.model, { quantity: ZERO, events: ZERO }, units))
+      : costOf(price.model, units),
+  );
   return price.maximum === undefined ? cost : least(cost, price.maximum.amount);
 }
 
-export function partsOf(model: TotalModel, units: Decimal): readonly Part[] {
+export function costOf(model: TotalModel, units: Decimal): Cost {
   switch (model.kind) {
     case 'flat':
-      return flat(model, units);
+      return costOfPart(flat(model, units));
     case 'per_unit':
-      return perUnit(model, units);
+      return costOfPart(perUnit(model, units));
     case 'graduated':
       return graduated(model, units);
     case 'volume':
-      return volume(model, units);
+      return costOfPart(volume(model, units));
     case 'package':
-      return packages(model, units);
+      return costOfPart(packages(model, units));
     case 'graduated_percentage':
       return graduatedPercentage(model, units);
     case 'volume_percentage':
-      return volumePercentage(model, units);
+      return costOfPart(volumePercentage(model, units));
     case 'dynamic':
-      return dynamic(model, units);
+      return costOfPart(dynamic(model, units));
   }
+}
+
+/** What a price without tiers comes to, or one whose tiers do not add up. */
+export function costOfPart(part: Part | undefined): Cost {
+  return part && levelOn(undefined, part);
 }
 
 /**

@@ -8,6 +8,6 @@ import { volume } from './volume.js';
 export function volumePercentage(
   model: { readonly tiers: readonly PercentTier<Decimal>[] },
   amount: Decimal,
-): readonly Part[] {
+): Part | undefined {
   return volume({ tiers: model.tiers.map(asTier) }, amount);
 }

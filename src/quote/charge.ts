@@ -35,10 +35,19 @@ export function costOf({ rating }: Charge, quantity: Decimal): Decimal {
 
 /** The `charge` rule that wins each line, lines in the order in which the document names them. */
 function winners(strategy: Strategy, matches: Matches): readonly RuleOf<'charge'>[] {
-  const byLine = inDocumentOrder(strategy, matchesOf(matches, 'charge'), ({ event }) => event.line);
+  const byLine = inDocumentOrder(strategy, matchesOf(matches, 'charge'), lineOf);
+  const won: RuleOf<'charge'>[] = [];
+  let line: string | undefined;
   // Matches come by rank, so the first of each line is its winner.
-  const isFirst = ({ event }: RuleOf<'charge'>, i: number) => event.line !== byLine[i - 1]?.event.line;
-  return byLine.every(isFirst) ? byLine : byLine.filter(isFirst);
+  for (const rule of byLine) {
+    if (rule.event.line !== line) won.push(rule);
+    line = rule.event.line;
+  }
+  return won;
+}
+
+function lineOf({ event }: RuleOf<'charge'>): string {
+  return event.line;
 }
 
 /** Prices every line by its winner and moves the counters on. Throws NO_PRICE when something stays without a price. */
@@ -62,8 +71,9 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { matched, rule }: To
   const late = isMeasuredLate(plan);
   // What was measured was recorded with its group.
   if (!closing || !late) for (const fact of plan.groupBy) requireFact(facts, fact, id);
-  const price = priceOf(prepared, facts, countedBy(plan, input));
-  const { quantity } = price;
+  const counted = countedBy(plan, input);
+  const price = priceOf(prepared, facts, counted);
+  const quantity = operandValue(facts, counted, id);
   const running = runningOf(plan, facts);
   const before = runningBefore(moves, running, facts);
   const usedBefore = before.quantity;
@@ -100,9 +110,9 @@ function countedBy(plan: Price<Operand>, { moment, totals }: QuoteInput): Operan
   return aggregate === 'count' || aggregate === 'unique' ? { kind: 'number', value: ONE } : plan.quantity;
 }
 
-/** The price with the numbers of this use. */
+/** The price with the numbers of this use; what it counts of it is told apart, so that a constant price serves all. */
 function priceOf({ price, constant }: PreparedPrice, facts: Facts, quantity: Operand): Price<Decimal> {
-  if (constant !== undefined) return { ...constant, quantity: operandValue(facts, quantity, price.id) };
+  if (constant !== undefined) return constant;
   return resolvePrice({ ...price, quantity }, (fact) =>
     operandValue(facts, { kind: 'fact', fact }, price.id),
   );

@@ -29,13 +29,12 @@ export function takeDiscounts(
 ): { readonly lines: readonly Line[]; readonly discounts: readonly Discount[] } {
   const rules = matchesOf(matches, 'discount');
   if (rules.length === 0) return { lines: charges.map(({ line }) => line), discounts: [] };
-  const exclusive = rules.filter(({ event }) => event.exclusive);
   const standings = charges.map((charge): Standing => ({ charge, net: charge.line.amount, freed: ZERO }));
   const discounts: Discount[] = [];
   for (const kind of ORDER) {
     for (const rule of rules) {
       if (rule.event.by !== kind) continue;
-      const isConcerned = ({ charge }: Standing) => applies(rule, exclusive, charge.line);
+      const isConcerned = ({ charge }: Standing) => applies(rule, rules, charge.line);
       const concerned = standings.every(isConcerned) ? standings : standings.filter(isConcerned);
       const taken = takeOff(rule, facts, { concerned, places });
       if (taken !== undefined) discounts.push(taken);
@@ -51,9 +50,9 @@ function lineLeft({ charge: { line }, net }: Standing): Line {
 }
 
 /** An exclusive discount keeps all others off its lines; of several exclusive ones the first, by priority, stays. */
-function applies(rule: DiscountRule, exclusive: readonly DiscountRule[], line: Line): boolean {
+function applies(rule: DiscountRule, all: readonly DiscountRule[], line: Line): boolean {
   if (line.kind === 'measured' || !concerns(rule.event.of, line)) return false;
-  const first = exclusive.find(({ event }) => concerns(event.of, line));
+  const first = all.find(({ event }) => event.exclusive && concerns(event.of, line));
   return first === undefined || first === rule;
 }
 
@@ -65,9 +64,10 @@ function takeOff(rule: DiscountRule, facts: Facts, { concerned, places }: Target
   const losses = lossesOf(by, numberOf(rule, facts), { concerned, places });
   const lines = new Map<string, Decimal>();
   let amount = ZERO;
-  for (const [i, standing] of concerned.entries()) {
-    const loss = losses[i] ?? ZERO;
-    if (isZero(loss)) continue;
+  for (let i = 0; i < concerned.length; i++) {
+    const standing = concerned[i];
+    const loss = losses[i];
+    if (standing === undefined || loss === undefined || isZero(loss)) continue;
     standing.net = minus(standing.net, loss);
     amount = plus(amount, loss);
     const { line } = standing.charge.line;

@@ -8,8 +8,15 @@ export type Matched = { readonly facts: Facts; readonly matches: Matches; readon
 
 /** The rules of one event type among the matches, in their order. */
 export function matchesOf<T extends Rule['event']['type']>(matches: Matches, type: T): readonly RuleOf<T>[] {
-  return matches.filter((rule): rule is RuleOf<T> => rule.event.type === type);
+  const found: RuleOf<T>[] = [];
+  for (const rule of matches) if (isOfType(rule, type)) found.push(rule);
+  return found;
 }
+
+function isOfType<T extends Rule['event']['type']>(rule: Rule, type: T): rule is RuleOf<T> {
+  return rule.event.type === type;
+}
+
 export type RuleOf<T extends Rule['event']['type']> = Rule & {
   readonly event: Extract<Rule['event'], { type: T }>;
 };

@@ -1,7 +1,7 @@
 import { RatebookError, type Violation } from '../errors/error.js';
 import { greaterThan } from '../money/compare.js';
 import { ZERO, isDecimal } from '../money/decimal.js';
-import type { Strategy } from '../strategy/strategy.js';
+import type { Prepared, Strategy } from '../strategy/strategy.js';
 import type { Facts } from './facts.js';
 import type { QuoteInput } from './input.js';
 import type { RuleOf } from './matched.js';
@@ -33,10 +33,15 @@ export function refuseUnpriced(strategy: Strategy, { moment }: QuoteInput, price
 
 /** Billable facts above 0 that no winning price computes with. */
 function unchargedFacts({ prepared }: Strategy, { facts, won }: Priced): readonly string[] {
-  return prepared.billable.filter((fact) => {
-    if (!isAboveZero(facts.values.get(fact))) return false;
-    return !won.some(({ event }) => prepared.prices.get(event.price)?.charges.has(fact) === true);
-  });
+  const uncharged: string[] = [];
+  for (const fact of prepared.billable)
+    if (isAboveZero(facts.values.get(fact)) && !isCharged(prepared, won, fact)) uncharged.push(fact);
+  return uncharged;
+}
+
+function isCharged({ prices }: Prepared, won: Priced['won'], fact: string): boolean {
+  for (const { event } of won) if (prices.get(event.price)?.charges.has(fact) === true) return true;
+  return false;
 }
 
 function isAboveZero(value: unknown): boolean {

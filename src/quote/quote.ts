@@ -49,8 +49,6 @@ export type Evaluation = {
 export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQuestion, Quote, Matches> {
   const totals = openTotals(strategy, input);
   const evaluations: Evaluation[] = [];
-  let amount = ZERO;
-  let total = ZERO;
   const last = input.usages.length - 1;
   for (let index = 0; index <= last; index++) {
     const facts = gatherFacts(strategy, input, { index, totals });
@@ -59,16 +57,18 @@ export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQu
     // The totals end with the quote, so that its last use need not be counted.
     if (index < last) takeOver(moves, facts);
     evaluations.push(evaluation);
+  }
+  return quoteOf(strategy, evaluations);
+}
+
+function quoteOf(strategy: Strategy, evaluations: readonly Evaluation[]): Quote {
+  let amount = ZERO;
+  let total = ZERO;
+  for (const evaluation of evaluations) {
     amount = plus(amount, evaluation.amount);
     total = plus(total, evaluation.total);
   }
-  return {
-    strategy: strategy.id,
-    currency: oneCurrency(strategy, evaluations),
-    amount,
-    total,
-    evaluations,
-  };
+  return { strategy: strategy.id, currency: oneCurrency(strategy, evaluations), amount, total, evaluations };
 }
 
 /**
@@ -117,7 +117,7 @@ function evaluateCharges(strategy: Strategy, input: QuoteInput, matched: Matched
 }
 
 function oneCurrency(strategy: Strategy, evaluations: readonly Evaluation[]): string {
-  const [only] = evaluations;
+  const only = evaluations[0];
   if (only !== undefined && evaluations.length === 1) return currencyOf(strategy, only.facts);
   const currencies = new Set(evaluations.map(({ facts }) => currencyOf(strategy, facts)));
   const [first, ...others] = currencies;

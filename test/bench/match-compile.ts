@@ -88,9 +88,11 @@ const DOCUMENTS: Readonly<Record<string, () => Strategy>> = {
 };
 
 type Cost = {
+  /** Of processor time, which includes what collects garbage meanwhile. */
   readonly seconds: number;
   readonly megabytes: number;
-  readonly longest: number;
+  /** Milliseconds on the clock of each step. */
+  readonly steps: readonly number[];
   readonly unindexed: number;
 };
 
@@ -104,9 +106,9 @@ function measure(name: string): Cost {
   const lengths: number[] = [];
   let step: ReturnType<typeof steps.next>;
   do {
-    const began = cpuSeconds();
+    const began = performance.now();
     step = steps.next();
-    lengths.push(cpuSeconds() - began);
+    lengths.push(performance.now() - began);
   } while (step.done !== true);
   const seconds = cpuSeconds() - start;
   globalThis.gc?.();
@@ -114,33 +116,51 @@ function measure(name: string): Cost {
   // Used once more, so that it is not collected before it is weighed.
   step.value.match({ moment: 'usage', facts: new Map() });
   const bytes = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
-  lengths.sort((a, b) => a - b);
   return {
     seconds,
     megabytes: bytes / MB,
-    longest: 1000 * lengths[Math.floor(0.99 * lengths.length)]!,
+    steps: lengths,
     unindexed: unindexed(strategy).length,
+  };
+}
+
+const RUNS = 3;
+
+/**
+ * Every run has the same steps, so that the least time of each, and of the whole, is without most of what else the
+ * machine did.
+ */
+function leastCost(name: string): Cost {
+  const runs = Array.from({ length: RUNS }, () => {
+    const run = spawnSync(process.execPath, ['--expose-gc', fileURLToPath(import.meta.url), name], {
+      encoding: 'utf8',
+    });
+    return JSON.parse(run.stdout) as Cost;
+  });
+  return {
+    ...runs[0]!,
+    seconds: Math.min(...runs.map(({ seconds }) => seconds)),
+    steps: runs[0]!.steps.map((_, i) => Math.min(...runs.map(({ steps }) => steps[i]!))),
   };
 }
 
 export function compileTable(): readonly (readonly string[])[] {
   const rows = Object.keys(DOCUMENTS).map((name) => {
-    const run = spawnSync(process.execPath, ['--expose-gc', fileURLToPath(import.meta.url), name], {
-      encoding: 'utf8',
-    });
-    const cost = JSON.parse(run.stdout) as Cost;
+    const cost = leastCost(name);
+    const steps = cost.steps.toSorted((a, b) => a - b);
     const met = cost.seconds < SECONDS && cost.megabytes < MEGABYTES;
     return [
       name,
       `${cost.seconds.toFixed(2)} s`,
       `${cost.megabytes.toFixed(1)} MB`,
-      `${cost.longest.toFixed(1)} ms`,
+      `${steps[Math.floor(0.99 * steps.length)]!.toFixed(1)} ms`,
+      `${steps.at(-1)!.toFixed(1)} ms`,
       String(cost.unindexed),
       met ? 'met' : 'NOT MET',
     ];
   });
   return [
-    ['document', 'processor', 'stays', '99 % of steps within', 'rules cut', '< 1 s, < 100 MB'],
+    ['document', 'processor', 'stays', '99 % of steps within', 'longest', 'rules cut', '< 1 s, < 100 MB'],
     ...rows,
   ];
 }

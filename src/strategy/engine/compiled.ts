@@ -63,7 +63,7 @@ const MAPS: FactReading<FactValues> = {
       const column = columns[i];
       if (column === undefined) break;
       const value = facts.get(column.fact);
-      noteSegment(notes, i, column, value === undefined ? 0 : segmentOf(column.segments, value));
+      noteSegment(notes, i, column.offsets, value === undefined ? 0 : segmentOf(column.segments, value));
     }
   },
 };

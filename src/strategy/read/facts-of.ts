@@ -172,9 +172,11 @@ function whyOutside(fact: FactDeclaration, value: FactValue): string | undefined
 
 /** Whether `one_of`, where there is one, has the value (of a list fact: the string). */
 export function isOneOf(fact: FactDeclaration, value: FactValue): boolean {
-  return fact.oneOf?.some((known) => sameValue(known, value)) ?? true;
+  if (fact.oneOf === undefined) return true;
+  for (const known of fact.oneOf) if (sameValue(known, value)) return true;
+  return false;
 }
 
 function sameValue(a: FactValue, b: FactValue): boolean {
-  return typeof a === typeof b && compareFactValues(a, b) === 0;
+  return a === b || (typeof a === typeof b && compareFactValues(a, b) === 0);
 }

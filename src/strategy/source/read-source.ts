@@ -2,6 +2,7 @@ import type { Fault } from '../fault.js';
 import { type Lines, faultAt, linesOf } from './place.js';
 import { readJson } from './read-json.js';
 import { readYaml } from './read-yaml.js';
+import { shareTexts } from './share-texts.js';
 import type { SourceFile, SourceNode, Span } from './source.js';
 import type { SyntaxFault } from './syntax.js';
 import { findUnreadable } from './unreadable.js';
@@ -30,7 +31,7 @@ export function readSource(file: SourceFile): Source {
   const syntax = /\.json$/i.test(file.name) ? readJson(text) : readYaml(text);
   const escaped = syntax.root === undefined ? [] : findEscaped(syntax.root);
   const faults = place(lines, [...syntax.faults, ...escaped]);
-  return { lines, ...(syntax.root && { root: syntax.root }), faults };
+  return { lines, ...(syntax.root && { root: shareTexts(syntax.root) }), faults };
 }
 
 function findBroken(text: string): SyntaxFault | undefined {

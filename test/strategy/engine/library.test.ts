@@ -171,6 +171,29 @@ describe('ratebook/matcher', () => {
     );
   });
 
+  it('refuses facts that are not of their type, whatever the other facts are', () => {
+    const less = { fact: 'hour', operator: 'lessThan', value: { fact: 'limit' } };
+    const rules = [{ conditions: { all: [{ fact: 'model', operator: 'equal', value: 'a' }, less] } }];
+    const match = compile(rules, { facts: { ...FACTS, limit: 'number' } });
+    for (const model of ['a', 'b']) {
+      const facts = { model, hour: 1, limit: '2' };
+      const [[path] = []] = faultsOf(() => match(facts as never), 'INVALID_FACTS');
+      assert.equal(path, 'facts.limit');
+    }
+  });
+
+  for (const [what, call] of [
+    ['no rules at all', () => compile(null as never, { facts: FACTS })],
+    ['rules that are no list', () => compile({} as never, { facts: FACTS })],
+    ['a rule that is nothing', () => compile([null as never], { facts: FACTS })],
+    ['no facts at all', () => compile([], { facts: FACTS })(null as never)],
+    ['facts as a list', () => compile([], { facts: FACTS })([1] as never)],
+  ] as const) {
+    it(`refuses ${what} in words of its own`, () => {
+      assert.throws(call, RatebookError);
+    });
+  }
+
   it('needs no rules', () => {
     assert.deepEqual(compile([], { facts: FACTS })({ hour: 1 }), []);
   });

@@ -1,7 +1,7 @@
 import type { Condition, Strategy } from '../../strategy.js';
 import type { Part } from './box.js';
 import { type Comparison, comparisonOf } from './comparison.js';
-import type { InSlices } from './in-slices.js';
+import { type InSlices, type Pace, isDue } from './in-slices.js';
 import { meaningOf } from '../predicate.js';
 import { type Region, complement, intersection, union } from './region.js';
 import { type Segments, regionOf, segmentsOf } from './segments.js';
@@ -10,39 +10,51 @@ import { type Segments, regionOf, segmentsOf } from './segments.js';
 export type Draft = {
   readonly fact: string;
   readonly segments: Segments;
-  readonly regions: ReadonlyMap<number, Region>;
+  /** Boxes that read the fact, ascending. */
+  readonly boxes: readonly number[];
+  /** By place in `boxes`. */
+  readonly regions: readonly Region[];
 };
 
-/** The parts on one fact, each with the number of its box. */
-export type FactParts = { readonly fact: string; readonly parts: readonly OwnedPart[] };
-type OwnedPart = { readonly box: number; readonly part: Part };
+/** The parts on one fact, and by box, which ascend, the place of its part: boxes of one rule share parts. */
+export type FactParts = {
+  readonly fact: string;
+  readonly parts: Part[];
+  readonly boxes: number[];
+  readonly places: number[];
+};
 
-/** Parts, and intervals of their regions, that are looked at between two stops. */
-const AT_ONCE = 1000;
-
-export function* draftOf({ fact, parts }: FactParts, named: Strategy['conditions']): InSlices<Draft> {
+export function* draftOf(
+  { fact, parts, boxes, places }: FactParts,
+  named: Strategy['conditions'],
+): InSlices<Draft> {
   const seen = new Set<string>();
   const comparisons: Comparison[] = [];
-  for (const [i, { part }] of parts.entries()) {
-    collect(part.condition, { named, seen, into: comparisons });
-    if (i % AT_ONCE === 0) yield;
+  const pace: Pace = { work: 0 };
+  for (const { condition } of parts) {
+    const before = comparisons.length;
+    collect(condition, { named, seen, into: comparisons });
+    if (isDue(pace, 1 + 4 * (comparisons.length - before))) yield;
   }
   const segments = yield* segmentsOf(comparisons);
-  const regions = new Map<number, Region>();
-  const known = new Map<string, Region>();
-  let work = 0;
-  for (const { box, part } of parts) {
-    const region = whereHolds(part.condition, { named, segments, known });
-    const own = part.holds ? region : complement(region, 0, segments.count);
-    const other = regions.get(box);
-    regions.set(box, other === undefined ? own : intersection(other, own));
-    work += 1 + own.length;
-    if (work > AT_ONCE) {
-      work = 0;
-      yield;
-    }
+  const where = { named, segments, known: new Map<string, Region>() };
+  const ofParts: Region[] = [];
+  for (const { condition, holds } of parts) {
+    const region = whereHolds(condition, where);
+    ofParts.push(holds ? region : complement(region, 0, segments.count));
+    if (isDue(pace, 4 + 2 * region.length)) yield;
   }
-  return { fact, segments, regions };
+  const own: { readonly boxes: number[]; readonly regions: Region[] } = { boxes: [], regions: [] };
+  for (const [i, box] of boxes.entries()) {
+    const region = ofParts[places[i] ?? -1] ?? [];
+    if (own.boxes.at(-1) === box) own.regions.push(intersection(own.regions.pop() ?? [], region));
+    else {
+      own.boxes.push(box);
+      own.regions.push(region);
+    }
+    if (isDue(pace)) yield;
+  }
+  return { fact, segments, ...own };
 }
 
 type Collected = {

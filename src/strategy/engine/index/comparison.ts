@@ -19,8 +19,9 @@ export function comparisonOf({ operator, decorators, value }: Leaf): Comparison 
 /** `swapped`: the constant stands on the left, where the fact would. */
 type Sides = { readonly operator: Operator; readonly value: Constant; readonly swapped: boolean };
 
-function decorated([first, ...rest]: readonly Decorator[], sides: Sides): Comparison | undefined {
-  if (first === undefined) return plain(sides);
+function decorated(decorators: readonly Decorator[], sides: Sides): Comparison | undefined {
+  if (decorators.length === 0) return plain(sides);
+  const [first, ...rest] = decorators;
   if (first === 'swap') return decorated(rest, { ...sides, swapped: !sides.swapped });
   if (first === 'not') return not(decorated(rest, sides));
   const takesLeft = first === 'someFact' || first === 'everyFact';

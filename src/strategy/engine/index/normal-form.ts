@@ -1,6 +1,6 @@
 import type { Condition } from '../../strategy.js';
 import { type Box, type Names, boxesOf } from './box.js';
-import type { InSlices } from './in-slices.js';
+import { type InSlices, type Pace, isDue } from './in-slices.js';
 
 /** Boxes of one rule. */
 const MOST_BOXES_OF_A_RULE = 32;
@@ -18,9 +18,6 @@ export type NormalForm = {
   readonly cut: readonly number[];
 };
 
-/** Rules that are looked at between two stops. */
-const AT_ONCE = 200;
-
 export function* normalFormOf(
   rules: readonly { readonly conditions?: Condition | undefined }[],
   names: Names,
@@ -29,17 +26,19 @@ export function* normalFormOf(
   const owners: number[] = [];
   const cut: number[] = [];
   const written = { names, boxes: new Map() };
+  const pace: Pace = { work: 0 };
   let parts = 0;
   for (const [position, { conditions }] of rules.entries()) {
-    if (position % AT_ONCE === 0) yield;
     // Each of the rules that follow keeps room for one box.
     const room = Math.min(MOST_BOXES_OF_A_RULE, MOST_BOXES - boxes.length - (rules.length - position - 1));
     let own = boxesOf(conditions, written, room);
-    if (parts + countParts(own.boxes) > MOST_PARTS) own = { boxes: [without(conditions)], complete: false };
+    const ownParts = countParts(own.boxes);
+    if (parts + ownParts > MOST_PARTS) own = { boxes: [without(conditions)], complete: false };
     parts += countParts(own.boxes);
     boxes.push(...own.boxes);
     for (let i = 0; i < own.boxes.length; i++) owners.push(position);
     if (!own.complete) cut.push(position);
+    if (isDue(pace, 10 + ownParts)) yield;
   }
   return { boxes, owners, cut };
 }

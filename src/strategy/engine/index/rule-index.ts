@@ -21,7 +21,9 @@ export type RuleIndex<F, R> = {
   readonly width: Width;
   /** By box: the position of its rule. */
   readonly owners: Int32Array;
-  /** By box: what the columns leave open; undefined where they say it all. */
+  /** What sets that are too coarse leave open; undefined when none is. */
+  readonly coarse: CoarseRegions | undefined;
+  /** By box: what no column can say; undefined where they say it all. */
   readonly checks: readonly (Check<F> | undefined)[];
   /** Where a match notes down what it finds, over what the one before found; a match never starts another. */
   readonly notes: Notes;
@@ -37,15 +39,19 @@ export type Column = {
 /** Notes the segment of each column's fact, 0 when it was not sent, and where its set begins. */
 export type Locate<F> = (facts: F, notes: Notes) => void;
 
+/** From `starts[box]` to `starts[box + 1]`: a column whose sets are too coarse for the box, and its segments there. */
+export type CoarseRegions = {
+  readonly starts: Int32Array;
+  readonly columns: Int32Array;
+  readonly regions: readonly Region[];
+};
+
 export type Check<F> = {
-  /** Columns whose sets are too coarse for this box, with the segments that are really its own. */
-  readonly coarse: readonly CoarseRegion[];
   readonly rest: readonly Condition[];
   readonly make: PredicateMaker<F>;
   /** Of `rest`; made when it is first asked. */
   predicates: readonly Predicate<F>[] | undefined;
 };
-export type CoarseRegion = { readonly column: number; readonly region: Region };
 
 export type Notes = {
   /** By column. */
@@ -57,33 +63,44 @@ export type Notes = {
 
 /** The rules that match, highest rank first. */
 export function matchIn<F, R>(index: RuleIndex<F, R>, facts: F): readonly R[] {
-  const { width, rules, notes, owners, sets } = index;
-  const { offsets, found } = notes;
+  const { width, rules, notes } = index;
   index.locate(facts, notes);
   let count = 0;
-  const groups = Math.max(1, width.summary);
-  for (let group = 0; group < groups; group++) {
-    let live = width.summary === 0 ? width.all : commonBits(sets, offsets, group);
+  if (width.summary === 0) {
+    for (let word = 0; word < width.words; word++) count = findIn(index, facts, { word, count });
+  }
+  for (let group = 0; group < width.summary; group++) {
+    let live = commonBits(index.sets, notes.offsets, group);
     while (live !== 0) {
       const word = 32 * group + lowestBit(live);
       live &= live - 1;
-      let bits = commonBits(sets, offsets, width.summary + word);
-      while (bits !== 0) {
-        const box = 32 * word + lowestBit(bits);
-        bits &= bits - 1;
-        if (passes(index, box, facts)) found[count++] = owners[box] ?? 0;
-      }
+      count = findIn(index, facts, { word, count });
     }
   }
-  if (count > 1) return inOrder(rules, found, count);
-  const rule = rules[found[0] ?? 0];
+  if (count > 1) return inOrder(rules, notes.found, count);
+  const rule = rules[notes.found[0] ?? 0];
   return count === 0 || rule === undefined ? [] : [rule];
 }
 
+type At = { readonly word: number; readonly count: number };
+
+/** Notes the rules that match in one word, after so many that were found; tells how many there are then. */
+function findIn<F, R>(index: RuleIndex<F, R>, facts: F, { word, count }: At): number {
+  const { width, notes, owners, sets } = index;
+  let found = count;
+  let bits = commonBits(sets, notes.offsets, width.summary + word);
+  while (bits !== 0) {
+    const box = 32 * word + lowestBit(bits);
+    bits &= bits - 1;
+    if (passes(index, box, facts)) notes.found[found++] = owners[box] ?? 0;
+  }
+  return found;
+}
+
 /** Notes in which segment the fact of column i lies. */
-export function noteSegment(notes: Notes, i: number, column: Column, segment: number): void {
+export function noteSegment(notes: Notes, i: number, offsets: Int32Array, segment: number): void {
   notes.segments[i] = segment;
-  notes.offsets[i] = column.offsets[segment] ?? 0;
+  notes.offsets[i] = offsets[segment] ?? 0;
 }
 
 /** What the sets of all columns have in common in one of their words. */
@@ -97,25 +114,50 @@ function lowestBit(bits: number): number {
   return 31 - Math.clz32(bits & -bits);
 }
 
-function passes<F, R>({ checks, notes }: RuleIndex<F, R>, box: number, facts: F): boolean {
+function passes<F, R>({ coarse, checks, notes }: RuleIndex<F, R>, box: number, facts: F): boolean {
+  if (coarse !== undefined && !isInOwn(coarse, box, notes)) return false;
   const check = checks[box];
   if (check === undefined) return true;
-  for (const { column, region } of check.coarse) {
-    if (!isIn(region, notes.segments[column] ?? 0)) return false;
-  }
   check.predicates ??= check.rest.map(check.make);
   return check.predicates.every((predicate) => predicate(facts));
 }
 
+function isInOwn({ starts, columns, regions }: CoarseRegions, box: number, { segments }: Notes): boolean {
+  const end = starts[box + 1] ?? 0;
+  for (let i = starts[box] ?? 0; i < end; i++) {
+    if (!isIn(regions[i] ?? [], segments[columns[i] ?? 0] ?? 0)) return false;
+  }
+  return true;
+}
+
 /** Boxes stand where they are found fastest, so ranks are put in order here; two boxes may be of one rule. */
-function inOrder<R>(rules: readonly R[], found: readonly number[], count: number): readonly R[] {
-  const positions = Int32Array.from(found.slice(0, count)).sort();
+function inOrder<R>(rules: readonly R[], found: number[], count: number): readonly R[] {
+  const positions = count > FEW ? Int32Array.from(found.slice(0, count)).sort() : sortFew(found, count);
   const matched: R[] = [];
   let last = -1;
-  for (const position of positions) {
+  for (let i = 0; i < count; i++) {
+    const position = positions[i] ?? 0;
     const rule = rules[position];
     if (position !== last && rule !== undefined) matched.push(rule);
     last = position;
   }
   return matched;
+}
+
+/** So many numbers are put in order where they stand faster than an array for them is made. */
+const FEW = 16;
+
+/** Puts the first so many numbers in order, one after the other. */
+function sortFew(numbers: number[], count: number): readonly number[] {
+  for (let i = 1; i < count; i++) {
+    const number = numbers[i] ?? 0;
+    let at = i;
+    for (; at > 0; at--) {
+      const before = numbers[at - 1] ?? 0;
+      if (before <= number) break;
+      numbers[at] = before;
+    }
+    numbers[at] = number;
+  }
+  return numbers;
 }

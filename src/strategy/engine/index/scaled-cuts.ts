@@ -1,5 +1,6 @@
 import { type Decimal, isDecimal, power } from '../../../money/decimal.js';
 import type { FactValue } from '../../strategy.js';
+import { type InSlices, type Pace, isDue } from './in-slices.js';
 
 /**
  * Cuts between numbers as plain numbers: each is a constant times 10^places, a whole number that is exact in binary. A cut
@@ -11,14 +12,16 @@ import type { FactValue } from '../../strategy.js';
  */
 export type ScaledCuts = { readonly places: number; readonly keys: Float64Array };
 
-/** Undefined when a cut is no number, or does not fit. */
-export function scaledCuts(
+/** The keys in the order of the cuts; undefined when a cut is no number, or does not fit. */
+export function* scaledCuts(
   cuts: readonly { readonly value: FactValue; readonly after: boolean }[],
-): ScaledCuts | undefined {
+): InSlices<ScaledCuts | undefined> {
+  const pace: Pace = { work: 0 };
   let places = 0;
   for (const { value } of cuts) {
     if (!isDecimal(value) || value.wide !== undefined) return undefined;
     places = Math.max(places, value.places);
+    if (isDue(pace)) yield;
   }
   if (places > LARGEST_EXACT) return undefined;
   const keys = new Float64Array(cuts.length);
@@ -26,6 +29,7 @@ export function scaledCuts(
     const key = isDecimal(value) ? keyOf(value, places) : Number.NaN;
     if (!Number.isSafeInteger(key)) return undefined;
     keys[i] = after ? nextNumber(key) : key;
+    if (isDue(pace)) yield;
   }
   return { places, keys };
 }

@@ -2,9 +2,9 @@ import { isDecimal } from '../../../money/decimal.js';
 import { compareFactValues } from '../../fact-order.js';
 import type { FactValue } from '../../strategy.js';
 import type { Comparison } from './comparison.js';
-import { type InSlices, sortInSlices } from './in-slices.js';
-import { type Region, complement, intersection, union } from './region.js';
-import { type ScaledCuts, countUpTo, keyOf, scaledCuts } from './scaled-cuts.js';
+import { type InSlices, type Pace, isDue, sortInSlices } from './in-slices.js';
+import { type Region, complement, extend, intersection, union } from './region.js';
+import { type ScaledCuts, countUpTo, keyOf, nextNumber, scaledCuts } from './scaled-cuts.js';
 
 /**
  * What the constants of all rules make of one fact's values: pieces within which every comparison says the same. Segment 0
@@ -25,17 +25,15 @@ export type Segments =
 /** Before or after all values that equal this one. */
 export type Cut = { readonly value: FactValue; readonly after: boolean };
 
-/** Constants that are looked at between two stops. */
-const AT_ONCE = 5000;
-
 export function* segmentsOf(comparisons: readonly Comparison[]): InSlices<Segments> {
   const cuts: Cut[] = [];
   const places = new Map<FactValue, number>();
   const ordered = comparisons.some(needsOrder);
-  let work = 0;
+  const pace: Pace = { work: 0 };
   for (const comparison of comparisons) {
+    let constants = 0;
     eachConstant(comparison, (value, kind) => {
-      work += 1;
+      constants += 1;
       if (!ordered) {
         if (!places.has(value)) places.set(value, places.size + 2);
         return;
@@ -43,10 +41,7 @@ export function* segmentsOf(comparisons: readonly Comparison[]): InSlices<Segmen
       if (kind !== 'up_to') cuts.push({ value, after: false });
       if (kind !== 'below') cuts.push({ value, after: true });
     });
-    if (work > AT_ONCE) {
-      work = 0;
-      yield;
-    }
+    if (isDue(pace, 2 * constants)) yield;
   }
   return ordered ? yield* orderedBy(cuts) : { kind: 'table', count: places.size + 2, places };
 }
@@ -89,13 +84,37 @@ function eachConstant(
 }
 
 function* orderedBy(cuts: readonly Cut[]): InSlices<Segments> {
-  const sorted = yield* sortInSlices(cuts, compareCuts);
-  const distinct = sorted.filter((cut, i) => {
-    const before = sorted[i - 1];
-    return before === undefined || compareCuts(before, cut) !== 0;
-  });
-  yield;
-  return { kind: 'ordered', count: distinct.length + 2, cuts: distinct, scaled: scaledCuts(distinct) };
+  const scaled = yield* scaledCuts(cuts);
+  const compare =
+    scaled === undefined ? compareAmong(cuts) : (a: number, b: number) => keyAt(scaled, a) - keyAt(scaled, b);
+  const sorted = yield* sortInSlices([...cuts.keys()], compare);
+  const distinct: Cut[] = [];
+  const keys = new Float64Array(cuts.length);
+  const pace: Pace = { work: 0 };
+  for (const [i, at] of sorted.entries()) {
+    const [cut, before] = [cuts[at], sorted[i - 1]];
+    if (cut === undefined || (before !== undefined && compare(before, at) === 0)) continue;
+    if (scaled !== undefined) keys[distinct.length] = keyAt(scaled, at);
+    distinct.push(cut);
+    if (isDue(pace)) yield;
+  }
+  return {
+    kind: 'ordered',
+    count: distinct.length + 2,
+    cuts: distinct,
+    scaled: scaled && { places: scaled.places, keys: keys.slice(0, distinct.length) },
+  };
+}
+
+function keyAt({ keys }: ScaledCuts, at: number): number {
+  return keys[at] ?? 0;
+}
+
+function compareAmong(cuts: readonly Cut[]): (a: number, b: number) => number {
+  return (a, b) => {
+    const [one, other] = [cuts[a], cuts[b]];
+    return one === undefined || other === undefined ? 0 : compareCuts(one, other);
+  };
 }
 
 function compareCuts(a: Cut, b: Cut): number {
@@ -155,21 +174,34 @@ export function regionOf(segments: Segments, comparison: Comparison): Region | u
 
 /** The segments of single values. */
 function points(segments: Segments, values: readonly FactValue[]): Region | undefined {
-  const regions: Region[] = [];
-  for (const value of values) {
-    const from =
-      segments.kind === 'table' ? segments.places.get(value) : startOf(segments, { value, after: false });
-    const to = segments.kind === 'table' ? (from ?? 0) + 1 : startOf(segments, { value, after: true });
-    if (from === undefined || to === undefined) return undefined;
-    regions.push([from, to]);
+  const starts = new Int32Array(values.length);
+  for (const [i, value] of values.entries()) {
+    const start = pointOf(segments, value);
+    if (start === undefined) return undefined;
+    starts[i] = start;
   }
-  return union(regions);
+  const region: number[] = [];
+  for (const start of starts.sort()) extend(region, start, start + 1);
+  return region;
+}
+
+/** The segment of this value and no other; undefined when there is none. */
+function pointOf(segments: Segments, value: FactValue): number | undefined {
+  if (segments.kind === 'table') return segments.places.get(value);
+  const end = startOf(segments, { value, after: true });
+  return end === undefined ? undefined : startOf(segments, { value, after: false });
 }
 
 /** The segment that begins at a cut; undefined when there is no such cut. */
 function startOf(segments: Segments, cut: Cut): number | undefined {
   if (segments.kind === 'table') return undefined;
-  const { cuts } = segments;
+  const { cuts, scaled } = segments;
+  if (scaled !== undefined && isDecimal(cut.value)) {
+    const before = keyOf(cut.value, scaled.places);
+    const key = cut.after ? nextNumber(before) : before;
+    const at = countUpTo(scaled.keys, key);
+    return scaled.keys[at - 1] === key ? 1 + at : undefined;
+  }
   const count = cutsUpTo(cuts, cut);
   const last = cuts[count - 1];
   return last !== undefined && compareCuts(last, cut) === 0 ? 1 + count : undefined;

@@ -1,4 +1,4 @@
-import { type Violation, violationError } from '../../../errors/error.js';
+import { RatebookError, type Violation, violationError } from '../../../errors/error.js';
 import type { Parsed } from '../../../errors/parsed.js';
 import { parsed, refused } from '../../../errors/parsed.js';
 import { compareDecimals } from '../../../money/compare.js';
@@ -57,6 +57,12 @@ export function factTypeOf(type: PlainType): FactType {
 
 type Plain = Readonly<Record<string, unknown>>;
 
+/** Throws INVALID_FACTS unless facts come as an object. */
+export function requireObject(facts: unknown): void {
+  if (typeof facts === 'object' && facts !== null && !Array.isArray(facts)) return;
+  throw new RatebookError('INVALID_FACTS', `Facts are an object such as { hour: 9 }, not ${shown(facts)}.`);
+}
+
 /** How facts of a schema are read. The most common types are found in the index as they stand. */
 export function readingOf(schema: FactSchema): FactReading<Plain> {
   const read = (facts: Plain, fact: string): FactValue | undefined => {
@@ -74,15 +80,15 @@ export function readingOf(schema: FactSchema): FactReading<Plain> {
         for (let i = 0; i < places.length; i++) {
           const place = places[i];
           if (place === undefined) break;
-          const { column, table, cuts } = place;
-          const given = facts[column.fact];
+          const { fact, offsets, table, cuts } = place;
+          const given = facts[fact];
           if (typeof given === 'string' && table !== undefined) {
-            noteSegment(notes, i, column, table.get(given) ?? 1);
+            noteSegment(notes, i, offsets, table.get(given) ?? 1);
           } else if (typeof given === 'number' && cuts !== undefined && Number.isFinite(given)) {
-            noteSegment(notes, i, column, 1 + countUpTo(cuts, given));
+            noteSegment(notes, i, offsets, 1 + countUpTo(cuts, given));
           } else {
-            const value = read(facts, column.fact);
-            noteSegment(notes, i, column, value === undefined ? 0 : segmentOf(column.segments, value));
+            const value = read(facts, fact);
+            noteSegment(notes, i, offsets, value === undefined ? 0 : segmentOf(place.segments, value));
           }
         }
       };
@@ -90,17 +96,18 @@ export function readingOf(schema: FactSchema): FactReading<Plain> {
   };
 }
 
-type Place = {
-  readonly column: Column;
+type Place = Column & {
   readonly table: ReadonlyMap<FactValue, number> | undefined;
   readonly cuts: Float64Array | undefined;
 };
 
 /** Where strings and binary numbers are found as they stand; other values are converted first. */
 function placeOf(type: PlainType | undefined, column: Column): Place {
-  const { segments } = column;
+  const { fact, segments, offsets } = column;
   return {
-    column,
+    fact,
+    segments,
+    offsets,
     table: type === 'string' && segments.kind === 'table' ? segments.places : undefined,
     cuts:
       type === 'number' && segments.kind === 'ordered'

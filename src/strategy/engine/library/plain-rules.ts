@@ -38,6 +38,7 @@ export type ReadRules<R> = {
 
 /** Reads plain objects as a document's conditions are read; throws one error with all that is wrong with them. */
 export function readPlainRules<R extends PlainRule>(plain: PlainRules<R>): ReadRules<R> {
+  requireRules(plain.rules);
   const root = nodeOf({
     rules: plain.rules.map(({ conditions }) => ({ conditions })),
     conditions: plain.conditions,
@@ -67,6 +68,15 @@ export function readPlainRules<R extends PlainRule>(plain: PlainRules<R>): ReadR
   });
   if (report.faults.length > 0) throw refusal(report);
   return { rules, conditions: named, types: scope.types };
+}
+
+/** Rules often come from JSON, which no compiler has seen. */
+function requireRules(rules: unknown): void {
+  const told = 'Rules are a list of objects such as { conditions: { all: [] }, event: { type: "free" } }';
+  if (!Array.isArray(rules)) throw new RatebookError('INVALID_DOCUMENT', `${told}, not ${shown(rules)}.`);
+  const stranger = rules.findIndex((rule) => typeof rule !== 'object' || rule === null);
+  if (stranger >= 0)
+    throw new RatebookError('INVALID_DOCUMENT', `${told}; rules[${stranger}] is ${shown(rules[stranger])}.`);
 }
 
 function scopeOf(report: Report, schema: FactSchema): Scope {

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { randomFrom } from '../../../bench/match-rules.js';
 import { atOnce, sortInSlices } from '../../../../src/strategy/engine/index/in-slices.js';
 import { isIn, union } from '../../../../src/strategy/engine/index/region.js';
-import { isKept, noSets, rowsOf } from '../../../../src/strategy/engine/index/rows.js';
+import {
+  type Constraints,
+  isKept,
+  planRows,
+  roomFor,
+  widthOf,
+  writeRows,
+} from '../../../../src/strategy/engine/index/rows.js';
 
 const SEGMENTS = 9;
 /** Enough boxes for a set to have a summary. */
@@ -15,6 +23,12 @@ const constrained = fc
   .uniqueArray(fc.nat({ max: BOXES - 1 }), { maxLength: 40 })
   .chain((boxes) => fc.tuple(...boxes.map((box) => region.map((own) => ({ box, region: own })))));
 
+function written(constraints: Constraints, most: number) {
+  const plan = atOnce(planRows(constraints, most));
+  const sets = roomFor(plan.sets, widthOf(constraints.boxes));
+  return { sets, rows: atOnce(writeRows(plan, sets)) };
+}
+
 describe('strategy/rows', () => {
   for (const [what, most] of [
     ['a set for each segment', SEGMENTS],
@@ -24,8 +38,7 @@ describe('strategy/rows', () => {
     it(`${what}: lets through what can match, and nothing else where it says so`, () => {
       fc.assert(
         fc.property(constrained, (own) => {
-          const sets = noSets(BOXES);
-          const rows = atOnce(rowsOf({ segments: SEGMENTS, boxes: BOXES, constrained: own }, sets, most));
+          const { sets, rows } = written({ segments: SEGMENTS, boxes: BOXES, constrained: own }, most);
           const { words, summary } = sets.width;
           const regions = new Map(own.map(({ box, region }) => [box, region]));
           for (let segment = 0; segment < SEGMENTS; segment++) {
@@ -46,9 +59,35 @@ describe('strategy/rows', () => {
     });
   }
 
+  it('keeps sets apart that have one hash', () => {
+    // A walk that turns one of 64 boxes on or off at each segment comes by so many sets that some have one hash.
+    const segments = 200_000;
+    const random = randomFrom(1);
+    const ends = Array.from({ length: 64 }, (): number[] => []);
+    const turned = Array.from({ length: segments }, () => Math.floor(random() * 64));
+    turned.forEach((box, segment) => ends[box]!.push(segment));
+    const constrained = ends.map((own, box) => ({
+      box,
+      region: own.length % 2 === 0 ? own : [...own, segments],
+    }));
+    const plan = atOnce(planRows({ segments, boxes: 64, constrained }, segments));
+    const sets = roomFor(plan.sets, widthOf(64));
+    const { offsets } = atOnce(writeRows(plan, sets));
+    const different = new Set<string>();
+    const now = new Int32Array(2);
+    let wrong = 0;
+    turned.forEach((box, segment) => {
+      now[box >>> 5]! ^= 1 << (box & 31);
+      different.add(now.join());
+      const at = offsets[segment]!;
+      if (sets.words[at] !== now[0] || sets.words[at + 1] !== now[1]) wrong += 1;
+    });
+    assert.equal(wrong, 0);
+    assert.ok(plan.sets < different.size);
+  });
+
   it('has no bit for a box that is not there', () => {
-    const sets = noSets(70);
-    atOnce(rowsOf({ segments: 1, boxes: 70, constrained: [] }, sets, 1));
+    const { sets } = written({ segments: 1, boxes: 70, constrained: [] }, 1);
     assert.deepEqual([...sets.words.slice(1, 4)], [-1, -1, 0b111111]);
   });
 });

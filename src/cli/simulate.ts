@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { StrategyDocument } from '../strategy/document.js';
+import type { Fault } from '../strategy/fault.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { parseAddress } from './server.js';
 import { backTestTable } from './simulate/back-test-table.js';
@@ -13,9 +14,10 @@ import {
   refuseSharedStdin,
   workersFor,
 } from './simulate/options.js';
-import { type Plan, planReading } from './simulate/plan.js';
+import { planReading } from './simulate/plan.js';
 import { startProgress } from './simulate/progress.js';
 import { type SideDocument, readSide } from './simulate/read-side.js';
+import { remarks } from './simulate/remarks.js';
 import { runWorkers } from './simulate/run-workers.js';
 import { type UsageFile, openUsageFile } from './simulate/usage-file.js';
 import { refuseDocument } from './strategy-file.js';
@@ -26,9 +28,10 @@ const HELP = `
 Every row is one use. A column is taken by its title: account, usage_id, occurred_at, and the facts of
 either document; --map names others. Without an account column all usage is one account's. Running totals
 start at zero and are kept for each account, price, group and window as when usage is rated live, in the
-order of the file; a usage_id that comes again for an account is not counted again (some 130 bytes of
-memory an id). A fact is given only to the document that declares it. An empty cell is a fact that was
-not sent; a list is written as a JSON list.
+order of the file; a usage_id that comes again for an account is not counted again. Memory grows with
+accounts (some 2 kB each, more where much is counted) and with ids (some 130 bytes each). A fact is given
+only to the document that declares it. An empty cell is a fact that was not sent; a list is written as a
+JSON list. A fact of --set is for the rows that do not have it: what a row says itself wins.
 
 Nothing is dropped: usage without a price on either side, and rows that cannot be read, are counted with
 the reason. Charges of a period, a bill or a purchase are no part of it; prices that are measured (max,
@@ -51,7 +54,7 @@ export function simulateCommand({ terminal, run }: Cli): Command {
     .option('--map <name=column,...>', 'titles of columns by what they hold', optionAfter(parsePairs))
     .option(
       '--set <fact=value>',
-      'a fact of every use; may be given several times',
+      'a fact of every use that does not have it; may be given several times',
       optionAfter(parseSetting),
     )
     .option('--zone <zone>', 'the zone of an occurred_at without an offset, such as UTC', optionOf(parseZone))
@@ -67,7 +70,7 @@ async function simulate(options: SimulateOptions, terminal: Terminal): Promise<E
   const from = await readSide(options.from, options.server, terminal);
   const to = await readSide(options.to, options.server, terminal);
   if (from.document === undefined || to.document === undefined) {
-    const faults = [...from.faults, ...to.faults];
+    const faults = withoutRepeats([...from.faults, ...to.faults]);
     return refuseDocument(
       { faults, texts: new Map([...from.texts, ...to.texts]) },
       terminal,
@@ -127,6 +130,11 @@ async function backTest(
   return EXIT.done;
 }
 
+/** One file may be given for both sides, or be attached to both. */
+function withoutRepeats(faults: readonly Fault[]): readonly Fault[] {
+  return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
+}
+
 function viewSide({ name, revision }: SideDocument, { strategy, contentHash }: StrategyDocument): SideView {
   return {
     name,
@@ -134,13 +142,4 @@ function viewSide({ name, revision }: SideDocument, { strategy, contentHash }: S
     ...(revision !== undefined && { revision }),
     content_hash: contentHash,
   };
-}
-
-/** How the recording was understood, where that may not be what was meant. */
-function remarks({ accountTitle }: Plan, ignored: readonly string[]): string {
-  const left =
-    ignored.length === 0 ? '' : `Not read, since neither document has such a fact: ${ignored.join(', ')}.\n`;
-  return accountTitle === undefined
-    ? `${left}There is no account column; all usage is taken as one account's. Name one with --map account=COLUMN.\n`
-    : left;
 }

@@ -1,6 +1,6 @@
 import { csvCursor, isBlank, readCsvRow, wrongWidth, type CsvCursor } from '../strategy/source/csv.js';
 import { findUnreadable } from '../strategy/source/unreadable.js';
-import { LONGEST_ROW, type Row, TOO_LONG } from './row.js';
+import { LONGEST_ROW, type Row, tooLong } from './row.js';
 
 /** A CSV text that comes in pieces. */
 export type CsvStream = {
@@ -29,7 +29,7 @@ export function takeCsv(stream: CsvStream, piece: string, last: boolean): readon
   const end = (isPlain(text) ? splitLines : readRows)(stream, { text, last }, rows);
   stream.rest = text.slice(end);
   if (stream.rest.length > LONGEST_ROW) {
-    rows.push({ line: stream.line, why: TOO_LONG });
+    rows.push(tooLong(stream.line));
     stream.rest = '';
     stream.skipping = true;
   }
@@ -88,7 +88,7 @@ function readRows(stream: CsvStream, { text, last }: Piece, rows: Row[]): number
     }
     if (!last && !isWhole(cursor)) return at;
     const [fault] = cursor.faults;
-    if (fault !== undefined) rows.push({ line: stream.line, why: fault.message });
+    if (fault !== undefined) rows.push({ line: stream.line, about: fault.kind, why: fault.message });
     else if (!isBlank(text.slice(at, cursor.at))) rows.push(rowOf(stream, cells));
     stream.line = cursor.line;
     at = cursor.at;
@@ -102,7 +102,7 @@ function isWhole({ text, at, unclosed }: CsvCursor): boolean {
 }
 
 function skipLine(stream: CsvStream, text: string, at: number, rows: Row[]): number {
-  rows.push({ line: stream.line, why: 'a quoted cell is opened here and never closed' });
+  rows.push({ line: stream.line, about: 'quote', why: 'a quoted cell is opened here and never closed' });
   stream.line++;
   const end = text.indexOf('\n', at);
   return end < 0 ? text.length : end + 1;
@@ -113,5 +113,5 @@ function rowOf(stream: CsvStream, cells: readonly string[]): Row {
   if (stream.width === 0) stream.width = cells.length;
   return cells.length === stream.width
     ? { line, cells }
-    : { line, why: wrongWidth(cells.length, stream.width) };
+    : { line, about: 'width', why: wrongWidth(cells.length, stream.width) };
 }

@@ -1,7 +1,7 @@
 import { isBlank } from '../strategy/source/csv.js';
 import { findUnreadable } from '../strategy/source/unreadable.js';
 import { type JsonValue, parseJsonLine } from './json-line.js';
-import { type Cell, LONGEST_ROW, type Row, TOO_LONG } from './row.js';
+import { type Cell, LONGEST_ROW, type Row, tooLong } from './row.js';
 
 /** NDJSON that comes in pieces: an object on each line. */
 export type NdjsonStream = {
@@ -40,7 +40,7 @@ export function takeNdjson(stream: NdjsonStream, piece: string, last: boolean): 
   }
   stream.rest = text.slice(at);
   if (stream.rest.length > LONGEST_ROW) {
-    if (!stream.skipping) rows.push({ line: stream.line, why: TOO_LONG });
+    if (!stream.skipping) rows.push(tooLong(stream.line));
     stream.rest = '';
     stream.skipping = true;
   }
@@ -50,15 +50,20 @@ export function takeNdjson(stream: NdjsonStream, piece: string, last: boolean): 
 function readLine({ keys, ignored, line }: NdjsonStream, text: string): Row {
   const unreadable = findUnreadable(text);
   if (unreadable !== undefined)
-    return { line, why: `the line has the character ${unreadable.code}; the file is plain text in UTF-8` };
+    return {
+      line,
+      about: 'character',
+      why: `the line has the character ${unreadable.code}; the file is plain text in UTF-8`,
+    };
   const entries = parseJsonLine(text);
-  if (!entries.ok) return { line, why: entries.why };
+  if (!entries.ok) return { line, about: 'json', why: entries.why };
   const cells: Cell[] = [];
   for (const key of keys) {
     const value = entries.value.get(key);
     if (value?.kind === 'nested')
       return {
         line,
+        about: 'nested',
         why: `"${key}" holds an object or a list of lists; a fact is a text, a number or a list of texts`,
       };
     cells.push(value && cellOf(value));

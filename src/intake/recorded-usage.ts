@@ -1,11 +1,11 @@
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
 import type { GivenFact } from '../quote/input.js';
-import type { RecordedUsage } from '../simulation/recorded-usage.js';
+import type { RecordedUsage, UnreadableUsage } from '../simulation/recorded-usage.js';
 import { shorten } from '../strategy/fact-value.js';
 import { type Instant, parseInstant } from '../time/instant.js';
 import { isLocal, parseLocalInstant } from '../time/local-instant.js';
 import { parseJsonList } from './json-line.js';
-import type { Cell, Row } from './row.js';
+import type { Cell, ReadableRow } from './row.js';
 import type { FactColumn, UsageColumns } from './usage-columns.js';
 
 /** How the rows of one file are read. */
@@ -31,16 +31,16 @@ export function accountOf(cells: Cells, { account }: UsageColumns): Parsed<strin
  * the documents to say.
  */
 export function readUsage(
-  { line, cells }: Extract<Row, { cells: Cells }>,
+  { line, cells }: ReadableRow,
   { columns, zone, constants }: UsageFormat,
-): Parsed<RecordedUsage> {
+): RecordedUsage | UnreadableUsage {
   const account = accountOf(cells, columns);
-  if (!account.ok) return account;
+  if (!account.ok) return { line, about: 'account', why: account.why };
   const facts = new Map(constants);
   const at = columns.occurredAt === undefined ? undefined : cells[columns.occurredAt];
   if (at !== undefined && at !== '') {
     const instant = instantOf(at, zone);
-    if (!instant.ok) return refused(`occurred_at: ${instant.why}`);
+    if (!instant.ok) return { line, about: 'occurred_at', why: `occurred_at: ${instant.why}` };
     facts.set('occurred_at', { kind: 'instant', at: instant.value });
   }
   for (const column of columns.facts) {
@@ -48,8 +48,8 @@ export function readUsage(
     if (given !== undefined) facts.set(column.fact, given);
   }
   const id = columns.usageId === undefined ? undefined : cells[columns.usageId];
-  if (typeof id === 'object') return refused('usage_id: a list is no id');
-  return parsed({ account: account.value, ...(id && { id }), line, facts });
+  if (typeof id === 'object') return { line, about: 'usage_id', why: 'usage_id: a list is no id' };
+  return { account: account.value, ...(id && { id }), line, facts };
 }
 
 /** An instant with its offset, or a time of the zone. Many programs write a blank where RFC 3339 has a T. */

@@ -10,7 +10,7 @@ export type UsageColumns = {
   readonly usageId?: number;
   readonly occurredAt?: number;
   readonly facts: readonly FactColumn[];
-  /** Titles that stand for nothing that was asked for. */
+  /** Titles that stand for nothing that was asked for, each once; columns without a title are not among them. */
   readonly ignored: readonly string[];
 };
 export type FactColumn = { readonly fact: string; readonly column: number; readonly isList: boolean };
@@ -53,7 +53,7 @@ export function findColumns(titles: readonly string[], wanted: WantedColumns): U
     usageId: columnOf('usage_id'),
     occurredAt: columnOf('occurred_at'),
     facts,
-    ignored: trimmed.filter((title) => !known.has(title)),
+    ignored: [...new Set(trimmed)].filter((title) => title !== '' && !known.has(title)),
   };
 }
 

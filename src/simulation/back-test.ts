@@ -38,8 +38,8 @@ export type Earnings = {
 export type Account = {
   readonly before: AccountEarnings;
   readonly after: AccountEarnings;
-  /** Of the uses that are recorded. */
-  readonly ids: Set<string>;
+  /** Of the uses that are recorded; undefined until one has an id, since an empty set takes memory too. */
+  ids: Set<string> | undefined;
 };
 export type AccountEarnings = { readonly totals: Totals; readonly amounts: Amounts };
 
@@ -62,24 +62,29 @@ function openEarnings(strategy: Strategy): Earnings {
 /** Prices the next use of its account on both sides, after all that went before on each. */
 export function takeUsage(test: BackTest, usage: RecordedUsage): void {
   const account = accountOf(test, usage.account);
-  if (usage.id !== undefined && account.ids.has(usage.id)) {
+  if (usage.id !== undefined && account.ids?.has(usage.id)) {
     test.duplicates++;
     return;
   }
   test.usages++;
   const before = priceOn(test.before.side, account.before.totals, usage);
   const after = priceOn(test.after.side, account.after.totals, usage);
-  if (usage.id !== undefined && (isRecorded(before) || isRecorded(after))) account.ids.add(copyOf(usage.id));
+  if (usage.id !== undefined && (isRecorded(before) || isRecorded(after))) noteId(account, usage.id);
   earn(test.before, account.before, { usage, outcome: before, other: after });
   earn(test.after, account.after, { usage, outcome: after, other: before });
   if (before.kind === 'priced' && after.kind === 'priced') test.pricedByBoth++;
 }
 
+function noteId(account: Account, id: string): void {
+  account.ids ??= new Set();
+  account.ids.add(copyOf(id));
+}
+
 /** Counts a row that says nothing usable as a use that neither side can price. */
-export function takeUnreadable(test: BackTest, { line, why }: UnreadableUsage): void {
+export function takeUnreadable(test: BackTest, row: UnreadableUsage): void {
   test.usages++;
-  noteUnreadable(test.before.unpriced, line, why);
-  noteUnreadable(test.after.unpriced, line, why);
+  noteUnreadable(test.before.unpriced, row);
+  noteUnreadable(test.after.unpriced, row);
 }
 
 /** A use without a price waits for one; one that is malformed or not for sale is not kept, so it may be sent again. */
@@ -122,7 +127,7 @@ function accountOf({ accounts, before, after }: BackTest, name: string): Account
   const account: Account = {
     before: { totals: openAccount(before.side), amounts: new Map() },
     after: { totals: openAccount(after.side), amounts: new Map() },
-    ids: new Set(),
+    ids: undefined,
   };
   accounts.set(copyOf(name), account);
   return account;

@@ -13,4 +13,16 @@ export type RecordedUsage = {
 };
 
 /** A row of a recording of which nobody can say what was used. */
-export type UnreadableUsage = { readonly line: number; readonly why: string };
+export type UnreadableUsage = {
+  /** Where the recording has it, from 1. */
+  readonly line: number;
+  readonly about: UnreadableKind;
+  readonly why: string;
+};
+
+/**
+ * What of a row cannot be read: how many cells it has, a quote, a character, its JSON, a value that is nested, its
+ * length, or what it says of the account, the id or the time.
+ */
+export type UnreadableKind =
+  'width' | 'quote' | 'character' | 'json' | 'nested' | 'too_long' | 'account' | 'usage_id' | 'occurred_at';

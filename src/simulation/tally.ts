@@ -31,11 +31,17 @@ export type SideTally = {
 /** Amounts by a name. */
 type Texts = ReadonlyMap<string, string>;
 
-/** An account that pays in several currencies counts in each; one without any priced use is `unpriced`. */
+/** Each account once, in whatever currencies it pays. */
 export type AccountCounts = {
+  /** Pays more in some currency and less in none. */
   readonly up: number;
+  /** Pays less in some currency and more in none. */
   readonly down: number;
+  /** Pays the same in every currency. */
   readonly same: number;
+  /** Pays more in one currency and less in another, as when its currency changes. */
+  readonly mixed: number;
+  /** Nothing that it used has a price on either side. */
   readonly unpriced: number;
 };
 
@@ -51,19 +57,16 @@ export type Mover = {
 const MOST_MOVERS = 10;
 
 export function tallyOf({ before, after, accounts, ...counts }: BackTest): Tally {
-  const movements = [...accounts].flatMap(([account, own]) =>
+  const movements = [...accounts].map(([account, own]) =>
     movementsOf(account, own.before.amounts, own.after.amounts),
-  );
-  const unpriced = [...accounts.values()].filter(
-    (own) => own.before.amounts.size === 0 && own.after.amounts.size === 0,
   );
   const { usages, pricedByBoth, duplicates } = counts;
   return {
     ...{ usages, pricedByBoth, duplicates },
     before: sideTally(before),
     after: sideTally(after),
-    accounts: { ...countMovements(movements), unpriced: unpriced.length },
-    movers: biggest(movements.filter(({ delta }) => !isZero(delta))).map(moverOf),
+    accounts: countAccounts(movements),
+    movers: biggest(movements.flat().filter(({ delta }) => !isZero(delta))).map(moverOf),
   };
 }
 
@@ -79,6 +82,7 @@ export function mergeTallies(a: Tally, b: Tally): Tally {
       up: a.accounts.up + b.accounts.up,
       down: a.accounts.down + b.accounts.down,
       same: a.accounts.same + b.accounts.same,
+      mixed: a.accounts.mixed + b.accounts.mixed,
       unpriced: a.accounts.unpriced + b.accounts.unpriced,
     },
     movers: biggest([...a.movers, ...b.movers].map(movementOf)).map(moverOf),
@@ -135,10 +139,19 @@ function movementsOf(account: string, before: Amounts, after: Amounts): readonly
   });
 }
 
-function countMovements(movements: readonly Movement[]): Omit<AccountCounts, 'unpriced'> {
-  const same = movements.filter(({ delta }) => isZero(delta)).length;
-  const down = movements.filter(({ delta }) => isNegative(delta)).length;
-  return { up: movements.length - same - down, down, same };
+/** `accounts` are the movements of each in all its currencies. */
+function countAccounts(accounts: readonly (readonly Movement[])[]): AccountCounts {
+  const counts = { up: 0, down: 0, same: 0, mixed: 0, unpriced: 0 };
+  for (const movements of accounts) counts[directionOf(movements)]++;
+  return counts;
+}
+
+function directionOf(movements: readonly Movement[]): keyof AccountCounts {
+  if (movements.length === 0) return 'unpriced';
+  const falls = movements.some(({ delta }) => isNegative(delta));
+  const rises = movements.some(({ delta }) => !isNegative(delta) && !isZero(delta));
+  if (rises) return falls ? 'mixed' : 'up';
+  return falls ? 'down' : 'same';
 }
 
 /** By currency, then the biggest change first; of equal ones by the account's name. */

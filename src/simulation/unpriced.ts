@@ -1,12 +1,16 @@
 import type { Reason } from '../errors/catalogue.js';
 import type { RatebookError } from '../errors/error.js';
+import type { UnreadableUsage } from './recorded-usage.js';
 
-/** Usage that has no price, by kind: what is wrong, and with which fact. There are as many kinds as a document can refuse for. */
+/**
+ * Usage that has no price, by kind: what is wrong, and with which fact or part of the row. There are as many kinds as a
+ * document can refuse for, and those of rows that cannot be read.
+ */
 export type Unpriced = { usages: number; readonly kinds: Map<string, UnpricedKind> };
 
 export type UnpricedKind = {
   readonly reason: Reason | 'UNREADABLE';
-  /** The fact that is wrong or has no price, or the code of a `reject` rule; empty where there is none. */
+  /** The fact that is wrong or has no price, the code of a `reject` rule, or what cannot be read; empty where there is none. */
   readonly about: string;
   readonly usages: number;
   /** The first one in the recording, and what was said of it. */
@@ -24,8 +28,8 @@ export function noteRefused(unpriced: Unpriced, line: number, error: RatebookErr
   addKind(unpriced, { reason, about, usages: 1, line, message });
 }
 
-export function noteUnreadable(unpriced: Unpriced, line: number, message: string): void {
-  addKind(unpriced, { reason: 'UNREADABLE', about: '', usages: 1, line, message });
+export function noteUnreadable(unpriced: Unpriced, { line, about, why }: UnreadableUsage): void {
+  addKind(unpriced, { reason: 'UNREADABLE', about, usages: 1, line, message: why });
 }
 
 /** Adds usages of a kind. The example is the earliest, so that it does not matter in which order they are added. */

@@ -98,7 +98,7 @@ describe('cli/simulate', function () {
         after: { EUR: '12.6' },
         delta: { EUR: '-0.9' },
       },
-      accounts: { up: 0, down: 2, same: 0, unpriced: 0 },
+      accounts: { up: 0, down: 2, same: 0, mixed: 0, unpriced: 0 },
       measured: { before: 0, after: 0 },
       lines: [
         { line: 'messages', currency: 'EUR', before: '0', after: '0.1', delta: '0.1', delta_percent: null },
@@ -123,16 +123,19 @@ describe('cli/simulate', function () {
         message.slice(0, 40),
       ]),
     ];
-    const unreadable = ['UNREADABLE', '', 2, 9, 'the row has 3 cells, the first one has 7'];
+    const unreadable = [
+      ['UNREADABLE', 'width', 1, 9, 'the row has 3 cells, the first one has 7'],
+      ['UNREADABLE', 'occurred_at', 1, 10, 'occurred_at: "2026-01-08 12:00:00" has n'],
+    ];
     assert.deepEqual(kinds(unpriced.before), [
       3,
       0,
-      [unreadable, ['NO_PRICE', 'messages', 1, 6, 'Nothing charges for messages; add a rule']],
+      [['NO_PRICE', 'messages', 1, 6, 'Nothing charges for messages; add a rule'], ...unreadable],
     ]);
     assert.deepEqual(kinds(unpriced.after), [
       3,
       0,
-      [unreadable, ['INVALID_FACTS', 'region', 1, 8, 'facts.region: "mars" is not one of eu, u']],
+      [['INVALID_FACTS', 'region', 1, 8, 'facts.region: "mars" is not one of eu, u'], ...unreadable],
     ]);
     assert.deepEqual([from.strategy, from.name, to.name], ['calls', at('before.yaml'), at('after.yaml')]);
     assert.match(from.content_hash + to.content_hash, /^[0-9a-f]{128}$/);
@@ -173,15 +176,19 @@ ann      EUR    12.5   11.7   -0.8
 bob      EUR     1.1      1   -0.1
 
 Without a price before: 3 usages
-  2 × UNREADABLE, first on line 9:
-    the row has 3 cells, the first one has 7
   1 × NO_PRICE messages, first on line 6:
     Nothing charges for messages; add a rule for it to calls.
-Without a price after: 3 usages
-  2 × UNREADABLE, first on line 9:
+  1 × UNREADABLE width, first on line 9:
     the row has 3 cells, the first one has 7
+  1 × UNREADABLE occurred_at, first on line 10:
+    occurred_at: "2026-01-08 12:00:00" has no offset from UTC; say which zone it is of, such as --zone UTC
+Without a price after: 3 usages
   1 × INVALID_FACTS region, first on line 8:
     facts.region: "mars" is not one of eu, us
+  1 × UNREADABLE width, first on line 9:
+    the row has 3 cells, the first one has 7
+  1 × UNREADABLE occurred_at, first on line 10:
+    occurred_at: "2026-01-08 12:00:00" has no offset from UTC; say which zone it is of, such as --zone UTC
 
 Content, SHA-256
 before  before.yaml  HASH
@@ -189,6 +196,15 @@ after   after.yaml   HASH
 data    usage.csv    HASH
 `,
     );
+  });
+
+  it('counts each account once when the currency changes', async () => {
+    await write('dollars.yaml', BEFORE.replace('currency: EUR', 'currency: USD'));
+    await write('two.csv', 'account,minutes\nann,10\nbob,20\n');
+    const change = ['simulate', '--from', at('before.yaml'), '--to', at('dollars.yaml')];
+    const { out } = await ratebook([...change, '--usage', at('two.csv')]);
+    assert.match(out, /2 usages · 2 accounts\n/);
+    assert.match(out, /Accounts: 0 pay more, 0 pay less, 0 the same, 2 in both directions\.\n/);
   });
 
   it('comes to the same for every number of threads, byte for byte', async () => {
@@ -259,6 +275,23 @@ data    usage.csv    HASH
     assert.match(out, /taken as one account/);
   });
 
+  for (const [what, titles, told] of [
+    ['differs in case', 'account,Minutes,note,note,', 'Minutes (did you mean minutes?), note'],
+    ['holds semicolons', 'account;minutes', 'account;minutes (cells are parted by commas)'],
+    ['holds tabs', 'account\tminutes', 'account\tminutes (cells are parted by commas)'],
+  ] as const) {
+    it(`says what may be wrong with a title that ${what}`, async () => {
+      const { err } = await ratebook([...sides(), '--usage', '-'], `${titles}\n`);
+      assert.equal(err.split('\n')[0], `Not read, since neither document has such a fact: ${told}.`);
+    });
+  }
+
+  it('shortens long names of accounts for people', async () => {
+    const usage = `account,minutes\n${'x'.repeat(500)},1\n`;
+    const { out } = await ratebook([...sides(), '--usage', '-'], usage);
+    assert.match(out, /^x{57}\.\.\. +EUR +0\.1 +0\.09 +-0\.01$/m);
+  });
+
   it('does not take a part of a file for all of it', async () => {
     const handle = await open(at('usage.csv'));
     const usage = { descriptor: handle.fd, size: 10_000, kind: 'csv' as const, keys: [] };
@@ -322,7 +355,7 @@ data    usage.csv    HASH
     );
   });
 
-  it('tells the faults of both documents', async () => {
+  it('tells the faults of both documents, those of one file once', async () => {
     await write('bad.yaml', BEFORE.replace('currency: EUR', 'currency: EURO'));
     const { code, err } = await ratebook([
       'simulate',
@@ -334,6 +367,6 @@ data    usage.csv    HASH
       at('usage.csv'),
     ]);
     assert.equal(code, 2);
-    assert.match(err, /EURO/);
+    assert.equal(err.match(/error.*EURO/g)?.length, 1, err);
   });
 });

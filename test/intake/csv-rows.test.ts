@@ -34,20 +34,34 @@ describe('intake/csv-rows', () => {
     });
   }
 
-  for (const [what, text, line, why, next] of [
-    ['a cell too many', 'a,b\n1,2,3\n4,5', 2, /3 cells, the first one has 2/, row(3, '4', '5')],
-    ['a line that was cut', 'a,b\n4,5\n1', 3, /1 cell, the first one has 2/, undefined],
-    ['a quote inside a cell', 'a,b\n1"2,3\n4,5', 2, /a quote stands inside the cell/, row(3, '4', '5')],
-    ['text after a quote', 'a,b\n"1"2,3\n4,5', 2, /2 follows a closing quote/, row(3, '4', '5')],
-    ['a quote that is never closed', 'a,b\n"1,2\n4,5\n', 2, /opened here and never closed/, row(3, '4', '5')],
-    ['an unreadable character', 'a,b\n1,\u0000\n4,5', 2, /U\+0000/, row(3, '4', '5')],
-    ['bytes that are no UTF-8', 'a,b\n1,\uFFFD\n4,5', 2, /U\+FFFD/, row(3, '4', '5')],
+  for (const [what, text, line, about, why, next] of [
+    ['a cell too many', 'a,b\n1,2,3\n4,5', 2, 'width', /3 cells, the first one has 2/, row(3, '4', '5')],
+    ['a line that was cut', 'a,b\n4,5\n1', 3, 'width', /1 cell, the first one has 2/, undefined],
+    [
+      'a quote inside a cell',
+      'a,b\n1"2,3\n4,5',
+      2,
+      'quote',
+      /a quote stands inside the cell/,
+      row(3, '4', '5'),
+    ],
+    ['text after a quote', 'a,b\n"1"2,3\n4,5', 2, 'quote', /2 follows a closing quote/, row(3, '4', '5')],
+    [
+      'a quote that is never closed',
+      'a,b\n"1,2\n4,5\n',
+      2,
+      'quote',
+      /opened here and never closed/,
+      row(3, '4', '5'),
+    ],
+    ['an unreadable character', 'a,b\n1,\u0000\n4,5', 2, 'character', /U\+0000/, row(3, '4', '5')],
+    ['bytes that are no UTF-8', 'a,b\n1,\uFFFD\n4,5', 2, 'character', /U\+FFFD/, row(3, '4', '5')],
   ] as const) {
     it(`tells of ${what} in its place and goes on`, () => {
       const rows = rowsOf(text);
       const bad = rows.find((one) => 'why' in one);
-      assert.equal(bad?.line, line);
-      assert.match(bad.why, why);
+      assert.deepEqual([bad?.line, bad?.about], [line, about]);
+      assert.match(bad?.why ?? '', why);
       assert.equal(rows.length, 3);
       if (next !== undefined) assert.deepEqual(rows[2], next);
     });
@@ -57,7 +71,9 @@ describe('intake/csv-rows', () => {
     const stream = openCsv();
     takeCsv(stream, 'a,b\n', false);
     const told = Array.from({ length: 20 }, () => takeCsv(stream, 'x'.repeat(100_000), false)).flat();
-    assert.deepEqual(told, [{ line: 2, why: `the row has more than ${LONGEST_ROW} characters` }]);
+    assert.deepEqual(told, [
+      { line: 2, about: 'too_long', why: `the row has more than ${LONGEST_ROW} characters` },
+    ]);
     assert.ok(stream.rest.length <= LONGEST_ROW);
     assert.deepEqual(takeCsv(stream, 'x\n1,2\n', true), [row(3, '1', '2')]);
   });
@@ -67,7 +83,11 @@ describe('intake/csv-rows', () => {
     takeCsv(stream, 'a,b\n"', false);
     const lines = '1,2\n'.repeat(LONGEST_ROW / 4 + 1);
     const rows = takeCsv(stream, lines, false);
-    assert.deepEqual(rows[0], { line: 2, why: 'a quoted cell is opened here and never closed' });
+    assert.deepEqual(rows[0], {
+      line: 2,
+      about: 'quote',
+      why: 'a quoted cell is opened here and never closed',
+    });
     assert.deepEqual(rows[1], row(3, '1', '2'));
   });
 

@@ -27,16 +27,17 @@ describe('intake/ndjson-rows', () => {
       assert.deepEqual(read(text.slice(0, at), text.slice(at)).rows, rows, `cut at ${at}`);
   });
 
-  for (const [what, line, why] of [
-    ['no object', 'account,tokens', /no JSON object/],
-    ['a line that was cut', '{"account":"a","tok', /"tok stands where a key/],
-    ['an object where a fact belongs', '{"account":"a","tokens":{}}', /"tokens" holds an object/],
-    ['an unreadable character', '{"account":"\uFFFD"}', /U\+FFFD/],
+  for (const [what, line, about, why] of [
+    ['no object', 'account,tokens', 'json', /no JSON object/],
+    ['a line that was cut', '{"account":"a","tok', 'json', /"tok stands where a key/],
+    ['an object where a fact belongs', '{"account":"a","tokens":{}}', 'nested', /"tokens" holds an object/],
+    ['an unreadable character', '{"account":"\uFFFD"}', 'character', /U\+FFFD/],
   ] as const) {
     it(`tells of ${what} in its place and goes on`, () => {
       const [first, bad, last, ...none] = read(`{"account":"a"}\n${line}\n{"account":"b"}\n`).rows;
       assert.ok(first && 'cells' in first && last && 'cells' in last && none.length === 0);
       assert.ok(bad && 'why' in bad && bad.line === 2);
+      assert.equal(bad.about, about);
       assert.match(bad.why, why);
     });
   }
@@ -44,7 +45,9 @@ describe('intake/ndjson-rows', () => {
   it('does not keep a line that never ends', () => {
     const stream = openNdjson(KEYS);
     const told = Array.from({ length: 20 }, () => takeNdjson(stream, '{'.repeat(100_000), false)).flat();
-    assert.deepEqual(told, [{ line: 1, why: `the row has more than ${LONGEST_ROW} characters` }]);
+    assert.deepEqual(told, [
+      { line: 1, about: 'too_long', why: `the row has more than ${LONGEST_ROW} characters` },
+    ]);
     assert.deepEqual(takeNdjson(stream, '\n{"account":"a"}\n', true), [
       { line: 2, cells: ['a', undefined, undefined] },
     ]);

@@ -29,6 +29,13 @@ describe('intake/usage-columns', () => {
     );
   });
 
+  it('tells titles that it ignores once, and none that is empty', () => {
+    assert.deepEqual(findColumns(['', 'note', 'model', ' ', 'note', 'Note'], mapped()).ignored, [
+      'note',
+      'Note',
+    ]);
+  });
+
   it('lets a mapped title stand in for the own one', () => {
     const wanted = mapped({ account: 'customer', input_tokens: 'Context', model: 'customer' });
     const {

@@ -40,6 +40,8 @@ const unpriced = (tally: Tally) =>
     side.unpriced.map(({ reason, about, usages, line }) => [reason, about, usages, line]),
   );
 
+const NO_ACCOUNTS = { up: 0, down: 0, same: 0, mixed: 0, unpriced: 0 };
+
 describe('simulation/back-test', () => {
   for (const [what, usages, expected] of [
     ['nothing', [], ['0', '0', '0', undefined]],
@@ -79,7 +81,7 @@ describe('simulation/back-test', () => {
   it('counts accounts and names those that moved most, by amount and then by name', () => {
     const many = Array.from({ length: 12 }, (_, i) => used(`account ${i}`, { calls: 101 + (i % 3) }));
     const { accounts, movers } = tallied([...many, used('same', { calls: 1 }), used('none', { calls: -1 })]);
-    assert.deepEqual(accounts, { up: 0, down: 12, same: 1, unpriced: 1 });
+    assert.deepEqual(accounts, { up: 0, down: 12, same: 1, mixed: 0, unpriced: 1 });
     assert.deepEqual(
       movers.map(({ account, delta }) => `${account}: ${delta}`),
       // 3 × −0.01 first, then 2 ×, then 1 ×; "11" stands before "2" as text.
@@ -175,15 +177,17 @@ describe('simulation/back-test', () => {
     assert.equal(totals(tally)[0], '10.5');
   });
 
-  it('counts rows that cannot be read on both sides', () => {
+  it('counts rows that cannot be read on both sides, by what is wrong with them', () => {
     const test = openBackTest(BEFORE, AFTER);
-    takeUnreadable(test, { line: 9, why: 'cut' });
-    takeUnreadable(test, { line: 4, why: 'cut too' });
+    takeUnreadable(test, { line: 9, about: 'width', why: 'cut' });
+    takeUnreadable(test, { line: 4, about: 'width', why: 'cut too' });
+    takeUnreadable(test, { line: 6, about: 'occurred_at', why: 'noon' });
     const tally = tallyOf(test);
-    assert.deepEqual(
-      [tally.usages, unpriced(tally)],
-      [2, [[['UNREADABLE', '', 2, 4]], [['UNREADABLE', '', 2, 4]]]],
-    );
+    const kinds = [
+      ['UNREADABLE', 'width', 2, 4],
+      ['UNREADABLE', 'occurred_at', 1, 6],
+    ];
+    assert.deepEqual([tally.usages, unpriced(tally)], [3, [kinds, kinds]]);
   });
 
   it('gives the account to a document that reads account.id', () => {
@@ -240,7 +244,53 @@ describe('simulation/back-test', () => {
         ['USD', '-1'],
       ],
     );
-    assert.deepEqual(tally.accounts, { up: 0, down: 2, same: 0, unpriced: 0 });
+    assert.deepEqual(tally.accounts, { up: 0, down: 1, same: 0, mixed: 0, unpriced: 0 });
+  });
+
+  // Dollars cost 2 a call before and 3 after, euros 2 and 1, pounds 2 and 2.
+  const IN_CURRENCIES = { before: { USD: 2, EUR: 2, GBP: 2 }, after: { USD: 3, EUR: 1, GBP: 2 } };
+  const pricedIn = (prices: Readonly<Record<string, number>>) =>
+    strategyFrom({
+      currency: { fact: 'money', one_of: Object.keys(prices) },
+      facts: { calls: { type: 'decimal', min: 0 }, money: { type: 'string' } },
+      prices: Object.fromEntries(
+        Object.entries(prices).map(([code, unit_price]) => [
+          `calls_${code.toLowerCase()}`,
+          { model: 'per_unit', quantity: 'calls', unit_price },
+        ]),
+      ),
+      rules: Object.keys(prices).map((code) => ({
+        name: code.toLowerCase(),
+        conditions: { all: [{ fact: 'money', operator: 'equal', value: code }] },
+        event: { type: 'charge', params: { price: `calls_${code.toLowerCase()}` } },
+      })),
+    });
+  for (const [what, currencies, direction] of [
+    ['more in one currency', ['USD'], 'up'],
+    ['more in one and the same in another', ['USD', 'GBP'], 'up'],
+    ['less in one and the same in another', ['GBP', 'EUR'], 'down'],
+    ['the same in one', ['GBP'], 'same'],
+    ['more in one and less in another', ['EUR', 'USD', 'GBP'], 'mixed'],
+  ] as const) {
+    it(`counts an account once that pays ${what}: ${direction}`, () => {
+      const usages = currencies.map((money) => used('a', { calls: 1, money }));
+      const { accounts } = tallied(usages, pricedIn(IN_CURRENCIES.before), pricedIn(IN_CURRENCIES.after));
+      assert.deepEqual(accounts, { ...NO_ACCOUNTS, [direction]: 1 });
+    });
+  }
+
+  it('counts accounts once when all that changes is the currency', () => {
+    // a: 1 call at 0.10 is 0.10 USD less and 0.10 EUR more; b: nothing in either; c: no price.
+    const usages = [used('a', { calls: 1 }), used('b', { calls: 0 }), used('c', { calls: -1 })];
+    const { accounts, movers } = tallied(usages, BEFORE, callsAt(0.05, { currency: 'EUR' }));
+    assert.deepEqual(accounts, { ...NO_ACCOUNTS, mixed: 1, same: 1, unpriced: 1 });
+    assert.deepEqual(
+      movers.map(({ account, currency, delta }) => [account, currency, delta]),
+      [
+        ['a', 'EUR', '0.1'],
+        ['a', 'USD', '-0.1'],
+      ],
+    );
   });
 
   const usage = fc

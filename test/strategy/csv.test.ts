@@ -76,33 +76,48 @@ describe('strategy/csv', () => {
     assert.deepEqual(lines('h,i\n\n"a\nb\r\nc",d\ne,f'), [1, 3, 6]);
   });
 
-  for (const [what, text, line, message] of [
-    ['a short row', 'a,b\n1\n2,3', 2, 'the row has 1 cell, the first one has 2'],
-    ['a long row', 'a,b\n\n1,2,3', 3, 'the row has 3 cells, the first one has 2'],
-    ['a quote that is never closed', 'a,b\n1,"2\n3,4', 2, 'a quoted cell is opened here and never closed'],
+  for (const [what, text, line, kind, message] of [
+    ['a short row', 'a,b\n1\n2,3', 2, 'width', 'the row has 1 cell, the first one has 2'],
+    ['a long row', 'a,b\n\n1,2,3', 3, 'width', 'the row has 3 cells, the first one has 2'],
+    [
+      'a quote that is never closed',
+      'a,b\n1,"2\n3,4',
+      2,
+      'quote',
+      'a quoted cell is opened here and never closed',
+    ],
     [
       'text after a quote',
       'a\n"1"x\n2',
       2,
+      'quote',
       'x follows a closing quote; a comma or the end of the line belongs there',
     ],
     [
       'a quote inside',
       'a\n5"\n2',
       2,
+      'quote',
       'a quote stands inside the cell 5"; quote the whole cell and double the quote',
     ],
     [
       'bytes of another encoding',
       'a\nZ\uFFFDrich',
       2,
+      'character',
       'a cell has the character U+FFFD; the file is plain text in UTF-8',
     ],
-    ['a NUL', 'a\nb\n1\0', 3, 'a cell has the character U+0000; the file is plain text in UTF-8'],
-    ['a long cell', `a\n${'x'.repeat(1001)}`, 2, 'a cell has 1001 characters, the most is 1000'],
+    [
+      'a NUL',
+      'a\nb\n1\0',
+      3,
+      'character',
+      'a cell has the character U+0000; the file is plain text in UTF-8',
+    ],
+    ['a long cell', `a\n${'x'.repeat(1001)}`, 2, 'too_long', 'a cell has 1001 characters, the most is 1000'],
   ] as const) {
     it(`tells ${what} with its line`, () => {
-      assert.deepEqual(parseCsv(text).faults, [{ line, message }]);
+      assert.deepEqual(parseCsv(text).faults, [{ kind, line, message }]);
     });
   }
 
@@ -132,7 +147,11 @@ describe('strategy/csv', () => {
     const over = parseCsv('x,y\n'.repeat(200_002));
     assert.equal(over.rows.length, 200_000);
     assert.deepEqual(over.faults, [
-      { line: 200_001, message: 'the file has more than 200000 rows; the rest was not read' },
+      {
+        kind: 'too_long',
+        line: 200_001,
+        message: 'the file has more than 200000 rows; the rest was not read',
+      },
     ]);
   });
 

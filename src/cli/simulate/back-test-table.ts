@@ -1,12 +1,14 @@
 import { left, right, table } from '../table.js';
 import { type Terminal, paint } from '../terminal.js';
+import { shorten } from '../../strategy/fact-value.js';
 import { visible } from '../../strategy/source/render-fault.js';
 import type { BackTestView, UnpricedView } from './back-test-view.js';
 
 /** A back-test for people: what both documents earn, line by line, who pays more or less, and what has no price. */
 export function backTestTable(view: BackTestView, terminal: Terminal): string {
   const { from, to, usages, duplicates, accounts, data } = view;
-  const counted = accounts.up + accounts.down + accounts.same + accounts.unpriced;
+  const { up, down, same, mixed, unpriced } = accounts;
+  const counted = up + down + same + mixed + unpriced;
   const payers = data.account_column === null ? 'taken as one account' : plural(counted, 'account');
   const again = duplicates === 0 ? [] : [`${plural(duplicates, 'repeated row')} left out`];
   const heading = [`${from.name} → ${to.name}`, plural(usages, 'usage'), payers, ...again];
@@ -50,10 +52,11 @@ function sums({ before, after, delta }: Sums, currency: string): readonly string
   return [before[currency] ?? '0', after[currency] ?? '0', signed(delta[currency] ?? '0')];
 }
 
-function accountsText({ accounts: { up, down, same, unpriced }, data }: BackTestView): string {
+function accountsText({ accounts: { up, down, same, mixed, unpriced }, data }: BackTestView): string {
   if (data.account_column === null) return '';
+  const both = mixed === 0 ? '' : `, ${number(mixed)} in both directions`;
   const none = unpriced === 0 ? '' : `, ${number(unpriced)} without any price`;
-  return `Accounts: ${number(up)} pay more, ${number(down)} pay less, ${number(same)} the same${none}.\n`;
+  return `Accounts: ${number(up)} pay more, ${number(down)} pay less, ${number(same)} the same${both}${none}.\n`;
 }
 
 const MOVERS = [...[left('Account'), left(''), right('Before'), right('After'), right('Delta')]];
@@ -61,7 +64,7 @@ const MOVERS = [...[left('Account'), left(''), right('Before'), right('After'), 
 function moversTable({ movers, data }: BackTestView, terminal: Terminal): string {
   if (movers.length === 0 || data.account_column === null) return '';
   const rows = movers.map(({ account, currency, before, after, delta }) => [
-    ...[account, currency, before, after, signed(delta)],
+    ...[shorten(account), currency, before, after, signed(delta)],
   ]);
   return titled(table(MOVERS, rows), terminal);
 }

@@ -26,7 +26,7 @@ export type BackTestView = {
     readonly after: ByCurrency;
     readonly delta: ByCurrency;
   };
-  /** One that pays in several currencies counts in each; `unpriced`: nothing that it used has a price on either side. */
+  /** Each once: whether it pays more or less, in whatever currencies; `unpriced` where nothing that it used has a price. */
   readonly accounts: Tally['accounts'];
   readonly unpriced: { readonly before: UnpricedView; readonly after: UnpricedView };
   /** Uses with a line whose amount is known only when its period closes; it is in no sum. */

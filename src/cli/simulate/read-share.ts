@@ -62,21 +62,21 @@ function sortRows(
 ): Omit<Batch, 'bytes'> {
   const usages: RecordedUsage[] = [];
   const unreadable: UnreadableUsage[] = [];
-  const noAccount = (line: number, why: string) => {
-    if (share === 0) unreadable.push({ line, why });
+  const noAccount = (row: UnreadableUsage) => {
+    if (share === 0) unreadable.push(row);
   };
   for (const row of rows) {
     if ('why' in row) {
-      noAccount(row.line, row.why);
+      noAccount(row);
       continue;
     }
     const account = accountOf(row.cells, format.columns);
     if (!account.ok) {
-      noAccount(row.line, account.why);
+      noAccount({ line: row.line, about: 'account', why: account.why });
     } else if (shareOf(account.value, shares) === share) {
       const usage = readUsage(row, format);
-      if (usage.ok) usages.push(usage.value);
-      else unreadable.push({ line: row.line, why: usage.why });
+      if ('why' in usage) unreadable.push(usage);
+      else usages.push(usage);
     }
   }
   return { usages, unreadable };

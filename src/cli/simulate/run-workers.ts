@@ -11,6 +11,7 @@ export async function runWorkers(
   job: Omit<Job, 'share'>,
   report: (progress: Progress) => void,
 ): Promise<Part> {
+  const hasIds = job.format.columns.usageId !== undefined;
   const told = Array.from({ length: job.shares }, () => ({ bytes: 0, usages: 0 }));
   const workers = told.map((_, share) => {
     const workerData: Job = { ...job, share };
@@ -22,6 +23,8 @@ export async function runWorkers(
         partOf(worker, (bytes, usages) => {
           told[share] = { bytes, usages };
           report(progressOf(told, job.usage.size));
+        }).catch((error: unknown) => {
+          throw isOutOfMemory(error) ? tooManyAccounts(error, hasIds) : error;
         }),
       ),
     );
@@ -45,22 +48,20 @@ function partOf(worker: Worker, report: (bytes: number, usages: number) => void)
           reject(new RatebookError('INVALID_REQUEST', message.message));
       }
     });
-    worker.on('error', (error) => {
-      reject(isOutOfMemory(error) ? tooManyAccounts(error) : error);
-    });
+    worker.on('error', reject);
     worker.on('exit', () => {
       reject(new Error('a thread ended before its work'));
     });
   });
 }
 
-function isOutOfMemory(error: Error): boolean {
-  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
 
-function tooManyAccounts(cause: Error): RatebookError {
-  const message =
-    'The running totals of all accounts do not fit into memory; split the usage by account, or leave out usage_id.';
+function tooManyAccounts(cause: unknown, hasIds: boolean): RatebookError {
+  const rest = hasIds ? ', or leave out usage_id' : '';
+  const message = `The running totals of all accounts do not fit into memory; split the usage by account${rest}.`;
   return new RatebookError('TOO_LARGE', message, { cause });
 }
 

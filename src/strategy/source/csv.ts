@@ -3,7 +3,9 @@ import { findUnreadable } from './unreadable.js';
 
 /** One row of a CSV file; `line` is where it starts, from 1 (a quoted cell may run over several lines). */
 export type CsvRow = { readonly line: number; readonly cells: readonly string[] };
-export type CsvFault = { readonly line: number; readonly message: string };
+export type CsvFault = { readonly kind: CsvFaultKind; readonly line: number; readonly message: string };
+/** `too_long`: of a cell, or of the file. */
+export type CsvFaultKind = 'width' | 'quote' | 'character' | 'too_long';
 export type Csv = { readonly rows: readonly CsvRow[]; readonly faults: readonly CsvFault[] };
 
 /** Rate decks of the largest carriers have some 100,000 rows. */
@@ -50,14 +52,14 @@ export function parseCsv(text: string): Csv {
     if (isBlank(cursor.text.slice(before, cursor.at))) continue;
     const width = rows[0]?.cells.length ?? cells.length;
     if (cells.length === width) rows.push({ line, cells });
-    else fault(cursor, line, wrongWidth(cells.length, width));
+    else fault(cursor, 'width', line, wrongWidth(cells.length, width));
     if (rows.length > MOST_ROWS) {
       rows.pop();
-      fault(cursor, line, `the file has more than ${MOST_ROWS} rows; the rest was not read`);
+      fault(cursor, 'too_long', line, `the file has more than ${MOST_ROWS} rows; the rest was not read`);
       break;
     }
     if (cursor.faults.length >= MOST_FAULTS) {
-      fault(cursor, line, `the file has ${MOST_FAULTS} faults up to here; the rest was not read`);
+      fault(cursor, 'too_long', line, `the file has ${MOST_FAULTS} faults up to here; the rest was not read`);
       break;
     }
   }
@@ -89,12 +91,22 @@ function readCell(cursor: CsvCursor): string {
   const line = cursor.line;
   const cell = cursor.text[cursor.at] === '"' ? readQuoted(cursor) : readPlain(cursor);
   if (cell.length > cursor.longestCell) {
-    fault(cursor, line, `a cell has ${cell.length} characters, the most is ${cursor.longestCell}`);
+    fault(
+      cursor,
+      'too_long',
+      line,
+      `a cell has ${cell.length} characters, the most is ${cursor.longestCell}`,
+    );
     return '';
   }
   const unreadable = findUnreadable(cell);
   if (unreadable === undefined) return cell;
-  fault(cursor, line, `a cell has the character ${unreadable.code}; the file is plain text in UTF-8`);
+  fault(
+    cursor,
+    'character',
+    line,
+    `a cell has the character ${unreadable.code}; the file is plain text in UTF-8`,
+  );
   return '';
 }
 
@@ -113,6 +125,7 @@ function readPlain(cursor: CsvCursor): string {
   if (cell.includes('"')) {
     fault(
       cursor,
+      'quote',
       cursor.line,
       `a quote stands inside the cell ${shorten(cell)}; quote the whole cell and double the quote`,
     );
@@ -129,7 +142,7 @@ function readQuoted(cursor: CsvCursor): string {
     if (end < 0) {
       cursor.at = cursor.text.length;
       cursor.unclosed = true;
-      fault(cursor, opened, 'a quoted cell is opened here and never closed');
+      fault(cursor, 'quote', opened, 'a quoted cell is opened here and never closed');
       return cell;
     }
     const piece = cursor.text.slice(start, end);
@@ -143,6 +156,7 @@ function readQuoted(cursor: CsvCursor): string {
   if (rest !== '')
     fault(
       cursor,
+      'quote',
       cursor.line,
       `${shorten(rest)} follows a closing quote; a comma or the end of the line belongs there`,
     );
@@ -159,8 +173,8 @@ function skipLineEnd(cursor: CsvCursor): void {
   cursor.line++;
 }
 
-function fault(cursor: CsvCursor, line: number, message: string): void {
-  cursor.faults.push({ line, message });
+function fault(cursor: CsvCursor, kind: CsvFaultKind, line: number, message: string): void {
+  cursor.faults.push({ kind, line, message });
 }
 
 function count(n: number, noun: string): string {

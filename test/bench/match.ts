@@ -12,6 +12,7 @@ import {
   ours,
   rulesEngine,
   typed,
+  ZEN,
   zen,
 } from './match-engines.js';
 import { lookupTable } from './match-lookups.js';
@@ -109,6 +110,8 @@ printTable('Answers a second of processor time (rules engine: json-rules-engine)
     ...NAMES.map((name) => (rounds.has(name) ? short(median(rounds.get(name)!)) : '–')),
   ]),
 ]);
+if (!results.some(([, rounds]) => rounds.has('zen')))
+  console.log(`(zen: npm install --no-save ${ZEN}@0.54.0 brings it in)`);
 printTable('ratebook against the others', [
   ['rules', 'times json-rules-engine', 'at least', 'hand lookup is', 'at most'],
   ...results.map(([goal, rounds]) => {

@@ -24,9 +24,13 @@ export function constantPrice(price: Price<Operand>): Price<Decimal> | undefined
   return violations.length > 0 ? undefined : { ...resolved, model: withPassed(resolved.model) };
 }
 
+/** More than prices have; each level stands on the one before, and what is that deep cannot be gone through everywhere. */
+const MOST_PASSED = 100;
+
 /** What whole tiers cost is computed once: no use changes it. */
 function withPassed(model: Model<Decimal>): Model<Decimal> {
-  return model.kind === 'graduated' ? { ...model, passed: passedLevels(model.tiers) } : model;
+  if (model.kind !== 'graduated' || model.tiers.length > MOST_PASSED) return model;
+  return { ...model, passed: passedLevels(model.tiers) };
 }
 
 const UNKNOWN: Operand = { kind: 'number', value: ZERO };

@@ -1,5 +1,5 @@
 import { RatebookError } from '../../errors/error.js';
-import { formatDecimal, isDecimal, parseDecimal } from '../../money/decimal.js';
+import { decimal, formatDecimal, isDecimal } from '../../money/decimal.js';
 
 /**
  * Plain data on its way from another thread, in pieces that are each taken in within a fraction of a millisecond, however
@@ -37,6 +37,8 @@ const NODE_TOKENS = 500;
 type Writing = {
   readonly piece: string[];
   readonly known: Map<string, number>;
+  /** Objects and lists that were written: what many share is gone through once. */
+  readonly seen: Map<object, number>;
   readonly finished: string[];
   nodes: number;
   tokens: number;
@@ -44,7 +46,14 @@ type Writing = {
 
 /** Plain data of strings, booleans, numbers, bigints, decimals, lists, objects, maps and sets. */
 export function toPieces(value: unknown): Pieces {
-  const writing: Writing = { piece: [], known: new Map(), finished: [], nodes: 0, tokens: 0 };
+  const writing: Writing = {
+    piece: [],
+    known: new Map(),
+    seen: new Map(),
+    finished: [],
+    nodes: 0,
+    tokens: 0,
+  };
   const root = write(writing, value);
   finish(writing);
   const encoder = new TextEncoder();
@@ -65,11 +74,17 @@ function write(writing: Writing, value: unknown): number {
   if (value === undefined) return add(writing, ['undefined']);
   if (typeof value === 'bigint') return add(writing, ['instant', value.toString()]);
   if (isDecimal(value)) return add(writing, ['decimal', formatDecimal(value)]);
+  if (typeof value !== 'object' || value === null)
+    throw new RatebookError('INTERNAL', `A ${typeof value} cannot go to another thread.`);
+  const position = writing.seen.get(value) ?? writeWhole(writing, value);
+  writing.seen.set(value, position);
+  return position;
+}
+
+function writeWhole(writing: Writing, value: object): number {
   if (Array.isArray(value)) return addAll(writing, 'list', references(writing, value));
   if (value instanceof Set) return addAll(writing, 'set', references(writing, value));
   if (value instanceof Map) return addAll(writing, 'map', references(writing, [...value].flat()));
-  if (typeof value !== 'object' || value === null)
-    throw new RatebookError('INTERNAL', `A ${typeof value} cannot go to another thread.`);
   const entries = Object.entries(value).flatMap(([key, of]) => [key, write(writing, of)]);
   return add(writing, ['object', ...entries]);
 }
@@ -110,7 +125,7 @@ function finish(writing: Writing): void {
   writing.tokens = 0;
 }
 
-/** The data again, after a stop for each piece. Throws INTERNAL for what `toPieces` has not made. */
+/** The data again, after a stop for each piece. */
 export function* fromPieces({ bytes, ends, root }: Pieces): Generator<void, unknown> {
   const decoder = new TextDecoder();
   const known: unknown[] = [];
@@ -132,11 +147,9 @@ function read(node: Compound, known: readonly unknown[]): unknown {
       return undefined;
     case 'instant':
       return BigInt(node[1]);
-    case 'decimal': {
-      const number = parseDecimal(node[1]);
-      if (!number.ok) throw new RatebookError('INTERNAL', number.why);
-      return number.value;
-    }
+    case 'decimal':
+      // Of any width: what was computed from a document's numbers may be longer than they.
+      return decimal(node[1]);
     case 'object': {
       const object: Record<string, unknown> = {};
       for (let i = 1; i < node.length; i += 2) object[String(node[i])] = known[Number(node[i + 1])];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { times } from '../../../src/money/arithmetic.js';
 import { parseDecimal } from '../../../src/money/decimal.js';
 import { fromPieces, toPieces } from '../../../src/services/rating/pieces.js';
 import { exampleNames, readExample, rulesFile } from '../../rules/example.js';
@@ -20,7 +21,21 @@ const number = (text: string) => {
   return read.value;
 };
 
+const WIDE = number('-1234567890123456.123456789012345678');
+
 const many = Array.from({ length: 12_345 }, (_, i) => i);
+
+function strategyWithTiers(tiers: readonly object[]) {
+  const document = {
+    ...{ strategy: 'many-tiers', title: 'Many tiers', currency: 'USD', time_zone: 'UTC' },
+    facts: { units: { type: 'decimal', billable: true } },
+    prices: { unit: { model: 'graduated', quantity: 'units', tiers } },
+    rules: [{ name: 'unit', event: { type: 'charge', params: { price: 'unit' } } }],
+  };
+  const { strategy } = readExample({ name: 'many-tiers.json', text: JSON.stringify(document) });
+  assert.ok(strategy);
+  return strategy;
+}
 
 describe('services/rating: data in pieces', () => {
   for (const [name, value] of [
@@ -30,7 +45,8 @@ describe('services/rating: data in pieces', () => {
     ['a count', 7],
     ['an instant', 1_767_225_600_123_456_789n],
     ['a decimal', number('-0.0015')],
-    ['a wide decimal', number('-1234567890123456.123456789012345678')],
+    ['a wide decimal', WIDE],
+    ['a product of two that are', times(WIDE, WIDE)],
     ['nothing', undefined],
     ['an object', { a: 1, b: { c: undefined, __proto: 'x', constructor: 'y' } }],
     ['a list of lists', [[], ['a'], [['a']]]],
@@ -46,6 +62,17 @@ describe('services/rating: data in pieces', () => {
       assert.deepEqual(sent(value).arrived, value);
     });
   }
+
+  it('a price of very many tiers arrives as it was, and soon', () => {
+    const last = 3_000;
+    const tiers = Array.from({ length: last }, (_, i) =>
+      i === last - 1 ? { unit_price: 1 } : { up_to: i + 1, unit_price: '0.123456789012345678', per: 7 },
+    );
+    const strategy = strategyWithTiers(tiers);
+    assert.deepEqual(sent(strategy).arrived, strategy);
+    const few = strategyWithTiers([...tiers.slice(0, 90), { unit_price: 1 }]);
+    assert.deepEqual(sent(few).arrived, few);
+  });
 
   for (const name of exampleNames) {
     it(`the strategy of ${name} arrives as it was`, () => {

@@ -24,7 +24,6 @@ export async function rateOf<T>(
   }
 }
 
-/** What all answers come to, so that none can be left out. */
 let kept = 0;
 export const sumOfAnswers = () => kept;
 

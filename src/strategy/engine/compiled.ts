@@ -59,11 +59,9 @@ export function unindexed(strategy: Strategy): readonly string[] {
 const MAPS: FactReading<FactValues> = {
   read: (facts, fact) => facts.get(fact),
   locatorOf: (columns) => (facts, notes) => {
-    for (let i = 0; i < columns.length; i++) {
-      const column = columns[i];
-      if (column === undefined) break;
+    for (const column of columns) {
       const value = facts.get(column.fact);
-      noteSegment(notes, i, column.offsets, value === undefined ? 0 : segmentOf(column.segments, value));
+      noteSegment(notes, column, value === undefined ? 0 : segmentOf(column.segments, value));
     }
   },
 };

@@ -59,7 +59,7 @@ export function* buildIndex<F, R>(
     if (plan === undefined) break;
     const rows = yield* writeRows(plan, sets);
     yield* noteCoarse(found, i, { constraints: plan.constraints, rows });
-    columns.push({ fact, segments, offsets: rows.offsets });
+    columns.push({ at: i, fact, segments, offsets: rows.offsets });
   }
   const make = predicatesFor(names.conditions, reading.read);
   const notes = {

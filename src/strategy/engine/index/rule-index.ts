@@ -31,6 +31,8 @@ export type RuleIndex<F, R> = {
 
 /** One fact: its segments, and where in the sets that of each segment begins. */
 export type Column = {
+  /** Its place among the columns. */
+  readonly at: number;
   readonly fact: string;
   readonly segments: Segments;
   readonly offsets: Int32Array;
@@ -98,9 +100,13 @@ function findIn<F, R>(index: RuleIndex<F, R>, facts: F, { word, count }: At): nu
 }
 
 /** Notes in which segment the fact of column i lies. */
-export function noteSegment(notes: Notes, i: number, offsets: Int32Array, segment: number): void {
-  notes.segments[i] = segment;
-  notes.offsets[i] = offsets[segment] ?? 0;
+export function noteSegment(
+  { segments, offsets }: Notes,
+  place: { readonly at: number; readonly offsets: Int32Array },
+  segment: number,
+): void {
+  segments[place.at] = segment;
+  offsets[place.at] = place.offsets[segment] ?? 0;
 }
 
 /** What the sets of all columns have in common in one of their words. */

@@ -48,11 +48,17 @@ const FEW = 8;
 
 /** How many of the keys, which ascend, are not above this one. */
 export function countUpTo(keys: Float64Array, key: number): number {
+  return keys.length <= FEW ? countFew(keys, key) : search(keys, key);
+}
+
+function countFew(keys: Float64Array, key: number): number {
+  let count = 0;
+  for (let i = 0; i < keys.length; i++) count += Number((keys[i] ?? 0) <= key);
+  return count;
+}
+
+function search(keys: Float64Array, key: number): number {
   let low = 0;
-  if (keys.length <= FEW) {
-    for (let i = 0; i < keys.length; i++) low += Number((keys[i] ?? 0) <= key);
-    return low;
-  }
   let high = keys.length;
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -6,7 +6,8 @@ import { decimal, isDecimal, toNumber } from '../../../money/decimal.js';
 import { parseFactValue, shorten } from '../../fact-value.js';
 import type { FactType, FactValue } from '../../strategy.js';
 import type { FactReading } from '../index/build-index.js';
-import { type Column, noteSegment } from '../index/rule-index.js';
+import type { ReadFact } from '../predicate.js';
+import { type Column, type Locate, noteSegment } from '../index/rule-index.js';
 import { countUpTo, nextNumber } from '../index/scaled-cuts.js';
 import { type Cut, segmentOf } from '../index/segments.js';
 
@@ -72,27 +73,35 @@ export function readingOf(schema: FactSchema): FactReading<Plain> {
     if (!value.ok) throw refusal(schema, facts);
     return value.value;
   };
-  return {
-    read,
-    locatorOf: (columns) => {
-      const places = columns.map((column) => placeOf(schema[column.fact], column));
-      return (facts, notes) => {
-        for (let i = 0; i < places.length; i++) {
-          const place = places[i];
-          if (place === undefined) break;
-          const { fact, offsets, table, cuts } = place;
-          const given = facts[fact];
-          if (typeof given === 'string' && table !== undefined) {
-            noteSegment(notes, i, offsets, table.get(given) ?? 1);
-          } else if (typeof given === 'number' && cuts !== undefined && Number.isFinite(given)) {
-            noteSegment(notes, i, offsets, 1 + countUpTo(cuts, given));
-          } else {
-            const value = read(facts, fact);
-            noteSegment(notes, i, offsets, value === undefined ? 0 : segmentOf(place.segments, value));
-          }
-        }
-      };
-    },
+  return { read, locatorOf: (columns) => locator(columns, schema, read) };
+}
+
+/**
+ * Reads the facts of all columns. The first four are read at four places in the code, in the order of the schema, so that
+ * each place meets the same fact again and again: that is the read that V8 makes fast.
+ */
+function locator(columns: readonly Column[], schema: FactSchema, read: ReadFact<Plain>): Locate<Plain> {
+  const inSchema = Object.keys(schema);
+  const [first, second, third, fourth, ...others] = columns
+    .map((column) => placeOf(schema[column.fact], column))
+    .toSorted((a, b) => inSchema.indexOf(a.fact) - inSchema.indexOf(b.fact));
+  const segment = (place: Place, given: unknown, facts: Plain): number => {
+    const { table, cuts } = place;
+    if (typeof given === 'string' && table !== undefined) return table.get(given) ?? 1;
+    if (typeof given === 'number' && cuts !== undefined && Number.isFinite(given))
+      return 1 + countUpTo(cuts, given);
+    return segmentRead(place, facts);
+  };
+  const segmentRead = ({ fact, segments }: Place, facts: Plain): number => {
+    const value = read(facts, fact);
+    return value === undefined ? 0 : segmentOf(segments, value);
+  };
+  return (facts, notes) => {
+    if (first !== undefined) noteSegment(notes, first, segment(first, facts[first.fact], facts));
+    if (second !== undefined) noteSegment(notes, second, segment(second, facts[second.fact], facts));
+    if (third !== undefined) noteSegment(notes, third, segment(third, facts[third.fact], facts));
+    if (fourth !== undefined) noteSegment(notes, fourth, segment(fourth, facts[fourth.fact], facts));
+    for (const place of others) noteSegment(notes, place, segment(place, facts[place.fact], facts));
   };
 }
 
@@ -103,8 +112,9 @@ type Place = Column & {
 
 /** Where strings and binary numbers are found as they stand; other values are converted first. */
 function placeOf(type: PlainType | undefined, column: Column): Place {
-  const { fact, segments, offsets } = column;
+  const { at, fact, segments, offsets } = column;
   return {
+    at,
     fact,
     segments,
     offsets,

@@ -12,6 +12,6 @@ export type Adjusted = { readonly lines: readonly Line[]; readonly discounts: re
  * order is the same at every moment.
  */
 export function adjustCharges(strategy: Strategy, matched: Matched, charges: readonly Charge[]): Adjusted {
-  const discounted = takeDiscounts(matched, charges);
-  return { ...discounted, lines: addSurcharges(strategy, matched, discounted.lines) };
+  const { lines, discounts } = takeDiscounts(matched, charges);
+  return { lines: addSurcharges(strategy, matched, lines), discounts };
 }

@@ -36,14 +36,9 @@ export function costOf({ rating }: Charge, quantity: Decimal): Decimal {
 /** The `charge` rule that wins each line, lines in the order in which the document names them. */
 function winners(strategy: Strategy, matches: Matches): readonly RuleOf<'charge'>[] {
   const byLine = inDocumentOrder(strategy, matchesOf(matches, 'charge'), lineOf);
-  const won: RuleOf<'charge'>[] = [];
-  let line: string | undefined;
   // Matches come by rank, so the first of each line is its winner.
-  for (const rule of byLine) {
-    if (rule.event.line !== line) won.push(rule);
-    line = rule.event.line;
-  }
-  return won;
+  const isFirst = (rule: RuleOf<'charge'>, i: number) => byLine[i - 1]?.event.line !== rule.event.line;
+  return byLine.every(isFirst) ? byLine : byLine.filter(isFirst);
 }
 
 function lineOf({ event }: RuleOf<'charge'>): string {

@@ -8,9 +8,13 @@ export type Matched = { readonly facts: Facts; readonly matches: Matches; readon
 
 /** The rules of one event type among the matches, in their order. */
 export function matchesOf<T extends Rule['event']['type']>(matches: Matches, type: T): readonly RuleOf<T>[] {
-  const found: RuleOf<T>[] = [];
-  for (const rule of matches) if (isOfType(rule, type)) found.push(rule);
-  return found;
+  let found: RuleOf<T>[] | undefined;
+  for (const rule of matches) {
+    if (!isOfType(rule, type)) continue;
+    if (found === undefined) found = [rule];
+    else found.push(rule);
+  }
+  return found ?? [];
 }
 
 function isOfType<T extends Rule['event']['type']>(rule: Rule, type: T): rule is RuleOf<T> {

@@ -18,10 +18,10 @@ export type Totals = {
   readonly given: ReadonlyMap<string, Decimal>;
   /** What is wrong with them; told together with the facts of the first use. */
   readonly violations: readonly Violation[];
-  /** What was counted in this quote, by window and counter. */
-  readonly counted: Map<string, Running>;
+  /** What was counted in this quote, by window and counter. Most quotes are of one use and need no map. */
+  counted: Map<string, Running> | undefined;
   /** The window found last, of each kind: uses that follow each other mostly share it. */
-  readonly windows: Map<Window, OpenWindow>;
+  windows: Map<Window, OpenWindow> | undefined;
   /** Instant of the first use that tells one. */
   first: Instant | undefined;
 };
@@ -37,23 +37,23 @@ export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
     timeZone: strategy.timeZone,
     given,
     violations,
-    counted: new Map(),
-    windows: new Map(),
+    counted: undefined,
+    windows: undefined,
     first: undefined,
   };
 }
 
 /** The same totals to go on from in another way; the two do not see each other's uses. */
 export function copyTotals(totals: Totals): Totals {
-  return { ...totals, counted: new Map(totals.counted), windows: new Map(totals.windows) };
+  const { counted, windows } = totals;
+  return { ...totals, counted: counted && new Map(counted), windows: windows && new Map(windows) };
 }
 
 const UNKNOWN: Known = {};
 
 /** What was counted by earlier uses, or given for the window. */
 export function countedBefore(totals: Totals, counter: Counter, at: Instant | undefined): Known {
-  // Most quotes are of one use: where nothing was counted yet, no window has to be found.
-  const counted = totals.counted.size === 0 ? undefined : totals.counted.get(keyOf(totals, counter, at));
+  const counted = totals.counted?.get(keyOf(totals, counter, at));
   if (counted !== undefined) return counted;
   return isGivenFor(totals, counter, at)
     ? { quantity: totals.given.get(counter.name), events: totals.given.get(`${counter.name}.events`) }
@@ -69,6 +69,7 @@ function isGivenFor(totals: Totals, { resets }: Counter, at: Instant | undefined
 
 /** Remembers where a counter stands after a use. */
 export function remember(totals: Totals, counter: Counter, at: Instant | undefined, value: Running): void {
+  totals.counted ??= new Map();
   totals.counted.set(keyOf(totals, counter, at), value);
 }
 
@@ -77,16 +78,13 @@ function keyOf(totals: Totals, { key, resets }: Counter, at: Instant | undefined
 }
 
 /** Start of the counter's window; without an instant there is only one window. */
-function windowKey(
-  { timeZone, windows }: Totals,
-  resets: Counter['resets'],
-  at: Instant | undefined,
-): string {
+function windowKey(totals: Totals, resets: Counter['resets'], at: Instant | undefined): string {
   if (at === undefined || resets === 'never' || resets === 'each') return '';
-  const last = windows.get(resets);
+  const last = totals.windows?.get(resets);
   if (last !== undefined && last.start <= at && at < last.end) return last.key;
-  const span = windowOf(at, resets, timeZone);
+  const span = windowOf(at, resets, totals.timeZone);
   const key = span.start.toString();
-  windows.set(resets, { start: span.start, end: span.end, key });
+  totals.windows ??= new Map();
+  totals.windows.set(resets, { start: span.start, end: span.end, key });
   return key;
 }

@@ -1,28 +1,30 @@
 /** One way of doing the work; it goes through as many items as it is told and gives back something that depends on them. */
-export type Way = { readonly name: string; readonly run: (items: number) => unknown };
+export type Way = (items: number) => unknown;
 
-const ROUNDS = 3;
-
-/**
- * How often each way does its work in a second of processor time, garbage collection included: the median of three
- * rounds, in which the ways take turns, so that whatever else the machine does meets all. A round before them warms up.
- */
-export async function perSecond(ways: readonly Way[], ms: number): Promise<ReadonlyMap<string, number>> {
-  const rates = new Map(ways.map(({ name }) => [name, [] as number[]]));
-  for (let round = 0; round <= ROUNDS; round++) {
-    for (const way of ways) {
-      const rate = await measured(way, ms);
-      if (round > 0) rates.get(way.name)?.push(rate);
+/** Does something with one item after the other, round and round. */
+export function each<T>(items: readonly T[], work: (item: T) => unknown): Way {
+  let next = 0;
+  return (count) => {
+    let last: unknown;
+    for (let i = 0; i < count; i++) {
+      const item = items[next++ % items.length];
+      if (item !== undefined) last = work(item);
     }
-  }
-  return new Map([...rates].map(([name, found]) => [name, median(found)]));
+    return last;
+  };
 }
 
-async function measured({ run }: Way, ms: number): Promise<number> {
+/** How often work is done in a second of processor time, garbage collection included, once it is warm. */
+export async function perSecond(way: Way, ms: number): Promise<number> {
+  await measured(way, ms);
+  return measured(way, ms);
+}
+
+async function measured(way: Way, ms: number): Promise<number> {
   let [items, step] = [0, 1];
   const start = process.cpuUsage();
   for (let spent = 0; ;) {
-    await run(step);
+    await way(step);
     items += step;
     const { user, system } = process.cpuUsage(start);
     spent = (user + system) / 1000;
@@ -30,8 +32,4 @@ async function measured({ run }: Way, ms: number): Promise<number> {
     // Few looks at the clock, and none that comes long after the time is up.
     step = Math.max(1, Math.ceil(items * Math.min(1, (ms - spent) / Math.max(spent, 0.1)) * 0.9));
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

@@ -7,11 +7,19 @@ import type { SourceNode } from './source.js';
 export function shareTexts(root: SourceNode): SourceNode {
   const known = new Map<string, string>();
   const shared = (text: string): string => {
-    const first = known.get(text);
-    if (first === undefined) known.set(text, text);
-    return first ?? text;
+    const first = known.get(text) ?? ownText(text);
+    known.set(first, first);
+    return first;
   };
   return withTexts(root, shared);
+}
+
+/**
+ * The text as V8 keeps the names of properties: one string a process, and no window into the document, which would keep
+ * all of it in memory and be read through in every comparison.
+ */
+function ownText(text: string): string {
+  return Object.keys({ [text]: true })[0] ?? text;
 }
 
 function withTexts(node: SourceNode, shared: (text: string) => string): SourceNode {

@@ -24,15 +24,10 @@ type Computed =
   { readonly kind: 'value'; readonly value: FactValue } | { readonly kind: 'gap'; readonly why: string };
 
 function derive({ name, operation, of, min, max, round }: Derivation, facts: Gathering): Computed {
-  const missing = [...of, min, max].filter(
-    (operand) => operand?.kind === 'fact' && !facts.values.has(operand.fact),
-  );
-  const first = missing[0];
-  if (first?.kind === 'fact') {
-    return {
-      kind: 'gap',
-      why: `cannot be derived: ${facts.gaps.get(first.fact) ?? `${first.fact} is not there`}`,
-    };
+  const missing = missingAmong(of, facts) ?? missingIn(min, facts) ?? missingIn(max, facts);
+  if (missing !== undefined) {
+    const why = facts.gaps.get(missing) ?? `${missing} is not there`;
+    return { kind: 'gap', why: `cannot be derived: ${why}` };
   }
   const numbers = of.map((operand) => numberOf(operand, facts, name));
   let value = combine(operation, numbers);
@@ -40,6 +35,19 @@ function derive({ name, operation, of, min, max, round }: Derivation, facts: Gat
   if (max !== undefined) value = least(value, numberOf(max, facts, name));
   if (round !== undefined) value = roundTo(value, round.to, round.mode);
   return { kind: 'value', value };
+}
+
+/** The name of the first fact that is not there. */
+function missingAmong(operands: readonly Operand[], facts: Gathering): string | undefined {
+  for (const operand of operands) {
+    const missing = missingIn(operand, facts);
+    if (missing !== undefined) return missing;
+  }
+  return undefined;
+}
+
+function missingIn(operand: Operand | undefined, { values }: Gathering): string | undefined {
+  return operand?.kind === 'fact' && !values.has(operand.fact) ? operand.fact : undefined;
 }
 
 function combine(operation: Derivation['operation'], [first, ...others]: readonly Decimal[]): Decimal {
@@ -66,17 +74,12 @@ function numberOf(operand: Operand, facts: Gathering, reader: string): Decimal {
 }
 
 function lookUp(lookup: Lookup, facts: Gathering): Computed {
-  const keys: FactValue[] = [];
-  for (const name of lookup.by) {
-    const key = facts.values.get(name);
-    if (key === undefined)
-      return otherwise(
-        lookup,
-        facts,
-        `its key ${name} is missing: ${facts.gaps.get(name) ?? 'it was not sent'}`,
-      );
-    keys.push(key);
+  const missing = lookup.by.find((name) => !facts.values.has(name));
+  if (missing !== undefined) {
+    const why = facts.gaps.get(missing) ?? 'it was not sent';
+    return otherwise(lookup, facts, `its key ${missing} is missing: ${why}`);
   }
+  const keys = lookup.by.map((name) => facts.values.get(name) ?? '');
   const found = findRow(lookup, keys);
   if (found !== undefined) return resolve(found, facts);
   const shown = lookup.by.map((name, i) => `${name} ${formatFactValue(keys[i] ?? '')}`);

@@ -18,15 +18,17 @@ export type Totals = {
   readonly given: ReadonlyMap<string, Decimal>;
   /** What is wrong with them; told together with the facts of the first use. */
   readonly violations: readonly Violation[];
-  /** What was counted in this quote, by window and counter. Most quotes are of one use and need no map. */
-  counted: Map<string, Running> | undefined;
-  /** The window found last, of each kind: uses that follow each other mostly share it. */
-  windows: Map<Window, OpenWindow> | undefined;
+  /** Those in which something was counted or asked for, by kind and start. Most quotes are of one use and need none. */
+  windows: Map<string, OpenWindow> | undefined;
+  /** The one found last of each kind: uses that follow each other mostly share it. */
+  readonly latest: Map<WindowKind, OpenWindow>;
   /** Instant of the first use that tells one. */
   first: Instant | undefined;
 };
 
-type OpenWindow = Span & { readonly key: string };
+/** What was counted in one window, by the key of the counter. */
+type OpenWindow = { readonly span: Span | undefined; readonly counted: Map<string, Running> };
+type WindowKind = Window | 'only';
 
 /** As much as is known of a counter. */
 export type Known = Partial<Running>;
@@ -37,23 +39,24 @@ export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
     timeZone: strategy.timeZone,
     given,
     violations,
-    counted: undefined,
     windows: undefined,
+    latest: new Map(),
     first: undefined,
   };
 }
 
 /** The same totals to go on from in another way; the two do not see each other's uses. */
 export function copyTotals(totals: Totals): Totals {
-  const { counted, windows } = totals;
-  return { ...totals, counted: counted && new Map(counted), windows: windows && new Map(windows) };
+  const copyOf = ({ span, counted }: OpenWindow) => ({ span, counted: new Map(counted) });
+  const windows = totals.windows && new Map([...totals.windows].map(([key, own]) => [key, copyOf(own)]));
+  return { ...totals, windows, latest: new Map() };
 }
 
 const UNKNOWN: Known = {};
 
 /** What was counted by earlier uses, or given for the window. */
 export function countedBefore(totals: Totals, counter: Counter, at: Instant | undefined): Known {
-  const counted = totals.counted?.get(keyOf(totals, counter, at));
+  const counted = totals.windows && windowAt(totals, counter.resets, at).counted.get(counter.key);
   if (counted !== undefined) return counted;
   return isGivenFor(totals, counter, at)
     ? { quantity: totals.given.get(counter.name), events: totals.given.get(`${counter.name}.events`) }
@@ -64,27 +67,28 @@ export function countedBefore(totals: Totals, counter: Counter, at: Instant | un
 function isGivenFor(totals: Totals, { resets }: Counter, at: Instant | undefined): boolean {
   if (totals.given.size === 0) return false;
   const first = totals.first ?? at;
-  return first === at || windowKey(totals, resets, first) === windowKey(totals, resets, at);
+  return first === at || windowAt(totals, resets, first) === windowAt(totals, resets, at);
 }
 
 /** Remembers where a counter stands after a use. */
 export function remember(totals: Totals, counter: Counter, at: Instant | undefined, value: Running): void {
-  totals.counted ??= new Map();
-  totals.counted.set(keyOf(totals, counter, at), value);
+  windowAt(totals, counter.resets, at).counted.set(counter.key, value);
 }
 
-function keyOf(totals: Totals, { key, resets }: Counter, at: Instant | undefined): string {
-  return `${windowKey(totals, resets, at)} ${key}`;
-}
-
-/** Start of the counter's window; without an instant there is only one window. */
-function windowKey(totals: Totals, resets: Counter['resets'], at: Instant | undefined): string {
-  if (at === undefined || resets === 'never' || resets === 'each') return '';
-  const last = totals.windows?.get(resets);
-  if (last !== undefined && last.start <= at && at < last.end) return last.key;
-  const span = windowOf(at, resets, totals.timeZone);
-  const key = span.start.toString();
+/** The window of a counter; without an instant there is only one. */
+function windowAt(totals: Totals, resets: Counter['resets'], at: Instant | undefined): OpenWindow {
+  const kind = at === undefined || resets === 'never' || resets === 'each' ? 'only' : resets;
+  const last = totals.latest.get(kind);
+  if (last !== undefined && isWithin(last.span, at)) return last;
+  const span = at === undefined || kind === 'only' ? undefined : windowOf(at, kind, totals.timeZone);
+  const key = span === undefined ? kind : `${kind} ${span.start}`;
   totals.windows ??= new Map();
-  totals.windows.set(resets, { start: span.start, end: span.end, key });
-  return key;
+  const found = totals.windows.get(key) ?? { span, counted: new Map<string, Running>() };
+  totals.windows.set(key, found);
+  totals.latest.set(kind, found);
+  return found;
+}
+
+function isWithin(span: Span | undefined, at: Instant | undefined): boolean {
+  return span === undefined || at === undefined || (span.start <= at && at < span.end);
 }

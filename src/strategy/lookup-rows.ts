@@ -18,14 +18,14 @@ export function buildRows(rows: readonly LookupRow[], match: Lookup['match']): B
   const doubles: { first: number; second: number }[] = [];
   const buckets = new Map<string, LookupRow[]>();
   rows.forEach((row, position) => {
-    const key = joinKeys(row.keys);
+    const key = joinKeys(row.keys, row.keys.length);
     const first = seen.get(key);
     if (first !== undefined) {
       doubles.push({ first, second: position });
       return;
     }
     seen.set(key, position);
-    const bucketKey = joinKeys(row.keys.slice(0, -1));
+    const bucketKey = bucketKeyOf(row.keys);
     const bucket = buckets.get(bucketKey);
     if (bucket === undefined) buckets.set(bucketKey, [row]);
     else bucket.push(row);
@@ -52,15 +52,15 @@ function byBound(rows: readonly LookupRow[]): LookupBucket {
 
 /** The value of the row for these values of the lookup's `by`, else its `otherwise`, else undefined. */
 export function findRow(lookup: Lookup, keys: readonly FactValue[]): LookupValue | undefined {
-  const bucket = lookup.rows.get(lookupBucketKey(keys));
+  const bucket = lookup.rows.get(bucketKeyOf(keys));
   const last = keys.at(-1);
   const found = bucket === undefined || last === undefined ? undefined : findIn(bucket, last, lookup.match);
   return found ?? lookup.otherwise;
 }
 
 /** Which bucket of the rows is meant: the texts of all keys but the last. */
-function lookupBucketKey(keys: readonly FactValue[]): string {
-  return joinKeys(keys.slice(0, -1));
+function bucketKeyOf(keys: readonly (FactValue | undefined)[]): string {
+  return joinKeys(keys, keys.length - 1);
 }
 
 function findIn(bucket: LookupBucket, key: FactValue, match: Lookup['match']): LookupValue | undefined {
@@ -88,11 +88,11 @@ function firstBoundAtOrAbove(bounds: Bounds, key: FactValue): LookupValue | unde
   return bounds[low]?.value;
 }
 
-/** Each text with its length before it, so that no two lists of keys ever join to the same text. */
-function joinKeys(keys: readonly (FactValue | undefined)[]): string {
+/** The first so many; each text with its length before it, so that no two lists of keys ever join to the same text. */
+function joinKeys(keys: readonly (FactValue | undefined)[], count: number): string {
   let joined = '';
-  for (const key of keys) {
-    const text = keyText(key);
+  for (let i = 0; i < count; i++) {
+    const text = keyText(keys[i]);
     joined += `${text.length}:${text}`;
   }
   return joined;

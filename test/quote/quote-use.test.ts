@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { RatebookError } from '../../src/errors/error.js';
 import { formatDecimal } from '../../src/money/decimal.js';
 import { quoteUse } from '../../src/quote/quote.js';
-import { type Totals, openTotals } from '../../src/quote/totals.js';
+import { type Totals, copyTotals, openTotals } from '../../src/quote/totals.js';
 import { compiledEngine } from '../../src/strategy/engine/compiled.js';
 import { answerNow } from '../../src/strategy/engine/matcher.js';
 import type { Strategy } from '../../src/strategy/strategy.js';
@@ -89,7 +89,7 @@ describe('quote: one use after others', () => {
     it(`leaves the totals as they were when ${why}`, () => {
       const [refused, spared] = [opened({ used: { both: 1 } }), opened({ used: { both: 1 } })];
       assert.equal(reasonOf(refused, { ...given, occurred_at: '2025-12-31T12:00:00Z' }), reason);
-      assert.deepEqual(refused.counted, spared.counted);
+      assert.deepEqual(refused.windows, spared.windows);
       assert.equal(refused.first, undefined);
       const next: readonly Use[] = [
         { a: 8, b: 4 },
@@ -104,9 +104,9 @@ describe('quote: one use after others', () => {
   it('leaves them too when an earlier use was counted', () => {
     const totals = opened();
     use(totals, { a: 8, occurred_at: at });
-    const before = new Map(totals.counted);
+    const before = copyTotals(totals).windows;
     assert.equal(reasonOf(totals, { a: 4, left: 1, occurred_at: at }), 'NO_PRICE');
-    assert.deepEqual(totals.counted, before);
+    assert.deepEqual(totals.windows, before);
     assert.equal(use(totals, { a: 4, occurred_at: at }), '3');
   });
 });

@@ -14,11 +14,11 @@ import { documentChecker } from './services/catalog/check-document.js';
 import { catalogClient } from './services/catalog/client.js';
 import { catalogHandlers } from './services/catalog/handlers.js';
 import { openStore } from './services/catalog/store.js';
-import { followCatalog } from './services/rating/follow-catalog.js';
-import type { Compile } from './services/rating/load-revision.js';
-import { documentReader } from './services/rating/read-document.js';
+import { followCatalog } from './services/rating/revisions/follow-catalog.js';
+import type { Compile } from './services/rating/revisions/load-revision.js';
+import { documentReader } from './services/rating/revisions/read-document.js';
 import { rateService } from './services/rating/handlers.js';
-import { emptyBook } from './services/rating/revision-book.js';
+import { emptyBook } from './services/rating/revisions/revision-book.js';
 import { compileSteps } from './strategy/engine/compiled.js';
 import { referenceEngine } from './strategy/engine/reference.js';
 

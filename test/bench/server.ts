@@ -15,7 +15,7 @@ import { type PricedQuote, computeQuote } from '../../src/services/rating/comput
 import { fromProtoQuoteInput } from '../../src/services/rating/convert.js';
 import { toProtoQuote } from '../../src/services/rating/convert-quote.js';
 import { rateService } from '../../src/services/rating/handlers.js';
-import { type RevisionBook, emptyBook, enter } from '../../src/services/rating/revision-book.js';
+import { type RevisionBook, emptyBook, enter } from '../../src/services/rating/revisions/revision-book.js';
 import type { RevisionHead } from '../../src/strategy/choose-revision.js';
 import { wantedAttachments } from '../../src/strategy/source/attachments.js';
 import { openDocument } from '../../src/strategy/document.js';

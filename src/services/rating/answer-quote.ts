@@ -3,7 +3,7 @@ import type { QuoteInput as ProtoQuoteInput } from '../../gen/ratebook/v1/rate_p
 import { type PricedQuote, computeQuote } from './compute-quote.js';
 import { fromProtoQuoteInput } from './convert.js';
 import { toRequestPaths } from './request-path.js';
-import type { RevisionBook } from './revision-book.js';
+import type { RevisionBook } from './revisions/revision-book.js';
 import { type Soon, after, attempt } from './soon.js';
 
 /** What became of one item of a batch or stream: its own price, or its own error. */

@@ -1,7 +1,7 @@
 import { type Quote, quote } from '../../quote/quote.js';
 import { answerSoon } from '../../strategy/engine/matcher.js';
 import type { Instant } from '../../time/instant.js';
-import { awaitNews, awaitWatermark, isCertain } from './await-watermark.js';
+import { awaitNews, awaitWatermark, isCertain } from './revisions/await-watermark.js';
 import type { QuoteRequest } from './convert.js';
 import {
   type LoadedRevision,
@@ -9,7 +9,7 @@ import {
   type RevisionQuery,
   findRevision,
   knows,
-} from './revision-book.js';
+} from './revisions/revision-book.js';
 import { type Soon, after } from './soon.js';
 
 /** The revision that prices a request. */

@@ -14,7 +14,7 @@ import type { GivenFact, GivenFacts, QuoteInput } from '../../quote/input.js';
 import { parseResourceName } from '../../strategy/revision-name.js';
 import type { Moment } from '../../strategy/strategy.js';
 import { type Instant, checkInstant } from '../../time/instant.js';
-import type { RevisionQuery } from './revision-book.js';
+import type { RevisionQuery } from './revisions/revision-book.js';
 
 /** A request: which revision, and what it is to price. */
 export type QuoteRequest = { readonly query: RevisionQuery; readonly input: QuoteInput };

@@ -3,7 +3,7 @@ import { type Nearest, nearestOutcomes } from '../../quote/nearest/nearest.js';
 import { answerWith } from '../../strategy/engine/matcher.js';
 import { type PricedQuote, revisionFor } from './compute-quote.js';
 import type { QuoteRequest } from './convert.js';
-import type { RevisionBook } from './revision-book.js';
+import type { RevisionBook } from './revisions/revision-book.js';
 
 export type ExplainedQuote = Explained &
   Omit<PricedQuote, 'quote'> & {

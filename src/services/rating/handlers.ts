@@ -11,7 +11,7 @@ import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
 import { inTurns } from './in-turns.js';
 import { toRequestPaths, withRequestPaths } from './request-path.js';
-import type { RevisionBook } from './revision-book.js';
+import type { RevisionBook } from './revisions/revision-book.js';
 import { after, attempt } from './soon.js';
 
 const countQuote = counter(

@@ -6,7 +6,7 @@ import { connectTo, createClient } from '../../../src/platform/grpc/client.js';
 import { startServer } from '../../../src/platform/grpc/server.js';
 import { createLog } from '../../../src/platform/log.js';
 import { rateService } from '../../../src/services/rating/handlers.js';
-import { type RevisionBook, emptyBook, enter } from '../../../src/services/rating/revision-book.js';
+import { type RevisionBook, emptyBook, enter } from '../../../src/services/rating/revisions/revision-book.js';
 import type { RevisionHead } from '../../../src/strategy/choose-revision.js';
 import { openDocument } from '../../../src/strategy/document.js';
 import { compiledEngine } from '../../../src/strategy/engine/compiled.js';

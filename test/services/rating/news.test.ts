@@ -8,11 +8,15 @@ import {
   WatchRevisionsResponseSchema,
 } from '../../../src/gen/ratebook/v1/strategy_pb.js';
 import { createLog } from '../../../src/platform/log.js';
-import { awaitWatermark } from '../../../src/services/rating/await-watermark.js';
-import { followCatalog } from '../../../src/services/rating/follow-catalog.js';
-import { type DocumentReader, documentReader } from '../../../src/services/rating/read-document.js';
-import { type RevisionBook, emptyBook, nextChange } from '../../../src/services/rating/revision-book.js';
-import { newsTaker } from '../../../src/services/rating/take-news.js';
+import { awaitWatermark } from '../../../src/services/rating/revisions/await-watermark.js';
+import { followCatalog } from '../../../src/services/rating/revisions/follow-catalog.js';
+import { type DocumentReader, documentReader } from '../../../src/services/rating/revisions/read-document.js';
+import {
+  type RevisionBook,
+  emptyBook,
+  nextChange,
+} from '../../../src/services/rating/revisions/revision-book.js';
+import { newsTaker } from '../../../src/services/rating/revisions/take-news.js';
 import { openDocument } from '../../../src/strategy/document.js';
 import { referenceEngine } from '../../../src/strategy/engine/reference.js';
 import { readSource } from '../../../src/strategy/source/read-source.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { times } from '../../../src/money/arithmetic.js';
 import { parseDecimal } from '../../../src/money/decimal.js';
-import { fromPieces, toPieces } from '../../../src/services/rating/pieces.js';
+import { fromPieces, toPieces } from '../../../src/services/rating/revisions/pieces.js';
 import { exampleNames, readExample, rulesFile } from '../../rules/example.js';
 
 /** What arrives, and in how many pieces. */

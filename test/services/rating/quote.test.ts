@@ -6,7 +6,7 @@ import { type Moment, type Quote, QuoteInputSchema } from '../../../src/gen/rate
 import { fromRpcStatus } from '../../../src/platform/grpc/status.js';
 import { computeQuote } from '../../../src/services/rating/compute-quote.js';
 import { fromProtoQuoteInput } from '../../../src/services/rating/convert.js';
-import { emptyBook } from '../../../src/services/rating/revision-book.js';
+import { emptyBook } from '../../../src/services/rating/revisions/revision-book.js';
 import { testMongo } from '../../mongo.js';
 import { document, refusal, seconds, timestamp } from '../catalog/catalog.js';
 import {

@@ -17,10 +17,10 @@ import { startServer } from '../../../src/platform/grpc/server.js';
 import { createLog } from '../../../src/platform/log.js';
 import { catalogClient } from '../../../src/services/catalog/client.js';
 import { catalogHandlers } from '../../../src/services/catalog/handlers.js';
-import { followCatalog } from '../../../src/services/rating/follow-catalog.js';
-import { documentReader } from '../../../src/services/rating/read-document.js';
+import { followCatalog } from '../../../src/services/rating/revisions/follow-catalog.js';
+import { documentReader } from '../../../src/services/rating/revisions/read-document.js';
 import { rateService } from '../../../src/services/rating/handlers.js';
-import { type RevisionBook, emptyBook } from '../../../src/services/rating/revision-book.js';
+import { type RevisionBook, emptyBook } from '../../../src/services/rating/revisions/revision-book.js';
 import { referenceEngine } from '../../../src/strategy/engine/reference.js';
 import { type Catalog, document, openCatalog } from '../catalog/catalog.js';
 

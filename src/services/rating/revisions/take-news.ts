@@ -1,7 +1,7 @@
-import type { Revision, WatchRevisionsResponse } from '../../gen/ratebook/v1/strategy_pb.js';
-import { fromTimestamp } from '../../platform/grpc/timestamp.js';
-import type { Log } from '../../platform/log.js';
-import type { RevisionHead } from '../../strategy/choose-revision.js';
+import type { Revision, WatchRevisionsResponse } from '../../../gen/ratebook/v1/strategy_pb.js';
+import { fromTimestamp } from '../../../platform/grpc/timestamp.js';
+import type { Log } from '../../../platform/log.js';
+import type { RevisionHead } from '../../../strategy/choose-revision.js';
 import { type Loader, headOf, loadRevision } from './load-revision.js';
 import { type RevisionBook, enter, nextChange, wake } from './revision-book.js';
 

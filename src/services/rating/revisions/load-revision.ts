@@ -1,12 +1,12 @@
-import { type Parsed, parsed, refused } from '../../errors/parsed.js';
-import type { Revision } from '../../gen/ratebook/v1/strategy_pb.js';
-import { fromTimestamp } from '../../platform/grpc/timestamp.js';
-import { inSlices } from '../../platform/slices.js';
-import type { RevisionHead } from '../../strategy/choose-revision.js';
-import type { Engine } from '../../strategy/engine/matcher.js';
-import type { SourceFile } from '../../strategy/source/source.js';
-import type { Strategy } from '../../strategy/strategy.js';
-import { fromProtoAppliesTo } from '../catalog/client.js';
+import { type Parsed, parsed, refused } from '../../../errors/parsed.js';
+import type { Revision } from '../../../gen/ratebook/v1/strategy_pb.js';
+import { fromTimestamp } from '../../../platform/grpc/timestamp.js';
+import { inSlices } from '../../../platform/slices.js';
+import type { RevisionHead } from '../../../strategy/choose-revision.js';
+import type { Engine } from '../../../strategy/engine/matcher.js';
+import type { SourceFile } from '../../../strategy/source/source.js';
+import type { Strategy } from '../../../strategy/strategy.js';
+import { fromProtoAppliesTo } from '../../catalog/client.js';
 import type { DocumentReader } from './read-document.js';
 import type { LoadedRevision } from './revision-book.js';
 

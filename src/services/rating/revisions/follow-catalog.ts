@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { RatebookError } from '../../errors/error.js';
-import type { CatalogClient } from '../catalog/client.js';
+import { RatebookError } from '../../../errors/error.js';
+import type { CatalogClient } from '../../catalog/client.js';
 import { type RevisionBook, wake } from './revision-book.js';
 import { type Follower, newsTaker } from './take-news.js';
 

@@ -1,7 +1,7 @@
 // Run as a thread of its own by read-document.ts, so that no quote waits while a document is read.
-import { type Answer, answerQuestions } from '../../platform/thread.js';
-import { openDocument } from '../../strategy/document.js';
-import { readSource } from '../../strategy/source/read-source.js';
+import { type Answer, answerQuestions } from '../../../platform/thread.js';
+import { openDocument } from '../../../strategy/document.js';
+import { readSource } from '../../../strategy/source/read-source.js';
 import type { ReadAnswer, ReadQuestion } from './read-document.js';
 import { toPieces } from './pieces.js';
 

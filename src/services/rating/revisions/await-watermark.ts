@@ -1,5 +1,5 @@
-import { RatebookError } from '../../errors/error.js';
-import { type Instant, formatInstant } from '../../time/instant.js';
+import { RatebookError } from '../../../errors/error.js';
+import { type Instant, formatInstant } from '../../../time/instant.js';
 import {
   type RevisionBook,
   type RevisionQuery,

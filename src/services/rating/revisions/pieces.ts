@@ -1,5 +1,5 @@
-import { RatebookError } from '../../errors/error.js';
-import { decimal, formatDecimal, isDecimal } from '../../money/decimal.js';
+import { RatebookError } from '../../../errors/error.js';
+import { decimal, formatDecimal, isDecimal } from '../../../money/decimal.js';
 
 /**
  * Plain data on its way from another thread, in pieces that are each taken in within a fraction of a millisecond, however

@@ -1,9 +1,9 @@
-import { RatebookError } from '../../errors/error.js';
-import { type Parsed, parsed, refused } from '../../errors/parsed.js';
-import { inSlices } from '../../platform/slices.js';
-import { threadOf } from '../../platform/thread.js';
-import type { SourceFile } from '../../strategy/source/source.js';
-import type { Strategy } from '../../strategy/strategy.js';
+import { RatebookError } from '../../../errors/error.js';
+import { type Parsed, parsed, refused } from '../../../errors/parsed.js';
+import { inSlices } from '../../../platform/slices.js';
+import { threadOf } from '../../../platform/thread.js';
+import type { SourceFile } from '../../../strategy/source/source.js';
+import type { Strategy } from '../../../strategy/strategy.js';
 import { type Pieces, fromPieces } from './pieces.js';
 
 /** A published document and the hash that it was published with. */

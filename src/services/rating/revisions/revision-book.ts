@@ -1,8 +1,8 @@
-import { RatebookError } from '../../errors/error.js';
-import { type RevisionHead, chooseRevision } from '../../strategy/choose-revision.js';
-import type { Engine } from '../../strategy/engine/matcher.js';
-import type { Strategy } from '../../strategy/strategy.js';
-import { type Instant, formatInstant } from '../../time/instant.js';
+import { RatebookError } from '../../../errors/error.js';
+import { type RevisionHead, chooseRevision } from '../../../strategy/choose-revision.js';
+import type { Engine } from '../../../strategy/engine/matcher.js';
+import type { Strategy } from '../../../strategy/strategy.js';
+import { type Instant, formatInstant } from '../../../time/instant.js';
 
 /** A revision ready to price with. */
 export type LoadedRevision = {

@@ -1,6 +1,6 @@
 import type { Strategy } from '../strategy/strategy.js';
 import type { Charge } from './charge.js';
-import { takeDiscounts } from './discount.js';
+import { giveBackDiscounts, takeDiscounts } from './discount.js';
 import type { Discount, Line } from './line.js';
 import type { Matched } from './matched.js';
 import { addSurcharges } from './surcharge.js';
@@ -14,4 +14,14 @@ export type Adjusted = { readonly lines: readonly Line[]; readonly discounts: re
 export function adjustCharges(strategy: Strategy, matched: Matched, charges: readonly Charge[]): Adjusted {
   const { lines, discounts } = takeDiscounts(matched, charges);
   return { lines: addSurcharges(strategy, matched, lines), discounts };
+}
+
+/** The same for charges that take a use back, from which `taken` was taken off. */
+export function adjustBack(
+  strategy: Strategy,
+  matched: Pick<Matched, 'facts' | 'matches'>,
+  { charges, taken }: { readonly charges: readonly Charge[]; readonly taken: readonly Discount[] },
+): Adjusted {
+  const { lines, discounts } = giveBackDiscounts(matched, charges, taken);
+  return { lines: addSurcharges(strategy, matched, lines, true), discounts };
 }

@@ -8,10 +8,9 @@ import { windowOf } from '../time/window.js';
 import { type WallClock, dateOf, hourOf, timeOf, wallClock, weekdayOf } from '../time/zone.js';
 import { runningOf } from './counters.js';
 import type { Facts } from './facts.js';
-import type { Gathering } from './gathering.js';
+import type { Gathering, Use } from './gathering.js';
 import type { QuoteInput } from './input.js';
 import { runningBefore, startMoves } from './moves.js';
-import type { Totals } from './totals.js';
 
 const CHARGING: readonly Moment[] = ['purchase', 'usage', 'period'];
 const ALL: readonly Moment[] = [...CHARGING, 'invoice'];
@@ -77,9 +76,11 @@ function requireInstant({ service }: QuoteInput, { reads, following, span }: Dat
  */
 export function runningTotals(
   used: readonly UsedFacts[],
-  { facts, totals }: { readonly facts: Facts; readonly totals: Totals },
+  { facts, use }: { readonly facts: Facts; readonly use: Use },
   into: Gathering,
 ): void {
+  if (used.length === 0) return;
+  const moves = startMoves(use.totals, facts.occurredAt, use.reads);
   for (const { price, units, events } of used) {
     const unknown = price.groupBy.find((fact) => !into.values.has(fact));
     if (unknown !== undefined) {
@@ -87,7 +88,7 @@ export function runningTotals(
       for (const name of [units, events]) if (name !== undefined) into.gaps.set(name, why);
       continue;
     }
-    const before = runningBefore(startMoves(totals), runningOf(price, facts), facts);
+    const before = runningBefore(moves, runningOf(price, facts));
     take(units, before.quantity, into);
     take(events, before.events, into);
   }

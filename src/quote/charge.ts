@@ -70,7 +70,7 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { matched, rule }: To
   const price = priceOf(prepared, facts, counted);
   const quantity = operandValue(facts, counted, id);
   const running = runningOf(plan, facts);
-  const before = runningBefore(moves, running, facts);
+  const before = runningBefore(moves, running);
   const usedBefore = before.quantity;
   if (late && !closing)
     return { line: { ...plainLine(line, 'measured', rule.name, ZERO), price: id, quantity, usedBefore } };

@@ -1,9 +1,9 @@
 import { allocate } from '../money/allocation.js';
-import { minus, plus, sum, times } from '../money/arithmetic.js';
+import { minus, negate, plus, sum, times } from '../money/arithmetic.js';
 import { atLeast, greatest, least } from '../money/compare.js';
 import { type Decimal, FRACTION_DIGITS, HUNDRED, ZERO, isNegative, isZero } from '../money/decimal.js';
 import { divide } from '../money/rounding.js';
-import type { RuleEvent } from '../strategy/strategy.js';
+import type { Matches, RuleEvent } from '../strategy/strategy.js';
 import { type Charge, costOf } from './charge.js';
 import { type Facts, numberWithin } from './facts.js';
 import { type Discount, type Line, concerns } from './line.js';
@@ -26,7 +26,35 @@ export function takeDiscounts(
   { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
   charges: readonly Charge[],
   places: number = FRACTION_DIGITS,
-): { readonly lines: readonly Line[]; readonly discounts: readonly Discount[] } {
+): Discounted {
+  return goThrough(matches, charges, (rule, concerned) =>
+    lossesOf(rule.event.by, numberOf(rule, facts), { concerned, places }),
+  );
+}
+
+/**
+ * Gives back what discounts have `taken` off the lines of a use: percentages anew, of what the lines that take it back
+ * come to, all else as it was taken. Those were taken of the units and the money that the use had then, which its place
+ * among the others no longer tells; as they were, what is given back adds up to what was taken.
+ */
+export function giveBackDiscounts(
+  { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
+  charges: readonly Charge[],
+  taken: readonly Discount[],
+): Discounted {
+  const losses = new Map(taken.map(({ rule, lines }) => [rule, lines]));
+  return goThrough(matches, charges, (rule, concerned) =>
+    rule.event.by === 'percent'
+      ? percentOf(numberOf(rule, facts), concerned)
+      : concerned.map(({ charge: { line } }) => negate(losses.get(rule.name)?.get(line.line) ?? ZERO)),
+  );
+}
+
+type Discounted = { readonly lines: readonly Line[]; readonly discounts: readonly Discount[] };
+/** What a discount takes off each of the lines that it concerns. */
+type Losses = (rule: DiscountRule, concerned: readonly Standing[]) => readonly Decimal[];
+
+function goThrough(matches: Matches, charges: readonly Charge[], losses: Losses): Discounted {
   const rules = matchesOf(matches, 'discount');
   if (rules.length === 0) return { lines: charges.map(({ line }) => line), discounts: [] };
   const standings = charges.map((charge): Standing => ({ charge, net: charge.line.amount, freed: ZERO }));
@@ -36,7 +64,7 @@ export function takeDiscounts(
       if (rule.event.by !== kind) continue;
       const isConcerned = ({ charge }: Standing) => applies(rule, rules, charge.line);
       const concerned = standings.every(isConcerned) ? standings : standings.filter(isConcerned);
-      const taken = takeOff(rule, facts, { concerned, places });
+      const taken = takeOff(rule, concerned, losses(rule, concerned));
       if (taken !== undefined) discounts.push(taken);
     }
   }
@@ -56,12 +84,13 @@ function applies(rule: DiscountRule, all: readonly DiscountRule[], line: Line): 
   return first === undefined || first === rule;
 }
 
-type Target = { readonly concerned: readonly Standing[]; readonly places: number };
-
 /** Takes one discount off its lines and says what each lost; a line that loses nothing is not listed. */
-function takeOff(rule: DiscountRule, facts: Facts, { concerned, places }: Target): Discount | undefined {
+function takeOff(
+  rule: DiscountRule,
+  concerned: readonly Standing[],
+  losses: readonly Decimal[],
+): Discount | undefined {
   const { by, label } = rule.event;
-  const losses = lossesOf(by, numberOf(rule, facts), { concerned, places });
   const lines = new Map<string, Decimal>();
   let amount = ZERO;
   for (let i = 0; i < concerned.length; i++) {
@@ -77,15 +106,21 @@ function takeOff(rule: DiscountRule, facts: Facts, { concerned, places }: Target
   return lines.size === 0 ? undefined : { kind: by, rule: rule.name, label, amount, lines };
 }
 
+type Target = { readonly concerned: readonly Standing[]; readonly places: number };
+
 function lossesOf(by: Kind, number: Decimal, { concerned, places }: Target): readonly Decimal[] {
   switch (by) {
     case 'free_quantity':
       return freeUnits(number, concerned);
     case 'percent':
-      return concerned.map(({ net }) => divide(times(net, number), HUNDRED));
+      return percentOf(number, concerned);
     case 'amount':
       return sharedAmount(number, concerned, places);
   }
+}
+
+function percentOf(percent: Decimal, concerned: readonly Standing[]): readonly Decimal[] {
+  return concerned.map(({ net }) => divide(times(net, percent), HUNDRED));
 }
 
 /** Free units come off the bottom, line after line until they are used up: P(t + freed + free) − P(t + freed). */

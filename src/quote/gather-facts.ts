@@ -30,9 +30,9 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
   // Only with everything given in place: a missing fact is named itself, not every fact computed from it.
   if (violations.length === 0) {
     const { used, usedAfterComputed } = strategy.prepared.moments[input.moment];
-    runningTotals(used, { facts, totals: use.totals }, gathering);
+    runningTotals(used, { facts, use }, gathering);
     computeFacts(strategy, input.moment, gathering);
-    runningTotals(usedAfterComputed, { facts, totals: use.totals }, gathering);
+    runningTotals(usedAfterComputed, { facts, use }, gathering);
     refuseGaps(strategy, input, gathering);
     checkCurrency(strategy, gathering);
   }

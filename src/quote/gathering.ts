@@ -1,12 +1,15 @@
 import type { Violation } from '../errors/error.js';
 import type { FactValue } from '../strategy/strategy.js';
 import type { Facts } from './facts.js';
+import type { Reads } from './moves.js';
 import type { Totals } from './totals.js';
 
 /** Which use of the input, and the running totals that it starts from. */
 export type Use = {
   readonly index: number;
   readonly totals: Totals;
+  /** Where to note what is read of them, if anywhere. */
+  readonly reads?: Reads;
   /** Built-in facts that are taken to be otherwise, to see what would come of it. */
   readonly supposed?: ReadonlyMap<string, FactValue>;
 };

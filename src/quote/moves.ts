@@ -3,6 +3,7 @@ import { type Decimal, ZERO } from '../money/decimal.js';
 import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
 import type { Rated } from '../pricing/rate.js';
 import { type Counter, chargedOf, freedOf, ownCounter } from './counters.js';
+import type { Instant } from '../time/instant.js';
 import type { Facts } from './facts.js';
 import { type Known, type Totals, countedBefore, remember } from './totals.js';
 
@@ -10,22 +11,31 @@ import { type Known, type Totals, countedBefore, remember } from './totals.js';
  * Where one use has moved the counters so far. They are kept apart from the totals that it started from, which stay as
  * they were until all of it has a price; lines that follow see what earlier lines of the same use have counted.
  */
-export type Moves = { readonly totals: Totals; readonly moved: Map<string, Move> };
+export type Moves = {
+  readonly totals: Totals;
+  /** When the use happened. */
+  readonly at: Instant | undefined;
+  readonly moved: Map<string, Move>;
+  readonly reads: Reads | undefined;
+};
 type Move = { readonly counter: Counter; readonly to: Running };
 
-export function startMoves(totals: Totals): Moves {
-  return { totals, moved: new Map() };
+/** Notes what an evaluation finds in the totals that it starts from, for those who keep it. */
+export type Reads = { readonly counter: Counter; readonly found: Known }[];
+
+export function startMoves(totals: Totals, at: Instant | undefined, reads?: Reads): Moves {
+  return { totals, at, moved: new Map(), reads };
 }
 
 /** Takes the moves of a use that has a price over into the totals. */
-export function takeOver({ totals, moved }: Moves, { occurredAt }: Facts): void {
-  totals.first ??= occurredAt;
-  for (const { counter, to } of moved.values()) remember(totals, counter, occurredAt, to);
+export function takeOver({ totals, at, moved }: Moves): void {
+  totals.first ??= at;
+  for (const { counter, to } of moved.values()) remember(totals, counter, at, to);
 }
 
 /** What the counter of a price stands at before this use; at nothing where each use starts again. */
-export function runningBefore(moves: Moves, running: Counter, facts: Facts): Running {
-  const { quantity, events } = known(moves, running, facts);
+export function runningBefore(moves: Moves, running: Counter): Running {
+  const { quantity, events } = known(moves, running);
   return { quantity: quantity ?? ZERO, events: events ?? ZERO };
 }
 
@@ -33,7 +43,7 @@ export function runningBefore(moves: Moves, running: Counter, facts: Facts): Run
 export function boundsOf(moves: Moves, price: Price<Operand>, facts: Facts): Bounds {
   const { free, maximum } = price;
   if (free?.own === undefined && maximum === undefined) return NO_BOUNDS;
-  const counted = (counter: Counter) => known(moves, counter, facts).quantity;
+  const counted = (counter: Counter) => known(moves, counter).quantity;
   return {
     freeUsed: free?.own && counted(ownCounter(free.own)),
     freedBefore: free?.own && counted(freedOf(price, facts)),
@@ -52,7 +62,7 @@ export function countUse(moves: Moves, price: Price<Operand>, { running, facts, 
   move(moves, running, rated.after);
   if (free?.own === undefined && maximum === undefined) return;
   const add = (counter: Counter, more: Decimal) => {
-    const before = known(moves, counter, facts).quantity ?? ZERO;
+    const before = known(moves, counter).quantity ?? ZERO;
     move(moves, counter, { quantity: plus(before, more), events: ZERO });
   };
   if (free?.own !== undefined) {
@@ -64,13 +74,18 @@ export function countUse(moves: Moves, price: Price<Operand>, { running, facts, 
 }
 
 function move({ moved }: Moves, counter: Counter, to: Running): void {
+  if (counter.resets === 'each') return;
   moved.set(counter.key, { counter, to });
 }
 
 const NOTHING: Known = { quantity: ZERO, events: ZERO };
 
 /** What was counted by this use, by the ones before it, or given for the window. */
-function known({ totals, moved }: Moves, counter: Counter, { occurredAt }: Facts): Known {
+function known({ totals, at, moved, reads }: Moves, counter: Counter): Known {
   if (counter.resets === 'each') return NOTHING;
-  return moved.get(counter.key)?.to ?? countedBefore(totals, counter, occurredAt);
+  const own = moved.get(counter.key);
+  if (own !== undefined) return own.to;
+  const found = countedBefore(totals, counter, at);
+  reads?.push({ counter, found });
+  return found;
 }

@@ -12,8 +12,9 @@ import type { Use } from './gathering.js';
 import type { QuoteInput } from './input.js';
 import { type Discount, type Line, type Tax, netOf } from './line.js';
 import { type Matched, refuseRejected } from './matched.js';
-import { type Moves, startMoves, takeOver } from './moves.js';
-import { type Totals, openTotals } from './totals.js';
+import { type Moves, type Reads, startMoves, takeOver } from './moves.js';
+import { type StoredCounter, storedReads } from './stored-totals.js';
+import { openTotals } from './totals.js';
 
 /** A price computed and accounted for. Amounts are exact, in `currency`. */
 export type Quote = {
@@ -51,11 +52,12 @@ export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQu
   const evaluations: Evaluation[] = [];
   const last = input.usages.length - 1;
   for (let index = 0; index <= last; index++) {
-    const facts = gatherFacts(strategy, input, { index, totals });
+    const use = { index, totals };
+    const facts = gatherFacts(strategy, input, use);
     const matches = yield { moment: input.moment, facts: facts.values };
-    const { evaluation, moves } = evaluate(strategy, input, { facts, matches, totals });
+    const { evaluation, moves } = evaluate(strategy, input, { facts, matches, use });
     // The totals end with the quote, so that its last use need not be counted.
-    if (index < last) takeOver(moves, facts);
+    if (index < last) takeOver(moves);
     evaluations.push(evaluation);
   }
   return quoteOf(strategy, evaluations);
@@ -80,20 +82,50 @@ export function* quoteUse(
   input: QuoteInput,
   use: Use,
 ): Generator<MatchQuestion, Evaluation, Matches> {
-  const facts = gatherFacts(strategy, input, use);
-  const matches = yield { moment: input.moment, facts: facts.values };
-  const { evaluation, moves } = evaluate(strategy, input, { facts, matches, totals: use.totals });
-  takeOver(moves, facts);
+  const { evaluation, moves } = yield* evaluateUse(strategy, input, use);
+  takeOver(moves);
   return evaluation;
 }
 
-type ToEvaluate = { readonly facts: Facts; readonly matches: Matches; readonly totals: Totals };
-/** A use with its price, and what it has counted. */
-type Evaluated = { readonly evaluation: Evaluation; readonly moves: Moves };
+/** A use with its price, and all that has to be kept to compute it again. */
+export type RatedUse = Evaluated & {
+  /** Where the counters stood that it was computed from; those that had counted nothing are left out. */
+  readonly before: readonly StoredCounter[];
+};
 
-function evaluate(strategy: Strategy, input: QuoteInput, { facts, matches, totals }: ToEvaluate): Evaluated {
+/**
+ * Prices one use that is to be kept. The totals stay as they were until the moves are taken over: what is refused for
+ * another reason afterwards was never counted. With totals restored from its `before` alone it comes out the same again.
+ * Throws as `quote` does.
+ */
+export function* rateUse(
+  strategy: Strategy,
+  input: QuoteInput,
+  use: Use,
+): Generator<MatchQuestion, RatedUse, Matches> {
+  const reads: Reads = [];
+  const { evaluation, moves } = yield* evaluateUse(strategy, input, { ...use, reads });
+  return { evaluation, moves, before: storedReads(moves, reads) };
+}
+
+/** A use with its price, and what it has counted. */
+export type Evaluated = { readonly evaluation: Evaluation; readonly moves: Moves };
+
+function* evaluateUse(
+  strategy: Strategy,
+  input: QuoteInput,
+  use: Use,
+): Generator<MatchQuestion, Evaluated, Matches> {
+  const facts = gatherFacts(strategy, input, use);
+  const matches = yield { moment: input.moment, facts: facts.values };
+  return evaluate(strategy, input, { facts, matches, use });
+}
+
+type ToEvaluate = { readonly facts: Facts; readonly matches: Matches; readonly use: Use };
+
+function evaluate(strategy: Strategy, input: QuoteInput, { facts, matches, use }: ToEvaluate): Evaluated {
   refuseRejected(matches);
-  const moves = startMoves(totals);
+  const moves = startMoves(use.totals, facts.occurredAt, use.reads);
   const matched: Matched = { facts, matches, moves };
   const evaluation =
     input.moment === 'invoice'

@@ -1,4 +1,4 @@
-import { sum, times } from '../money/arithmetic.js';
+import { negate, sum, times } from '../money/arithmetic.js';
 import { type Decimal, HUNDRED } from '../money/decimal.js';
 import { divide } from '../money/rounding.js';
 import type { Strategy } from '../strategy/strategy.js';
@@ -6,11 +6,15 @@ import { numberWithin } from './facts.js';
 import { type Line, inDocumentOrder, plainLine } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
 
-/** Adds the matching surcharges as lines of their own, each on what discounts have left of the lines that it names. */
+/**
+ * Adds the matching surcharges as lines of their own, each on what discounts have left of the lines that it names; with
+ * the lines that take a use back, fixed amounts are taken back too.
+ */
 export function addSurcharges(
   strategy: Strategy,
   { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
   lines: readonly Line[],
+  takesBack = false,
 ): readonly Line[] {
   let result = lines;
   for (const rule of matchesOf(matches, 'surcharge')) {
@@ -21,7 +25,9 @@ export function addSurcharges(
       of: 'surcharge',
       range: 'zero_or_more',
     });
-    result = [...result, plainLine(rule.event.line, 'surcharge', rule.name, amountOf(rule, number, base))];
+    const fixed = takesBack ? negate(number) : number;
+    const amount = rule.event.by === 'amount' ? fixed : percentOf(number, base);
+    result = [...result, plainLine(rule.event.line, 'surcharge', rule.name, amount)];
   }
   return inDocumentOrder(strategy, result, ({ line }) => line);
 }
@@ -32,6 +38,6 @@ function isBase({ event }: RuleOf<'surcharge'>, line: Line): boolean {
   return event.of === undefined ? line.kind !== 'surcharge' : event.of.includes(line.line);
 }
 
-function amountOf({ event }: RuleOf<'surcharge'>, number: Decimal, base: readonly Line[]): Decimal {
-  return event.by === 'amount' ? number : divide(times(sum(base.map(({ net }) => net)), number), HUNDRED);
+function percentOf(percent: Decimal, base: readonly Line[]): Decimal {
+  return divide(times(sum(base.map(({ net }) => net)), percent), HUNDRED);
 }

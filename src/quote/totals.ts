@@ -15,19 +15,34 @@ import type { QuoteInput } from './input.js';
  */
 export type Totals = {
   readonly timeZone: string;
+  /** What was counted before, by window: where one that is opened starts. */
+  readonly stored: StoredTotals;
   readonly given: ReadonlyMap<string, Decimal>;
   /** What is wrong with them; told together with the facts of the first use. */
   readonly violations: readonly Violation[];
-  /** Those in which something was counted or asked for, by kind and start. Most quotes are of one use and need none. */
-  windows: Map<string, OpenWindow> | undefined;
+  /** Those in which something was counted or asked for. Most quotes are of one use and need none. */
+  windows: Map<WindowName, OpenWindow> | undefined;
   /** The one found last of each kind: uses that follow each other mostly share it. */
   readonly latest: Map<WindowKind, OpenWindow>;
   /** Instant of the first use that tells one. */
   first: Instant | undefined;
 };
 
+/**
+ * Kind of a window and the instant it starts at, as in `month 1767225600000000000`; `only` for what never starts again.
+ * Stored totals go by it, so that it never changes.
+ */
+export type WindowName = string;
+
+/** What was counted, by window and key of the counter. A window or counter that is not there has counted nothing. */
+export type StoredTotals = ReadonlyMap<WindowName, ReadonlyMap<string, Running>>;
+
 /** What was counted in one window, by the key of the counter. */
-type OpenWindow = { readonly span: Span | undefined; readonly counted: Map<string, Running> };
+type OpenWindow = {
+  readonly name: WindowName;
+  readonly span: Span | undefined;
+  readonly counted: Map<string, Running>;
+};
 type WindowKind = Window | 'only';
 
 /** As much as is known of a counter. */
@@ -37,6 +52,7 @@ export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
   const { given, violations } = givenTotals(strategy, input);
   return {
     timeZone: strategy.timeZone,
+    stored: NOTHING_STORED,
     given,
     violations,
     windows: undefined,
@@ -45,9 +61,24 @@ export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
   };
 }
 
+const NOTHING_STORED: StoredTotals = new Map();
+
+/** Totals to go on from where stored ones stand. What is stored does not change with them. */
+export function restoreTotals({ timeZone }: Strategy, stored: StoredTotals): Totals {
+  return {
+    timeZone,
+    stored,
+    given: new Map(),
+    violations: [],
+    windows: new Map(),
+    latest: new Map(),
+    first: undefined,
+  };
+}
+
 /** The same totals to go on from in another way; the two do not see each other's uses. */
 export function copyTotals(totals: Totals): Totals {
-  const copyOf = ({ span, counted }: OpenWindow) => ({ span, counted: new Map(counted) });
+  const copyOf = ({ name, span, counted }: OpenWindow) => ({ name, span, counted: new Map(counted) });
   const windows = totals.windows && new Map([...totals.windows].map(([key, own]) => [key, copyOf(own)]));
   return { ...totals, windows, latest: new Map() };
 }
@@ -75,16 +106,32 @@ export function remember(totals: Totals, counter: Counter, at: Instant | undefin
   windowAt(totals, counter.resets, at).counted.set(counter.key, value);
 }
 
+/** The windows that a use at the instant may count in. */
+export function windowNames({ prepared, timeZone }: Strategy, at: Instant): readonly WindowName[] {
+  return prepared.windows.map((kind) =>
+    kind === 'never' ? nameOf('only', undefined) : nameOf(kind, windowOf(at, kind, timeZone)),
+  );
+}
+
+function nameOf(kind: WindowKind, span: Span | undefined): WindowName {
+  return span === undefined ? kind : `${kind} ${span.start}`;
+}
+
+/** The name of the window in which a counter counts at the instant. */
+export function windowNameOf(totals: Totals, counter: Counter, at: Instant | undefined): WindowName {
+  return windowAt(totals, counter.resets, at).name;
+}
+
 /** The window of a counter; without an instant there is only one. */
 function windowAt(totals: Totals, resets: Counter['resets'], at: Instant | undefined): OpenWindow {
   const kind = at === undefined || resets === 'never' || resets === 'each' ? 'only' : resets;
   const last = totals.latest.get(kind);
   if (last !== undefined && isWithin(last.span, at)) return last;
   const span = at === undefined || kind === 'only' ? undefined : windowOf(at, kind, totals.timeZone);
-  const key = span === undefined ? kind : `${kind} ${span.start}`;
+  const name = nameOf(kind, span);
   totals.windows ??= new Map();
-  const found = totals.windows.get(key) ?? { span, counted: new Map<string, Running>() };
-  totals.windows.set(key, found);
+  const found = totals.windows.get(name) ?? { name, span, counted: new Map(totals.stored.get(name)) };
+  totals.windows.set(name, found);
   totals.latest.set(kind, found);
   return found;
 }

@@ -30,6 +30,7 @@ export function prepare(document: Document): Strategy {
     places: new Map(document.lines.map((line, place) => [line, place])),
     prices: preparePrices(document),
     counters: countersByName(document),
+    windows: windowsOf(document),
   };
   return { ...document, prepared };
 }
@@ -97,4 +98,13 @@ function countersByName({ prices }: Document): ReadonlyMap<string, string> {
       if (own !== undefined) names.set(own.counter, own.counter);
   }
   return names;
+}
+
+function windowsOf({ prices }: Document): Prepared['windows'] {
+  const kinds = new Set<Prepared['windows'][number]>();
+  for (const { resets, free, maximum } of prices.values()) {
+    if (resets !== 'each') kinds.add(resets);
+    for (const own of [free?.own, maximum?.own]) if (own !== undefined) kinds.add(own.per);
+  }
+  return [...kinds];
 }

@@ -45,6 +45,8 @@ export type Prepared = {
   readonly prices: ReadonlyMap<string, PreparedPrice>;
   /** What callers call a counter, by its own name or by a price that counts in it: the name that it goes by. */
   readonly counters: ReadonlyMap<string, string>;
+  /** Every kind of window that a use may count in; `each` is none. */
+  readonly windows: readonly (Window | 'never')[];
 };
 
 /** The facts that a moment reads, by what they come from. */

@@ -14,6 +14,8 @@ import { documentChecker } from './services/catalog/check-document.js';
 import { catalogClient } from './services/catalog/client.js';
 import { catalogHandlers } from './services/catalog/handlers.js';
 import { openStore } from './services/catalog/store.js';
+import { accountService } from './services/rating/accounts/account-handlers.js';
+import { openStore as openRatingStore } from './services/rating/store.js';
 import { followCatalog } from './services/rating/revisions/follow-catalog.js';
 import type { Compile } from './services/rating/revisions/load-revision.js';
 import { documentReader } from './services/rating/revisions/read-document.js';
@@ -54,10 +56,7 @@ export type RunOptions = {
 
 export type Running = {
   readonly address: string;
-  readonly mongo:
-    | { readonly kind: 'given' }
-    | { readonly kind: 'embedded'; readonly uri: string }
-    | { readonly kind: 'none' };
+  readonly mongo: { readonly kind: 'given' } | { readonly kind: 'embedded'; readonly uri: string };
   /** Lets the calls under way finish, for at most so long, and stops everything that was started here. */
   readonly stop: (graceMs: number) => Promise<void>;
 };
@@ -66,14 +65,18 @@ export type Running = {
 export async function startRatebook(options: RunOptions): Promise<Running> {
   const closing: Closing = [];
   try {
-    const database = options.services.includes('catalog') ? await openDatabase(options, closing) : undefined;
-    const catalog = database && (await catalogBinding(database.mongo, options, closing));
-    const rating = options.services.includes('rating') ? ratingBinding(options, catalog, closing) : undefined;
-    const services = [catalog, rating].filter((binding) => binding !== undefined);
+    const { mongo, origin } = await openDatabase(options, closing);
+    const catalog = options.services.includes('catalog')
+      ? await catalogBinding(mongo, options, closing)
+      : undefined;
+    const rating = options.services.includes('rating')
+      ? await ratingBindings(mongo, { options, catalog, closing })
+      : [];
+    const services = catalog === undefined ? rating : [catalog, ...rating];
     const server = await startServer({ ...options.server, services, permissions, log: options.log });
     return {
       address: server.address,
-      mongo: database?.origin ?? { kind: 'none' },
+      mongo: origin,
       stop: (graceMs) => stop(server, closing, graceMs),
     };
   } catch (error) {
@@ -111,13 +114,19 @@ async function catalogBinding(
   return bind(StrategyService, catalogHandlers({ store, clock: systemClock, checkDocument: checker.check }));
 }
 
+type RatingParts = {
+  readonly options: RunOptions;
+  readonly catalog: ServiceBinding | undefined;
+  readonly closing: Closing;
+};
+
 /** Rating reaches the catalog by calls alone, through the network or, in one process, through the same chain without it. */
-function ratingBinding(
-  options: RunOptions,
-  catalog: ServiceBinding | undefined,
-  closing: Closing,
-): ServiceBinding {
-  const { log } = options;
+async function ratingBindings(
+  mongo: Mongo,
+  { options, catalog, closing }: RatingParts,
+): Promise<readonly ServiceBinding[]> {
+  const { log, database } = options;
+  const store = await openRatingStore(mongo, `${database}_rating`);
   const channel: Channel =
     catalog === undefined
       ? connectTo(catalogAddress(options), { ...options.client, caller: 'rating' })
@@ -138,7 +147,8 @@ function ratingBinding(
     await following;
     channel.close();
   });
-  return rateService(book, log);
+  const ports = { store, clock: systemClock, book, queues: new Map() };
+  return [rateService(ports, log), accountService(ports)];
 }
 
 function catalogAddress({ catalog }: RunOptions): string {

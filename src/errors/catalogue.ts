@@ -17,6 +17,22 @@ export const catalogue = {
   REVISION_NOT_FOUND: 'NOT_FOUND',
   /** Another revision of the strategy has the same `effective_from`. */
   EFFECTIVE_FROM_TAKEN: 'ALREADY_EXISTS',
+  /** There is no account of this name. */
+  ACCOUNT_NOT_FOUND: 'NOT_FOUND',
+  /** The account has no such subscription, or none that was live at this instant. */
+  SUBSCRIPTION_NOT_FOUND: 'NOT_FOUND',
+  /** Nothing is recorded under this usage id. */
+  USAGE_NOT_FOUND: 'NOT_FOUND',
+  /** Another account has this id. */
+  ACCOUNT_EXISTS: 'ALREADY_EXISTS',
+  /** Another subscription of the account has this id. */
+  SUBSCRIPTION_EXISTS: 'ALREADY_EXISTS',
+  /** A usage id was recorded before with another use. */
+  USAGE_ID_REUSED: 'INVALID_ARGUMENT',
+  /** The account or the subscription has not begun, or has ended, at the instant of the use. */
+  NOT_LIVE: 'FAILED_PRECONDITION',
+  /** The use has a price in another currency than its account is billed in. */
+  OTHER_CURRENCY: 'FAILED_PRECONDITION',
   /** No rule charges for this use, or none charges for one of its billable facts. Never an amount of zero. */
   NO_PRICE: 'FAILED_PRECONDITION',
   /** A `reject` rule matched: this use is not for sale. */

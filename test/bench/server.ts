@@ -1,5 +1,4 @@
 // Run by the benchmark, a process a service: node dist/test/bench/server.js quotes | conversion | echo
-import { readFileSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
 import {
   type QuoteInput,
@@ -14,16 +13,12 @@ import { createLog } from '../../src/platform/log.js';
 import { type PricedQuote, computeQuote } from '../../src/services/rating/compute-quote.js';
 import { fromProtoQuoteInput } from '../../src/services/rating/convert.js';
 import { toProtoQuote } from '../../src/services/rating/convert-quote.js';
-import { rateService } from '../../src/services/rating/handlers.js';
-import { type RevisionBook, emptyBook, enter } from '../../src/services/rating/revisions/revision-book.js';
-import type { RevisionHead } from '../../src/strategy/choose-revision.js';
-import { wantedAttachments } from '../../src/strategy/source/attachments.js';
-import { openDocument } from '../../src/strategy/document.js';
-import { compiledEngine } from '../../src/strategy/engine/compiled.js';
-import { readSource } from '../../src/strategy/source/read-source.js';
+import { quoteHandlers } from '../../src/services/rating/handlers.js';
+import type { RevisionBook } from '../../src/services/rating/revisions/revision-book.js';
+import { noRecording } from '../services/rating/no-recording.js';
+import { bookOf } from './book.js';
 import { benchInput } from './input.js';
 
-const RULES = new URL('../../../rules/', import.meta.url);
 const log = createLog('silent');
 
 const book = bookOf('llm-api.yaml');
@@ -44,7 +39,7 @@ process.send?.(address);
 async function serviceOf(kind: string | undefined): Promise<ServiceBinding> {
   switch (kind) {
     case 'quotes':
-      return rateService(book, log);
+      return bind(RateService, { ...quoteHandlers(book, log), ...noRecording });
     case 'conversion':
       return conversionService(await benchQuote(book));
     case 'echo':
@@ -53,21 +48,6 @@ async function serviceOf(kind: string | undefined): Promise<ServiceBinding> {
     default:
       throw new Error('name a service of the benchmark: quotes, conversion or echo');
   }
-}
-
-/** A book as a catalog would have filled it with the published file. */
-function bookOf(fileName: string): RevisionBook {
-  const read = (name: string) => ({ name, text: readFileSync(new URL(name, RULES), 'utf8') });
-  const file = read(fileName);
-  const source = readSource(file);
-  const files = wantedAttachments(source).map(read);
-  const { document } = openDocument(source, files);
-  if (document === undefined) throw new Error(`${fileName} has faults.`);
-  const { strategy, contentHash } = document;
-  const head: RevisionHead = { number: 1, effectiveFrom: 0n, appliesTo: 'everyone', withdrawn: false };
-  const filled: RevisionBook = { ...emptyBook(), watermark: 10n ** 20n, heardAt: Infinity };
-  enter(filled, { head, contentHash, strategy, engine: compiledEngine(strategy) });
-  return filled;
 }
 
 async function benchQuote(from: RevisionBook): Promise<PricedQuote> {
@@ -105,5 +85,6 @@ function answering(
       for await (const { input } of requests) yield { outcome: outcome(input) };
     },
     explainQuote: ({ input }) => Promise.resolve({ quote: answer(input) }),
+    ...noRecording,
   });
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Decimal128 } from 'mongodb';
+import { Decimal128, MongoBulkWriteError, MongoClient, MongoNetworkError } from 'mongodb';
 import type { RatebookError } from '../../src/errors/error.js';
 import { connectMongo, type Mongo } from '../../src/platform/mongo/connect.js';
 import { freshDatabase, testMongo, testMongoUri } from '../mongo.js';
@@ -61,6 +61,32 @@ describe('platform/mongo', () => {
       });
     await Promise.all(Array.from({ length: 20 }, increment));
     assert.equal((await counters.findOne({ _id: 'a' }))?.n, 20n);
+  });
+
+  it('a transaction runs again after a lost connection, which the driver may wrap and leave without a label', async () => {
+    const things = mongo.db(freshDatabase()).collection('things');
+    const result = await things.bulkWrite([{ insertOne: { document: {} } }]);
+    const lost = new MongoNetworkError('closed');
+    for (const error of [lost, new MongoBulkWriteError(lost, result)]) {
+      const errors: Error[] = [error];
+      const body = () => {
+        const next = errors.pop();
+        return next === undefined ? Promise.resolve('stored') : Promise.reject(next);
+      };
+      assert.equal(await mongo.transaction(body), 'stored');
+    }
+  });
+
+  it('a server that is gone in the middle of a bulk write is UNAVAILABLE', async () => {
+    const things = mongo.db(freshDatabase()).collection('things');
+    const result = await things.bulkWrite([{ insertOne: { document: {} } }]);
+    const nobody = new MongoClient('mongodb://127.0.0.1:1/', { serverSelectionTimeoutMS: 1 });
+    const body = async () => {
+      const error: unknown = await nobody.connect().catch((why: unknown) => why);
+      assert.ok(error instanceof Error);
+      throw new MongoBulkWriteError(error, result);
+    };
+    await assert.rejects(mongo.transaction(body), unavailable(/cannot be reached/));
   });
 
   it('a transaction reads one snapshot', async () => {

@@ -6,6 +6,8 @@ export type PermissionTable = Readonly<Record<string, readonly Role[]>>;
 
 const EVERYONE: readonly Role[] = ['analyst', 'publisher', 'service'];
 const PEOPLE: readonly Role[] = ['analyst', 'publisher'];
+/** What customers have is kept by the systems that sell to them, and put right by those who answer for prices. */
+const KEEPERS: readonly Role[] = ['publisher', 'service'];
 
 /** Every method of Ratebook. */
 export const permissions: PermissionTable = {
@@ -21,6 +23,25 @@ export const permissions: PermissionTable = {
   'ratebook.v1.RateService/BatchComputeQuotes': EVERYONE,
   'ratebook.v1.RateService/StreamQuotes': EVERYONE,
   'ratebook.v1.RateService/ExplainQuote': EVERYONE,
+  'ratebook.v1.RateService/RateUsage': ['service'],
+  'ratebook.v1.RateService/BatchRateUsage': ['service'],
+  'ratebook.v1.RateService/StreamRateUsage': ['service'],
+  'ratebook.v1.RateService/GetRating': EVERYONE,
+  'ratebook.v1.RateService/ListRatings': EVERYONE,
+  'ratebook.v1.RateService/ListUnpriced': EVERYONE,
+  'ratebook.v1.RateService/RetryUnpriced': ['service'],
+  'ratebook.v1.RateService/CancelUsage': ['service'],
+  'ratebook.v1.RateService/ReplayRating': EVERYONE,
+  'ratebook.v1.AccountService/CreateAccount': KEEPERS,
+  'ratebook.v1.AccountService/GetAccount': EVERYONE,
+  'ratebook.v1.AccountService/ListAccounts': EVERYONE,
+  'ratebook.v1.AccountService/SetAccountAttributes': KEEPERS,
+  'ratebook.v1.AccountService/CloseAccount': KEEPERS,
+  'ratebook.v1.AccountService/CreateSubscription': KEEPERS,
+  'ratebook.v1.AccountService/GetSubscription': EVERYONE,
+  'ratebook.v1.AccountService/ListSubscriptions': EVERYONE,
+  'ratebook.v1.AccountService/SetSubscriptionAttributes': KEEPERS,
+  'ratebook.v1.AccountService/EndSubscription': KEEPERS,
 };
 
 /** Throws PERMISSION_DENIED unless the caller has one of the roles in the method's row. */

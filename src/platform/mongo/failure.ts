@@ -1,4 +1,5 @@
 import {
+  MongoBulkWriteError,
   MongoError,
   MongoErrorLabel,
   MongoNetworkError,
@@ -19,15 +20,23 @@ const writeConflict = 112;
  * stored something; CONFLICT when others kept writing the same documents; undefined for every other error. The driver's text names hosts and stays in the cause.
  */
 export function mongoFailure(error: unknown): RatebookError | undefined {
-  if (error instanceof MongoServerError && error.code === writeConflict) {
+  const own = driverError(error);
+  if (own instanceof MongoServerError && own.code === writeConflict) {
     const message = 'Others kept changing the same records, and nothing was stored. Try again.';
     return new RatebookError('CONFLICT', message, { retryAfterMs, cause: error });
   }
-  if (!(error instanceof MongoError) || !isAway(error)) return undefined;
-  const message = error.hasErrorLabel(MongoErrorLabel.UnknownTransactionCommitResult)
+  if (own === undefined || !isAway(own)) return undefined;
+  const message = own.hasErrorLabel(MongoErrorLabel.UnknownTransactionCommitResult)
     ? 'The database did not say whether the change was stored. Send the same request again, with the same request id.'
     : 'The database cannot be reached at the moment. Try again.';
   return new RatebookError('UNAVAILABLE', message, { retryAfterMs, cause: error });
+}
+
+/** The driver's own error, if it is one. A write of several documents wraps it, and then its kind does not show. */
+export function driverError(error: unknown): MongoError | undefined {
+  if (!(error instanceof MongoError)) return undefined;
+  const wrapped: unknown = error instanceof MongoBulkWriteError ? error.errorResponse : undefined;
+  return wrapped instanceof MongoError ? wrapped : error;
 }
 
 function isAway(error: MongoError): boolean {

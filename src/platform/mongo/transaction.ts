@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { MongoError, MongoErrorLabel, MongoServerSelectionError, WriteConcern } from 'mongodb';
+import { MongoErrorLabel, MongoNetworkError, MongoServerSelectionError, WriteConcern } from 'mongodb';
 import type { ClientSession, MongoClient, TransactionOptions } from 'mongodb';
-import { mongoFailure } from './failure.js';
+import { driverError, mongoFailure } from './failure.js';
 
 /** What ties a read or write to its transaction. */
 export type Session = ClientSession;
@@ -72,9 +72,12 @@ async function once<T>(
   return result;
 }
 
-/** When no server was found for seconds, the caller has waited enough. */
+/**
+ * When no server was found for seconds, the caller has waited enough. A lost connection is worth it without the label too:
+ * the driver gives none when its heartbeat has noticed the loss before the call does.
+ */
 function isWorthRepeating(error: unknown, label: string): boolean {
-  return (
-    error instanceof MongoError && error.hasErrorLabel(label) && !(error instanceof MongoServerSelectionError)
-  );
+  const own = driverError(error);
+  if (own === undefined || own instanceof MongoServerSelectionError) return false;
+  return own.hasErrorLabel(label) || own instanceof MongoNetworkError;
 }

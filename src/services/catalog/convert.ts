@@ -2,11 +2,10 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import {
   FaultSeverity,
-  PublishRevisionRequestSchema,
-  RollBackStrategyRequestSchema,
-  WithdrawRevisionRequestSchema,
   type AppliesTo as ProtoAppliesTo,
   type FaultSchema,
+  type ListRevisionsRequest,
+  type ListStrategiesRequest,
   type PublishRevisionRequest,
   type RevisionSchema,
   type RollBackStrategyRequest,
@@ -18,13 +17,13 @@ import {
 } from '../../gen/ratebook/v1/strategy_pb.js';
 import { type Complain, readRequest } from '../../platform/grpc/read-request.js';
 import { fromTimestamp, toTimestamp } from '../../platform/grpc/timestamp.js';
+import { type PageInput, fromProtoPage } from '../../platform/page.js';
 import { requestKey } from '../../platform/request-key.js';
 import type { AppliesTo } from '../../strategy/choose-revision.js';
 import type { Fault } from '../../strategy/fault.js';
 import { type RevisionName, parseResourceName, resourceName } from '../../strategy/revision-name.js';
 import type { Instant } from '../../time/instant.js';
 import { fromProtoAppliesTo, toProtoAppliesTo } from './client.js';
-import type { PageInput } from './page.js';
 import type { CheckedDocument } from './ports.js';
 import type { PublishInput } from './publish-revision.js';
 import type { DocumentSource, Revision, RevisionWithSource } from './revision.js';
@@ -40,7 +39,7 @@ export function fromProtoPublish(request: PublishRevisionRequest, publishedBy: s
     appliesTo: appliesTo(request.appliesTo, complain),
     note: note(request.note, complain),
     publishedBy,
-    request: requestKey(PublishRevisionRequestSchema, requestId(request, complain), publishedBy),
+    request: requestKey(request, publishedBy, complain),
     validateOnly: request.validateOnly,
   }));
 }
@@ -48,7 +47,7 @@ export function fromProtoPublish(request: PublishRevisionRequest, publishedBy: s
 export function fromProtoWithdraw(request: WithdrawRevisionRequest, caller: string): WithdrawInput {
   return readRequest((complain) => ({
     ...numbered(request.name, complain),
-    request: requestKey(WithdrawRevisionRequestSchema, requestId(request, complain), caller),
+    request: requestKey(request, caller, complain),
   }));
 }
 
@@ -59,7 +58,7 @@ export function fromProtoRollBack(request: RollBackStrategyRequest, publishedBy:
     effectiveFrom: instant('effective_from', request.effectiveFrom, complain),
     note: note(request.note, complain),
     publishedBy,
-    request: requestKey(RollBackStrategyRequestSchema, requestId(request, complain), publishedBy),
+    request: requestKey(request, publishedBy, complain),
   }));
 }
 
@@ -72,22 +71,17 @@ export function fromProtoName(name: string): RevisionName {
   });
 }
 
-export function fromProtoParent(parent: string): string {
+export function fromProtoListRevisions(request: ListRevisionsRequest): { strategy: string; page: PageInput } {
   return readRequest((complain) => {
-    const parts = nameParts(parent);
+    const parts = nameParts(request.parent);
     if (parts?.number !== undefined || parts === undefined)
-      complain('parent', `${quoted(parent)} is not strategies/ID.`);
-    return parts?.strategy ?? '';
+      complain('parent', `${quoted(request.parent)} is not strategies/ID.`);
+    return { strategy: parts?.strategy ?? '', page: fromProtoPage(request, complain) };
   });
 }
 
-export function fromProtoPage(request: { readonly pageSize: number; readonly pageToken: string }): PageInput {
-  return readRequest((complain) => {
-    const { pageSize: size, pageToken: token } = request;
-    if (size < 0)
-      complain('page_size', `${size.toString()} is below 0; send 1 to 1000, or 0 for the usual size.`);
-    return { size, token };
-  });
+export function fromProtoListStrategies(request: ListStrategiesRequest): PageInput {
+  return readRequest((complain) => fromProtoPage(request, complain));
 }
 
 export function fromProtoCursor({ cursor }: WatchRevisionsRequest): bigint {
@@ -142,12 +136,6 @@ function note(text: string, complain: Complain): string {
   if (text.length > longest)
     complain('note', `has ${text.length.toString()} characters; at most ${longest.toString()}.`);
   return text;
-}
-
-function requestId<R extends { readonly requestId: string }>(request: R, complain: Complain): R {
-  const { length } = request.requestId;
-  if (length > 128) complain('request_id', `has ${length.toString()} characters; at most 128.`);
-  return request;
 }
 
 function appliesTo(value: ProtoAppliesTo, complain: Complain): AppliesTo {

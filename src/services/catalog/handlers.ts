@@ -1,11 +1,12 @@
 import type { StrategyService } from '../../gen/ratebook/v1/strategy_pb.js';
 import type { Handlers } from '../../platform/grpc/handlers.js';
 import { mapped } from '../../platform/grpc/streams.js';
+import type { Page } from '../../platform/page.js';
 import {
   fromProtoCursor,
+  fromProtoListRevisions,
+  fromProtoListStrategies,
   fromProtoName,
-  fromProtoPage,
-  fromProtoParent,
   fromProtoPublish,
   fromProtoRollBack,
   fromProtoSource,
@@ -18,9 +19,9 @@ import {
 import { getRevision } from './get-revision.js';
 import { listRevisions } from './list-revisions.js';
 import { listStrategies } from './list-strategies.js';
-import type { Page } from './page.js';
 import type { CatalogPorts } from './ports.js';
 import { publishRevision } from './publish-revision.js';
+import type { Revision } from './revision.js';
 import { rollBackStrategy } from './roll-back-strategy.js';
 import { validateStrategy } from './validate-strategy.js';
 import { watchRevisions } from './watch-revisions.js';
@@ -52,17 +53,18 @@ export function catalogHandlers(ports: CatalogPorts): Handlers<typeof StrategySe
     }),
 
     listRevisions: async (request) => {
-      const page = await listRevisions(fromProtoParent(request.parent), fromProtoPage(request), ports);
-      return toProtoPage(page);
+      const { strategy, page } = fromProtoListRevisions(request);
+      return toProtoPage(await listRevisions(strategy, page, ports));
     },
 
-    listStrategies: async (request) => toProtoPage(await listStrategies(fromProtoPage(request), ports)),
+    listStrategies: async (request) =>
+      toProtoPage(await listStrategies(fromProtoListStrategies(request), ports)),
 
     watchRevisions: (request, { signal }) =>
       mapped(watchRevisions({ after: fromProtoCursor(request), signal }, ports), toProtoWatched),
   };
 }
 
-function toProtoPage({ revisions, nextToken }: Page) {
-  return { revisions: revisions.map(toProtoRevision), nextPageToken: nextToken };
+function toProtoPage({ items, nextToken }: Page<Revision>) {
+  return { revisions: items.map(toProtoRevision), nextPageToken: nextToken };
 }

@@ -1,6 +1,7 @@
+import { pageOf, pagePosition, pageSize, pageToken, type Page, type PageInput } from '../../platform/page.js';
 import { strategyNotFound } from './get-revision.js';
-import { pageOf, pagePosition, pageSize, pageToken, type Page, type PageInput } from './page.js';
 import type { CatalogPorts } from './ports.js';
+import type { Revision } from './revision.js';
 import { revisionsBefore } from './store.js';
 
 /** The revisions of a strategy, newest first, withdrawn ones too. Throws STRATEGY_NOT_FOUND when it has none. */
@@ -8,7 +9,7 @@ export async function listRevisions(
   strategy: string,
   page: PageInput,
   { store }: CatalogPorts,
-): Promise<Page> {
+): Promise<Page<Revision>> {
   const size = pageSize(page);
   const before = pagePosition(strategy, page);
   const found = await revisionsBefore(

@@ -1,7 +1,8 @@
 import { RatebookError, type Violation, violationError } from '../../errors/error.js';
+import { earlierAnswer } from '../../platform/mongo/answer-once.js';
 import type { RequestKey } from '../../platform/request-key.js';
 import type { Fault } from '../../strategy/fault.js';
-import { changeOnce, earlierAnswer } from './change-once.js';
+import { changeOnce } from './change-once.js';
 import { nextRevision, type Draft } from './next-revision.js';
 import type { CatalogPorts, DocumentContent } from './ports.js';
 import type { Changed, DocumentSource } from './revision.js';

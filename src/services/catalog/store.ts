@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb';
+import { type AnswerDocument, dropOldAnswers } from '../../platform/mongo/answer-once.js';
 import type { Mongo } from '../../platform/mongo/connect.js';
 import type { Session } from '../../platform/mongo/transaction.js';
-import type { RequestKey } from '../../platform/request-key.js';
 import { type RevisionName, resourceName } from '../../strategy/revision-name.js';
 import type { Instant } from '../../time/instant.js';
 import type { Changed, NewRevision, Revision, RevisionWithSource } from './revision.js';
@@ -12,7 +12,7 @@ export type Store = {
   readonly head: Collection<HeadDocument>;
   readonly revisions: Collection<RevisionDocument>;
   readonly news: Collection<NewsDocument>;
-  readonly requests: Collection<RequestDocument>;
+  readonly requests: Collection<AnswerDocument<Changed>>;
 };
 
 export type Head = {
@@ -26,16 +26,6 @@ type HeadDocument = Head & { readonly _id: 'head' };
 type RevisionDocument = NewRevision & { readonly _id: string };
 /** That a revision was published or withdrawn. Numbered from 1 without gaps, in the order of the commits. */
 type NewsDocument = { readonly _id: bigint; readonly revision: string };
-type RequestDocument = {
-  readonly _id: string;
-  readonly fingerprint: string;
-  readonly answer: Changed;
-  readonly at: Date;
-};
-
-export type StoredAnswer = { readonly fingerprint: string; readonly answer: Changed };
-
-const requestDays = 30;
 
 /** Creates what is not there yet; safe to call from several processes at once. */
 export async function openStore(mongo: Mongo, database: string): Promise<Store> {
@@ -45,7 +35,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     head: db.collection<HeadDocument>('head'),
     revisions: db.collection<RevisionDocument>('revisions'),
     news: db.collection<NewsDocument>('news'),
-    requests: db.collection<RequestDocument>('requests'),
+    requests: db.collection<AnswerDocument<Changed>>('requests'),
   };
   await store.head.updateOne(
     { _id: 'head' },
@@ -59,7 +49,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     { unique: true, partialFilterExpression: { withdrawn: false } },
     {},
   );
-  await store.requests.createIndex({ at: 1 }, { expireAfterSeconds: requestDays * 86_400 }, {});
+  await dropOldAnswers(store);
   return store;
 }
 
@@ -197,27 +187,4 @@ export async function newsBetween(store: Store, after: bigint, upTo: bigint, lim
     const revision = byId.get(news.revision);
     return revision === undefined ? [] : [{ sequence: news._id, revision }];
   });
-}
-
-export async function findAnswer(
-  store: Store,
-  key: RequestKey,
-  session?: Session,
-): Promise<StoredAnswer | undefined> {
-  return (await store.requests.findOne({ _id: requestId(key) }, { session })) ?? undefined;
-}
-
-export async function insertAnswer(
-  store: Store,
-  key: RequestKey,
-  { answer, at }: { answer: Changed; at: Instant },
-  session: Session,
-): Promise<void> {
-  const { fingerprint } = key;
-  const date = new Date(Number(at / 1_000_000n));
-  await store.requests.insertOne({ _id: requestId(key), fingerprint, answer, at: date }, { session });
-}
-
-function requestId({ caller, id }: RequestKey): string {
-  return JSON.stringify([caller, id]);
 }

@@ -48,7 +48,7 @@ function toProtoEvaluation(evaluation: Evaluation): ProtoEvaluation {
   };
 }
 
-function toProtoLine(line: Line): QuoteLine {
+export function toProtoLine(line: Line): QuoteLine {
   const known = line.kind !== 'measured';
   return {
     $typeName: 'ratebook.v1.QuoteLine',
@@ -77,7 +77,7 @@ function toProtoShare(share: Line['shares'][number]): TierShare {
   };
 }
 
-function toProtoDiscount({ kind, rule, label, amount, lines }: Discount): ProtoDiscount {
+export function toProtoDiscount({ kind, rule, label, amount, lines }: Discount): ProtoDiscount {
   return {
     $typeName: 'ratebook.v1.Discount',
     kind,

@@ -8,12 +8,12 @@ import {
   type Usage as ProtoUsage,
 } from '../../gen/ratebook/v1/rate_pb.js';
 import { type Decimal, ZERO, parseDecimal } from '../../money/decimal.js';
-import { readRequest } from '../../platform/grpc/read-request.js';
+import { type Take, readRequest, taking } from '../../platform/grpc/read-request.js';
 import { fromTimestamp } from '../../platform/grpc/timestamp.js';
 import type { GivenFact, GivenFacts, QuoteInput } from '../../quote/input.js';
 import { parseResourceName } from '../../strategy/revision-name.js';
 import type { Moment } from '../../strategy/strategy.js';
-import { type Instant, checkInstant } from '../../time/instant.js';
+import { type Instant, SECOND, checkInstant, formatInstant } from '../../time/instant.js';
 import type { RevisionQuery } from './revisions/revision-book.js';
 
 /** A request: which revision, and what it is to price. */
@@ -32,20 +32,11 @@ export function fromProtoBatch(inputs: readonly ProtoQuoteInput[]): readonly Pro
   throw violationError('INVALID_REQUEST', [{ field: 'inputs', description }]);
 }
 
-/** Takes the value of a field, or notes what is wrong with it and goes on with a stand-in. */
-type Take = <T>(field: string, result: Parsed<T>, standIn: T) => T;
-
 /** Reads a request. Throws INVALID_REQUEST with every violation at once. */
 export function fromProtoQuoteInput(message: ProtoQuoteInput | undefined): QuoteRequest {
   if (message === undefined)
     throw violationError('INVALID_REQUEST', [{ field: 'input', description: 'is missing' }]);
-  return readRequest((complain) =>
-    readQuoteInput(message, (field, result, standIn) => {
-      if (result.ok) return result.value;
-      complain(field, result.why);
-      return standIn;
-    }),
-  );
+  return readRequest((complain) => readQuoteInput(message, taking(complain)));
 }
 
 function readQuoteInput(message: ProtoQuoteInput, take: Take): QuoteRequest {
@@ -74,9 +65,24 @@ function takeInstant(sent: Timestamp | undefined, field: string, take: Take): In
   return sent && take(field, fromProtoInstant(sent), 0n);
 }
 
-function fromProtoInstant(sent: Timestamp): Parsed<Instant> {
+export function fromProtoInstant(sent: Timestamp): Parsed<Instant> {
   if (sent.nanos >= 0 && sent.nanos <= 999_999_999) return checkInstant(fromTimestamp(sent));
   return refused(`has ${sent.nanos} nanoseconds; send 0 to 999999999`);
+}
+
+/** Stored as nanoseconds in 64 bits, which reach from 1677 to 2262. */
+const FIRST_STORED = -8_520_336_000n * SECOND;
+const END_OF_STORED = 9_214_646_400n * SECOND;
+
+export function fromProtoStoredInstant(sent: Timestamp): Parsed<Instant> {
+  const instant = fromProtoInstant(sent);
+  return instant.ok ? checkStored(instant.value) : instant;
+}
+
+/** Refuses an instant that cannot be stored. */
+export function checkStored(instant: Instant): Parsed<Instant> {
+  if (instant >= FIRST_STORED && instant < END_OF_STORED) return parsed(instant);
+  return refused(`${formatInstant(instant)} is not within the years 1700 to 2261`);
 }
 
 function fromProtoMoment(moment: ProtoMoment): Parsed<Moment> {
@@ -114,7 +120,7 @@ function fromProtoUsage(usage: ProtoUsage, path: string, take: Take): GivenFacts
 }
 
 /** What the value means is checked with the document at hand, together with every other fact. */
-function fromProtoFact(name: string, { kind }: ProtoFact): Parsed<GivenFact> {
+export function fromProtoFact(name: string, { kind }: ProtoFact): Parsed<GivenFact> {
   if (name === 'occurred_at')
     return refused('is not sent as a fact but in the field occurred_at of the usage');
   switch (kind.case) {

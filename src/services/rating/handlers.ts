@@ -1,6 +1,6 @@
 import { RatebookError } from '../../errors/error.js';
 import { type QuoteOutcome as ProtoQuoteOutcome, RateService } from '../../gen/ratebook/v1/rate_pb.js';
-import { type CallContext, type ServiceBinding, bind } from '../../platform/grpc/handlers.js';
+import { type CallContext, type Handlers, type ServiceBinding, bind } from '../../platform/grpc/handlers.js';
 import { toRpcStatus, unforeseen } from '../../platform/grpc/status.js';
 import type { Log } from '../../platform/log.js';
 import { counter } from '../../platform/telemetry.js';
@@ -10,6 +10,8 @@ import { fromProtoBatch, fromProtoQuoteInput } from './convert.js';
 import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
 import { inTurns } from './in-turns.js';
+import type { RecordingPorts } from './recording/ports.js';
+import { recordingHandlers } from './recording/recording-handlers.js';
 import { toRequestPaths, withRequestPaths } from './request-path.js';
 import type { RevisionBook } from './revisions/revision-book.js';
 import { after, attempt } from './soon.js';
@@ -19,9 +21,19 @@ const countQuote = counter(
   'Quotes asked for, by outcome: quoted, or the reason of the error.',
 );
 
-/** RateService over what is known of the catalog: each method converts, calls and converts back. */
-export function rateService(book: RevisionBook, log: Log): ServiceBinding {
-  return bind(RateService, {
+/** RateService: quotes over what is known of the catalog, and recording on these ports. */
+export function rateService(ports: RecordingPorts, log: Log): ServiceBinding {
+  return bind(RateService, { ...quoteHandlers(ports.book, log), ...recordingHandlers(ports) });
+}
+
+type QuoteMethods = 'computeQuote' | 'batchComputeQuotes' | 'streamQuotes' | 'explainQuote';
+
+/** The methods of RateService that store nothing: each converts, calls and converts back. */
+export function quoteHandlers(
+  book: RevisionBook,
+  log: Log,
+): Pick<Handlers<typeof RateService>, QuoteMethods> {
+  return {
     computeQuote: async ({ input }, { signal }) => {
       const priced = await attempt(() => computeQuote(book, fromProtoQuoteInput(input), signal), refuse);
       countQuote({ outcome: 'quoted' });
@@ -51,7 +63,7 @@ export function rateService(book: RevisionBook, log: Log): ServiceBinding {
         explanations: explanations.map((explanation, i) => toProtoExplanation(explanation, nearest[i])),
       };
     },
-  });
+  };
 }
 
 function answering(book: RevisionBook, log: Log, { signal, traceId, method }: CallContext): Answering {

@@ -34,7 +34,15 @@ describe('platform/auth/permissions', () => {
     ['StrategyService/WatchRevisions', 'service', true],
     ['RateService/ComputeQuote', 'service', true],
     ['RateService/ComputeQuote', 'analyst', true],
+    ['RateService/RateUsage', 'service', true],
+    ['RateService/StreamRateUsage', 'publisher', false],
+    ['RateService/CancelUsage', 'analyst', false],
+    ['RateService/ReplayRating', 'analyst', true],
     ['RateService/Nothing', 'publisher', false],
+    ['AccountService/CreateAccount', 'service', true],
+    ['AccountService/EndSubscription', 'publisher', true],
+    ['AccountService/SetAccountAttributes', 'analyst', false],
+    ['AccountService/ListSubscriptions', 'analyst', true],
   ] as const) {
     it(`${role} ${allowed ? 'may' : 'may not'} call ${method}`, () => {
       const call = () => {

@@ -7,6 +7,7 @@ import { type CallContext, type Handlers, bind } from '../../../src/platform/grp
 import { localChannel } from '../../../src/platform/grpc/local.js';
 import { type RunningServer, type ServerOptions, startServer } from '../../../src/platform/grpc/server.js';
 import { createLog } from '../../../src/platform/log.js';
+import { noRecording } from '../../services/rating/no-recording.js';
 
 export type RateHandlers = Handlers<typeof RateService>;
 export type RateClient = Client<typeof RateService>;
@@ -22,6 +23,7 @@ export function rateBinding(handlers: Partial<RateHandlers>) {
     streamQuotes: async function* () {
       await unexpected();
     },
+    ...noRecording,
     ...handlers,
   });
 }

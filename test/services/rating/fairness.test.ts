@@ -3,9 +3,10 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { RateService } from '../../../src/gen/ratebook/v1/rate_pb.js';
 import { permissions } from '../../../src/platform/auth/permissions.js';
 import { connectTo, createClient } from '../../../src/platform/grpc/client.js';
+import { bind } from '../../../src/platform/grpc/handlers.js';
 import { startServer } from '../../../src/platform/grpc/server.js';
 import { createLog } from '../../../src/platform/log.js';
-import { rateService } from '../../../src/services/rating/handlers.js';
+import { quoteHandlers } from '../../../src/services/rating/handlers.js';
 import { type RevisionBook, emptyBook, enter } from '../../../src/services/rating/revisions/revision-book.js';
 import type { RevisionHead } from '../../../src/strategy/choose-revision.js';
 import { openDocument } from '../../../src/strategy/document.js';
@@ -13,6 +14,7 @@ import { compiledEngine } from '../../../src/strategy/engine/compiled.js';
 import type { EngineFactory } from '../../../src/strategy/engine/matcher.js';
 import { readSource } from '../../../src/strategy/source/read-source.js';
 import { at, document } from '../catalog/catalog.js';
+import { noRecording } from './no-recording.js';
 import { EARLY, outcomeOf, use } from './rating.js';
 
 const ITEMS = 300;
@@ -31,7 +33,7 @@ describe('services/rating: a large batch', () => {
         return compiledEngine(strategy).match(question);
       },
     });
-    const services = [rateService(bookOf(slow), log)];
+    const services = [bind(RateService, { ...quoteHandlers(bookOf(slow), log), ...noRecording })];
     const server = await startServer({ services, listen: '127.0.0.1:0', permissions, log });
     const channel = connectTo(server.address);
     try {

@@ -9,6 +9,7 @@ import {
   RateService,
   type UsageSchema,
 } from '../../../src/gen/ratebook/v1/rate_pb.js';
+import { AccountService } from '../../../src/gen/ratebook/v1/account_pb.js';
 import { StrategyService } from '../../../src/gen/ratebook/v1/strategy_pb.js';
 import { permissions } from '../../../src/platform/auth/permissions.js';
 import { type Client, connectTo, createClient } from '../../../src/platform/grpc/client.js';
@@ -19,15 +20,20 @@ import { catalogClient } from '../../../src/services/catalog/client.js';
 import { catalogHandlers } from '../../../src/services/catalog/handlers.js';
 import { followCatalog } from '../../../src/services/rating/revisions/follow-catalog.js';
 import { documentReader } from '../../../src/services/rating/revisions/read-document.js';
+import { accountService } from '../../../src/services/rating/accounts/account-handlers.js';
+import { openStore, type Store } from '../../../src/services/rating/store.js';
 import { rateService } from '../../../src/services/rating/handlers.js';
 import { type RevisionBook, emptyBook } from '../../../src/services/rating/revisions/revision-book.js';
 import { referenceEngine } from '../../../src/strategy/engine/reference.js';
+import { freshDatabase, testMongo } from '../../mongo.js';
 import { type Catalog, document, openCatalog } from '../catalog/catalog.js';
 
 /** Catalog and rating as two servers on ports of their own, over a database of their own and a clock that is set by hand. */
 export type Rating = {
   readonly catalog: Catalog;
   readonly client: Client<typeof RateService>;
+  readonly accounts: Client<typeof AccountService>;
+  readonly store: Store;
   readonly book: RevisionBook;
   /** Publishes `document(strategy, price)` and waits until rating has heard of it. */
   readonly publish: (strategy: string, price: string, effectiveFrom?: Timestamp) => Promise<void>;
@@ -57,13 +63,18 @@ export async function openRating(): Promise<Rating> {
     signal: stopping.signal,
     log,
   });
-  const server = await startServer({ services: [rateService(book, log)], listen, permissions, log });
+  const store = await openStore(await testMongo(), freshDatabase());
+  const ports = { store, clock: catalog.ports.clock, book, queues: new Map() };
+  const services = [rateService(ports, log), accountService(ports)];
+  const server = await startServer({ services, listen, permissions, log });
   const channel = connectTo(server.address);
   const loseCatalog = () => catalogServer.drain(0);
   return {
     catalog,
     book,
     client: createClient(RateService, channel),
+    accounts: createClient(AccountService, channel),
+    store,
     loseCatalog,
     publish: async (strategy, price, effectiveFrom) => {
       const { revision } = await catalog.client.publishRevision({

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file ratebook/v1/rate.proto.
  */
 export const file_ratebook_v1_rate: GenFile = /*@__PURE__*/
-  fileDesc("ChZyYXRlYm9vay92MS9yYXRlLnByb3RvEgtyYXRlYm9vay52MSL8AgoKUXVvdGVJbnB1dBIQCghzdHJhdGVneRgBIAEoCRIjCgZtb21lbnQYAiABKA4yEy5yYXRlYm9vay52MS5Nb21lbnQSIgoGdXNhZ2VzGAMgAygLMhIucmF0ZWJvb2sudjEuVXNhZ2USLwoEdXNlZBgEIAMoCzIhLnJhdGVib29rLnYxLlF1b3RlSW5wdXQuVXNlZEVudHJ5EjMKBnRvdGFscxgFIAMoCzIjLnJhdGVib29rLnYxLlF1b3RlSW5wdXQuVG90YWxzRW50cnkSJgoFbGluZXMYBiADKAsyFy5yYXRlYm9vay52MS5CaWxsZWRMaW5lEikKB3NlcnZpY2UYByABKAsyGC5yYXRlYm9vay52MS5TZXJ2aWNlU3BhbhorCglVc2VkRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARotCgtUb3RhbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqwBCgVVc2FnZRIvCgtvY2N1cnJlZF9hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoFZmFjdHMYAiADKAsyHS5yYXRlYm9vay52MS5Vc2FnZS5GYWN0c0VudHJ5GkQKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYucmF0ZWJvb2sudjEuRmFjdFZhbHVlOgI4ASIqCgpCaWxsZWRMaW5lEgwKBGxpbmUYASABKAkSDgoGYW1vdW50GAIgASgJImEKC1NlcnZpY2VTcGFuEikKBXN0YXJ0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItcBCgVRdW90ZRIQCghzdHJhdGVneRgBIAEoCRIQCghyZXZpc2lvbhgCIAEoAxIUCgxjb250ZW50X2hhc2gYAyABKAkSEAoIY3VycmVuY3kYBCABKAkSDgoGYW1vdW50GAUgASgJEg0KBXRvdGFsGAYgASgJEiwKC2V2YWx1YXRpb25zGAcgAygLMhcucmF0ZWJvb2sudjEuRXZhbHVhdGlvbhI1ChFwcm92aXNpb25hbF9hZnRlchgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAinQEKCkV2YWx1YXRpb24SDgoGYW1vdW50GAEgASgJEg0KBXRvdGFsGAIgASgJEiUKBWxpbmVzGAMgAygLMhYucmF0ZWJvb2sudjEuUXVvdGVMaW5lEigKCWRpc2NvdW50cxgEIAMoCzIVLnJhdGVib29rLnYxLkRpc2NvdW50Eh8KBXRheGVzGAUgAygLMhAucmF0ZWJvb2sudjEuVGF4Iq8BCglRdW90ZUxpbmUSDAoEbGluZRgBIAEoCRIMCgRraW5kGAIgASgJEg0KBXByaWNlGAMgASgJEgwKBHJ1bGUYBCABKAkSEAoIcXVhbnRpdHkYBSABKAkSEwoLdXNlZF9iZWZvcmUYBiABKAkSDgoGYW1vdW50GAcgASgJEgsKA25ldBgIIAEoCRIlCgV0aWVycxgJIAMoCzIWLnJhdGVib29rLnYxLlRpZXJTaGFyZSJ5CglUaWVyU2hhcmUSDAoEdGllchgBIAEoBRINCgV1cF90bxgCIAEoCRIQCghxdWFudGl0eRgDIAEoCRISCgp1bml0X3ByaWNlGAQgASgJEgsKA3BlchgFIAEoCRIMCgRmbGF0GAYgASgJEg4KBmFtb3VudBgHIAEoCSKkAQoIRGlzY291bnQSDAoEa2luZBgBIAEoCRIMCgRydWxlGAIgASgJEg0KBWxhYmVsGAMgASgJEg4KBmFtb3VudBgEIAEoCRIvCgVsaW5lcxgFIAMoCzIgLnJhdGVib29rLnYxLkRpc2NvdW50LkxpbmVzRW50cnkaLAoKTGluZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBImMKA1RheBIMCgRydWxlGAEgASgJEg0KBWxhYmVsGAIgASgJEg8KB3BlcmNlbnQYAyABKAkSDAoEYmFzZRgEIAEoCRIOCgZhbW91bnQYBSABKAkSEAoIaW5jbHVkZWQYBiABKAgiPQoTQ29tcHV0ZVF1b3RlUmVxdWVzdBImCgVpbnB1dBgBIAEoCzIXLnJhdGVib29rLnYxLlF1b3RlSW5wdXQiOQoUQ29tcHV0ZVF1b3RlUmVzcG9uc2USIQoFcXVvdGUYASABKAsyEi5yYXRlYm9vay52MS5RdW90ZSJEChlCYXRjaENvbXB1dGVRdW90ZXNSZXF1ZXN0EicKBmlucHV0cxgBIAMoCzIXLnJhdGVib29rLnYxLlF1b3RlSW5wdXQiSQoaQmF0Y2hDb21wdXRlUXVvdGVzUmVzcG9uc2USKwoIb3V0Y29tZXMYASADKAsyGS5yYXRlYm9vay52MS5RdW90ZU91dGNvbWUiYwoMUXVvdGVPdXRjb21lEiMKBXF1b3RlGAEgASgLMhIucmF0ZWJvb2sudjEuUXVvdGVIABIjCgVlcnJvchgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCQoHb3V0Y29tZSI9ChNTdHJlYW1RdW90ZXNSZXF1ZXN0EiYKBWlucHV0GAEgASgLMhcucmF0ZWJvb2sudjEuUXVvdGVJbnB1dCJCChRTdHJlYW1RdW90ZXNSZXNwb25zZRIqCgdvdXRjb21lGAEgASgLMhkucmF0ZWJvb2sudjEuUXVvdGVPdXRjb21lIj0KE0V4cGxhaW5RdW90ZVJlcXVlc3QSJgoFaW5wdXQYASABKAsyFy5yYXRlYm9vay52MS5RdW90ZUlucHV0IowBChRFeHBsYWluUXVvdGVSZXNwb25zZRIhCgVxdW90ZRgBIAEoCzISLnJhdGVib29rLnYxLlF1b3RlEiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMSLgoMZXhwbGFuYXRpb25zGAMgAygLMhgucmF0ZWJvb2sudjEuRXhwbGFuYXRpb24imQIKC0V4cGxhbmF0aW9uEjIKBWZhY3RzGAEgAygLMiMucmF0ZWJvb2sudjEuRXhwbGFuYXRpb24uRmFjdHNFbnRyeRIrCgVydWxlcxgCIAMoCzIcLnJhdGVib29rLnYxLlJ1bGVFeHBsYW5hdGlvbhIgCgVzdGVwcxgDIAMoCzIRLnJhdGVib29rLnYxLlN0ZXASLgoMYWx0ZXJuYXRpdmVzGAQgAygLMhgucmF0ZWJvb2sudjEuQWx0ZXJuYXRpdmUSKQoKbmV4dF9zdGVwcxgFIAMoCzIVLnJhdGVib29rLnYxLk5leHRTdGVwGiwKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASK9AQoLQWx0ZXJuYXRpdmUSDAoEZmFjdBgBIAEoCRINCgV2YWx1ZRgCIAEoCRISCgppbnN0ZWFkX29mGAMgASgJEg0KBXRvdGFsGAQgASgJEhgKEGluc3RlYWRfb2ZfdG90YWwYBSABKAkSDQoFcnVsZXMYBiADKAkSGAoQaW5zdGVhZF9vZl9ydWxlcxgHIAMoCRIUCgxlcnJvcl9yZWFzb24YCCABKAkSFQoNZXJyb3JfbWVzc2FnZRgJIAEoCSJRCghOZXh0U3RlcBIMCgRsaW5lGAEgASgJEg0KBXByaWNlGAIgASgJEgwKBGtpbmQYAyABKAkSDAoEbGVmdBgEIAEoCRIMCgR3aGF0GAUgASgJIpoBCg9SdWxlRXhwbGFuYXRpb24SDAoEcnVsZRgBIAEoCRIQCghwcmlvcml0eRgCIAEoBRIPCgdtYXRjaGVkGAMgASgIEg8KB291dGNvbWUYBCABKAkSDgoGcmVhc29uGAUgASgJEjUKCmNvbmRpdGlvbnMYBiABKAsyIS5yYXRlYm9vay52MS5Db25kaXRpb25FeHBsYW5hdGlvbiK1AQoUQ29uZGl0aW9uRXhwbGFuYXRpb24SDAoEa2luZBgBIAEoCRINCgVob2xkcxgCIAEoCBIMCgRuYW1lGAMgASgJEjMKCGNoaWxkcmVuGAQgAygLMiEucmF0ZWJvb2sudjEuQ29uZGl0aW9uRXhwbGFuYXRpb24SDAoEZmFjdBgFIAEoCRIQCghvcGVyYXRvchgGIAEoCRINCgVmb3VuZBgHIAEoCRIOCgZ3YW50ZWQYCCABKAkiRgoEU3RlcBIMCgRsaW5lGAEgASgJEg0KBWxhYmVsGAIgASgJEhIKCmV4cHJlc3Npb24YAyABKAkSDQoFdmFsdWUYBCABKAkqbgoGTW9tZW50EhYKEk1PTUVOVF9VTlNQRUNJRklFRBAAEhMKD01PTUVOVF9QVVJDSEFTRRABEhAKDE1PTUVOVF9VU0FHRRACEhEKDU1PTUVOVF9QRVJJT0QQAxISCg5NT01FTlRfSU5WT0lDRRAEMvcCCgtSYXRlU2VydmljZRJTCgxDb21wdXRlUXVvdGUSIC5yYXRlYm9vay52MS5Db21wdXRlUXVvdGVSZXF1ZXN0GiEucmF0ZWJvb2sudjEuQ29tcHV0ZVF1b3RlUmVzcG9uc2USZQoSQmF0Y2hDb21wdXRlUXVvdGVzEiYucmF0ZWJvb2sudjEuQmF0Y2hDb21wdXRlUXVvdGVzUmVxdWVzdBonLnJhdGVib29rLnYxLkJhdGNoQ29tcHV0ZVF1b3Rlc1Jlc3BvbnNlElcKDFN0cmVhbVF1b3RlcxIgLnJhdGVib29rLnYxLlN0cmVhbVF1b3Rlc1JlcXVlc3QaIS5yYXRlYm9vay52MS5TdHJlYW1RdW90ZXNSZXNwb25zZSgBMAESUwoMRXhwbGFpblF1b3RlEiAucmF0ZWJvb2sudjEuRXhwbGFpblF1b3RlUmVxdWVzdBohLnJhdGVib29rLnYxLkV4cGxhaW5RdW90ZVJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_google_rpc_status, file_ratebook_v1_fact]);
+  fileDesc("ChZyYXRlYm9vay92MS9yYXRlLnByb3RvEgtyYXRlYm9vay52MSL8AgoKUXVvdGVJbnB1dBIQCghzdHJhdGVneRgBIAEoCRIjCgZtb21lbnQYAiABKA4yEy5yYXRlYm9vay52MS5Nb21lbnQSIgoGdXNhZ2VzGAMgAygLMhIucmF0ZWJvb2sudjEuVXNhZ2USLwoEdXNlZBgEIAMoCzIhLnJhdGVib29rLnYxLlF1b3RlSW5wdXQuVXNlZEVudHJ5EjMKBnRvdGFscxgFIAMoCzIjLnJhdGVib29rLnYxLlF1b3RlSW5wdXQuVG90YWxzRW50cnkSJgoFbGluZXMYBiADKAsyFy5yYXRlYm9vay52MS5CaWxsZWRMaW5lEikKB3NlcnZpY2UYByABKAsyGC5yYXRlYm9vay52MS5TZXJ2aWNlU3BhbhorCglVc2VkRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARotCgtUb3RhbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqwBCgVVc2FnZRIvCgtvY2N1cnJlZF9hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoFZmFjdHMYAiADKAsyHS5yYXRlYm9vay52MS5Vc2FnZS5GYWN0c0VudHJ5GkQKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYucmF0ZWJvb2sudjEuRmFjdFZhbHVlOgI4ASIqCgpCaWxsZWRMaW5lEgwKBGxpbmUYASABKAkSDgoGYW1vdW50GAIgASgJImEKC1NlcnZpY2VTcGFuEikKBXN0YXJ0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItcBCgVRdW90ZRIQCghzdHJhdGVneRgBIAEoCRIQCghyZXZpc2lvbhgCIAEoAxIUCgxjb250ZW50X2hhc2gYAyABKAkSEAoIY3VycmVuY3kYBCABKAkSDgoGYW1vdW50GAUgASgJEg0KBXRvdGFsGAYgASgJEiwKC2V2YWx1YXRpb25zGAcgAygLMhcucmF0ZWJvb2sudjEuRXZhbHVhdGlvbhI1ChFwcm92aXNpb25hbF9hZnRlchgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAinQEKCkV2YWx1YXRpb24SDgoGYW1vdW50GAEgASgJEg0KBXRvdGFsGAIgASgJEiUKBWxpbmVzGAMgAygLMhYucmF0ZWJvb2sudjEuUXVvdGVMaW5lEigKCWRpc2NvdW50cxgEIAMoCzIVLnJhdGVib29rLnYxLkRpc2NvdW50Eh8KBXRheGVzGAUgAygLMhAucmF0ZWJvb2sudjEuVGF4Iq8BCglRdW90ZUxpbmUSDAoEbGluZRgBIAEoCRIMCgRraW5kGAIgASgJEg0KBXByaWNlGAMgASgJEgwKBHJ1bGUYBCABKAkSEAoIcXVhbnRpdHkYBSABKAkSEwoLdXNlZF9iZWZvcmUYBiABKAkSDgoGYW1vdW50GAcgASgJEgsKA25ldBgIIAEoCRIlCgV0aWVycxgJIAMoCzIWLnJhdGVib29rLnYxLlRpZXJTaGFyZSJ5CglUaWVyU2hhcmUSDAoEdGllchgBIAEoBRINCgV1cF90bxgCIAEoCRIQCghxdWFudGl0eRgDIAEoCRISCgp1bml0X3ByaWNlGAQgASgJEgsKA3BlchgFIAEoCRIMCgRmbGF0GAYgASgJEg4KBmFtb3VudBgHIAEoCSKkAQoIRGlzY291bnQSDAoEa2luZBgBIAEoCRIMCgRydWxlGAIgASgJEg0KBWxhYmVsGAMgASgJEg4KBmFtb3VudBgEIAEoCRIvCgVsaW5lcxgFIAMoCzIgLnJhdGVib29rLnYxLkRpc2NvdW50LkxpbmVzRW50cnkaLAoKTGluZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBImMKA1RheBIMCgRydWxlGAEgASgJEg0KBWxhYmVsGAIgASgJEg8KB3BlcmNlbnQYAyABKAkSDAoEYmFzZRgEIAEoCRIOCgZhbW91bnQYBSABKAkSEAoIaW5jbHVkZWQYBiABKAgiPQoTQ29tcHV0ZVF1b3RlUmVxdWVzdBImCgVpbnB1dBgBIAEoCzIXLnJhdGVib29rLnYxLlF1b3RlSW5wdXQiOQoUQ29tcHV0ZVF1b3RlUmVzcG9uc2USIQoFcXVvdGUYASABKAsyEi5yYXRlYm9vay52MS5RdW90ZSJEChlCYXRjaENvbXB1dGVRdW90ZXNSZXF1ZXN0EicKBmlucHV0cxgBIAMoCzIXLnJhdGVib29rLnYxLlF1b3RlSW5wdXQiSQoaQmF0Y2hDb21wdXRlUXVvdGVzUmVzcG9uc2USKwoIb3V0Y29tZXMYASADKAsyGS5yYXRlYm9vay52MS5RdW90ZU91dGNvbWUiYwoMUXVvdGVPdXRjb21lEiMKBXF1b3RlGAEgASgLMhIucmF0ZWJvb2sudjEuUXVvdGVIABIjCgVlcnJvchgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCQoHb3V0Y29tZSI9ChNTdHJlYW1RdW90ZXNSZXF1ZXN0EiYKBWlucHV0GAEgASgLMhcucmF0ZWJvb2sudjEuUXVvdGVJbnB1dCJCChRTdHJlYW1RdW90ZXNSZXNwb25zZRIqCgdvdXRjb21lGAEgASgLMhkucmF0ZWJvb2sudjEuUXVvdGVPdXRjb21lIj0KE0V4cGxhaW5RdW90ZVJlcXVlc3QSJgoFaW5wdXQYASABKAsyFy5yYXRlYm9vay52MS5RdW90ZUlucHV0IowBChRFeHBsYWluUXVvdGVSZXNwb25zZRIhCgVxdW90ZRgBIAEoCzISLnJhdGVib29rLnYxLlF1b3RlEiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMSLgoMZXhwbGFuYXRpb25zGAMgAygLMhgucmF0ZWJvb2sudjEuRXhwbGFuYXRpb24imQIKC0V4cGxhbmF0aW9uEjIKBWZhY3RzGAEgAygLMiMucmF0ZWJvb2sudjEuRXhwbGFuYXRpb24uRmFjdHNFbnRyeRIrCgVydWxlcxgCIAMoCzIcLnJhdGVib29rLnYxLlJ1bGVFeHBsYW5hdGlvbhIgCgVzdGVwcxgDIAMoCzIRLnJhdGVib29rLnYxLlN0ZXASLgoMYWx0ZXJuYXRpdmVzGAQgAygLMhgucmF0ZWJvb2sudjEuQWx0ZXJuYXRpdmUSKQoKbmV4dF9zdGVwcxgFIAMoCzIVLnJhdGVib29rLnYxLk5leHRTdGVwGiwKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASK9AQoLQWx0ZXJuYXRpdmUSDAoEZmFjdBgBIAEoCRINCgV2YWx1ZRgCIAEoCRISCgppbnN0ZWFkX29mGAMgASgJEg0KBXRvdGFsGAQgASgJEhgKEGluc3RlYWRfb2ZfdG90YWwYBSABKAkSDQoFcnVsZXMYBiADKAkSGAoQaW5zdGVhZF9vZl9ydWxlcxgHIAMoCRIUCgxlcnJvcl9yZWFzb24YCCABKAkSFQoNZXJyb3JfbWVzc2FnZRgJIAEoCSJRCghOZXh0U3RlcBIMCgRsaW5lGAEgASgJEg0KBXByaWNlGAIgASgJEgwKBGtpbmQYAyABKAkSDAoEbGVmdBgEIAEoCRIMCgR3aGF0GAUgASgJIpoBCg9SdWxlRXhwbGFuYXRpb24SDAoEcnVsZRgBIAEoCRIQCghwcmlvcml0eRgCIAEoBRIPCgdtYXRjaGVkGAMgASgIEg8KB291dGNvbWUYBCABKAkSDgoGcmVhc29uGAUgASgJEjUKCmNvbmRpdGlvbnMYBiABKAsyIS5yYXRlYm9vay52MS5Db25kaXRpb25FeHBsYW5hdGlvbiK1AQoUQ29uZGl0aW9uRXhwbGFuYXRpb24SDAoEa2luZBgBIAEoCRINCgVob2xkcxgCIAEoCBIMCgRuYW1lGAMgASgJEjMKCGNoaWxkcmVuGAQgAygLMiEucmF0ZWJvb2sudjEuQ29uZGl0aW9uRXhwbGFuYXRpb24SDAoEZmFjdBgFIAEoCRIQCghvcGVyYXRvchgGIAEoCRINCgVmb3VuZBgHIAEoCRIOCgZ3YW50ZWQYCCABKAkiRgoEU3RlcBIMCgRsaW5lGAEgASgJEg0KBWxhYmVsGAIgASgJEhIKCmV4cHJlc3Npb24YAyABKAkSDQoFdmFsdWUYBCABKAkihwIKDVJlY29yZGVkVXNhZ2USDwoHYWNjb3VudBgBIAEoCRIQCgh1c2FnZV9pZBgCIAEoCRIUCgxzdWJzY3JpcHRpb24YAyABKAkSEAoIc3RyYXRlZ3kYBCABKAkSLwoLb2NjdXJyZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKBWZhY3RzGAYgAygLMiUucmF0ZWJvb2sudjEuUmVjb3JkZWRVc2FnZS5GYWN0c0VudHJ5GkQKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYucmF0ZWJvb2sudjEuRmFjdFZhbHVlOgI4ASKyBAoGUmF0aW5nEg8KB2FjY291bnQYASABKAkSEAoIdXNhZ2VfaWQYAiABKAkSDgoGbnVtYmVyGAMgASgDEhAKCHJldmVyc2VzGAQgASgDEhQKDHN1YnNjcmlwdGlvbhgFIAEoCRIQCghyZXZpc2lvbhgGIAEoCRIUCgxjb250ZW50X2hhc2gYByABKAkSLwoLb2NjdXJyZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3JlY29yZGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghjdXJyZW5jeRgKIAEoCRIOCgZhbW91bnQYCyABKAkSJQoFbGluZXMYDCADKAsyFi5yYXRlYm9vay52MS5RdW90ZUxpbmUSKAoJZGlzY291bnRzGA0gAygLMhUucmF0ZWJvb2sudjEuRGlzY291bnQSLQoFZ2l2ZW4YDiADKAsyHi5yYXRlYm9vay52MS5SYXRpbmcuR2l2ZW5FbnRyeRItCgVmYWN0cxgPIAMoCzIeLnJhdGVib29rLnYxLlJhdGluZy5GYWN0c0VudHJ5GkQKCkdpdmVuRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYucmF0ZWJvb2sudjEuRmFjdFZhbHVlOgI4ARosCgpGYWN0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEijwEKDVVucHJpY2VkVXNhZ2USKQoFdXNhZ2UYASABKAsyGi5yYXRlYm9vay52MS5SZWNvcmRlZFVzYWdlEiIKBnJlYXNvbhgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzEi8KC3JlY29yZGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLBAQoMVXNhZ2VPdXRjb21lEiQKBXJhdGVkGAEgASgLMhMucmF0ZWJvb2sudjEuUmF0aW5nSAASKAoJZHVwbGljYXRlGAIgASgLMhMucmF0ZWJvb2sudjEuUmF0aW5nSAASLgoIdW5wcmljZWQYAyABKAsyGi5yYXRlYm9vay52MS5VbnByaWNlZFVzYWdlSAASJgoIcmVqZWN0ZWQYBCABKAsyEi5nb29nbGUucnBjLlN0YXR1c0gAQgkKB291dGNvbWUiPQoQUmF0ZVVzYWdlUmVxdWVzdBIpCgV1c2FnZRgBIAEoCzIaLnJhdGVib29rLnYxLlJlY29yZGVkVXNhZ2UiPwoRUmF0ZVVzYWdlUmVzcG9uc2USKgoHb3V0Y29tZRgBIAEoCzIZLnJhdGVib29rLnYxLlVzYWdlT3V0Y29tZSJDChVCYXRjaFJhdGVVc2FnZVJlcXVlc3QSKgoGdXNhZ2VzGAEgAygLMhoucmF0ZWJvb2sudjEuUmVjb3JkZWRVc2FnZSJFChZCYXRjaFJhdGVVc2FnZVJlc3BvbnNlEisKCG91dGNvbWVzGAEgAygLMhkucmF0ZWJvb2sudjEuVXNhZ2VPdXRjb21lIkMKFlN0cmVhbVJhdGVVc2FnZVJlcXVlc3QSKQoFdXNhZ2UYASABKAsyGi5yYXRlYm9vay52MS5SZWNvcmRlZFVzYWdlIkUKF1N0cmVhbVJhdGVVc2FnZVJlc3BvbnNlEioKB291dGNvbWUYASABKAsyGS5yYXRlYm9vay52MS5Vc2FnZU91dGNvbWUiNQoQR2V0UmF0aW5nUmVxdWVzdBIPCgdhY2NvdW50GAEgASgJEhAKCHVzYWdlX2lkGAIgASgJIjkKEUdldFJhdGluZ1Jlc3BvbnNlEiQKB3JhdGluZ3MYASADKAsyEy5yYXRlYm9vay52MS5SYXRpbmcinQEKEkxpc3RSYXRpbmdzUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSKAoEZnJvbRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJgoCdG8YAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXBhZ2Vfc2l6ZRgEIAEoBRISCgpwYWdlX3Rva2VuGAUgASgJIlQKE0xpc3RSYXRpbmdzUmVzcG9uc2USJAoHcmF0aW5ncxgBIAMoCzITLnJhdGVib29rLnYxLlJhdGluZxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiTAoTTGlzdFVucHJpY2VkUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiWwoUTGlzdFVucHJpY2VkUmVzcG9uc2USKgoGdXNhZ2VzGAEgAygLMhoucmF0ZWJvb2sudjEuVW5wcmljZWRVc2FnZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiNQoUUmV0cnlVbnByaWNlZFJlcXVlc3QSDgoGcGFyZW50GAEgASgJEg0KBWxpbWl0GAIgASgFIkQKFVJldHJ5VW5wcmljZWRSZXNwb25zZRIrCghvdXRjb21lcxgBIAMoCzIZLnJhdGVib29rLnYxLlVzYWdlT3V0Y29tZSI3ChJDYW5jZWxVc2FnZVJlcXVlc3QSDwoHYWNjb3VudBgBIAEoCRIQCgh1c2FnZV9pZBgCIAEoCSI8ChNDYW5jZWxVc2FnZVJlc3BvbnNlEiUKCHJldmVyc2FsGAEgASgLMhMucmF0ZWJvb2sudjEuUmF0aW5nIkgKE1JlcGxheVJhdGluZ1JlcXVlc3QSDwoHYWNjb3VudBgBIAEoCRIQCgh1c2FnZV9pZBgCIAEoCRIOCgZudW1iZXIYAyABKAMicgoUUmVwbGF5UmF0aW5nUmVzcG9uc2USIwoGc3RvcmVkGAEgASgLMhMucmF0ZWJvb2sudjEuUmF0aW5nEiUKCGNvbXB1dGVkGAIgASgLMhMucmF0ZWJvb2sudjEuUmF0aW5nEg4KBmFncmVlcxgDIAEoCCpuCgZNb21lbnQSFgoSTU9NRU5UX1VOU1BFQ0lGSUVEEAASEwoPTU9NRU5UX1BVUkNIQVNFEAESEAoMTU9NRU5UX1VTQUdFEAISEQoNTU9NRU5UX1BFUklPRBADEhIKDk1PTUVOVF9JTlZPSUNFEAQy8ggKC1JhdGVTZXJ2aWNlElMKDENvbXB1dGVRdW90ZRIgLnJhdGVib29rLnYxLkNvbXB1dGVRdW90ZVJlcXVlc3QaIS5yYXRlYm9vay52MS5Db21wdXRlUXVvdGVSZXNwb25zZRJlChJCYXRjaENvbXB1dGVRdW90ZXMSJi5yYXRlYm9vay52MS5CYXRjaENvbXB1dGVRdW90ZXNSZXF1ZXN0GicucmF0ZWJvb2sudjEuQmF0Y2hDb21wdXRlUXVvdGVzUmVzcG9uc2USVwoMU3RyZWFtUXVvdGVzEiAucmF0ZWJvb2sudjEuU3RyZWFtUXVvdGVzUmVxdWVzdBohLnJhdGVib29rLnYxLlN0cmVhbVF1b3Rlc1Jlc3BvbnNlKAEwARJTCgxFeHBsYWluUXVvdGUSIC5yYXRlYm9vay52MS5FeHBsYWluUXVvdGVSZXF1ZXN0GiEucmF0ZWJvb2sudjEuRXhwbGFpblF1b3RlUmVzcG9uc2USSgoJUmF0ZVVzYWdlEh0ucmF0ZWJvb2sudjEuUmF0ZVVzYWdlUmVxdWVzdBoeLnJhdGVib29rLnYxLlJhdGVVc2FnZVJlc3BvbnNlElkKDkJhdGNoUmF0ZVVzYWdlEiIucmF0ZWJvb2sudjEuQmF0Y2hSYXRlVXNhZ2VSZXF1ZXN0GiMucmF0ZWJvb2sudjEuQmF0Y2hSYXRlVXNhZ2VSZXNwb25zZRJgCg9TdHJlYW1SYXRlVXNhZ2USIy5yYXRlYm9vay52MS5TdHJlYW1SYXRlVXNhZ2VSZXF1ZXN0GiQucmF0ZWJvb2sudjEuU3RyZWFtUmF0ZVVzYWdlUmVzcG9uc2UoATABEkoKCUdldFJhdGluZxIdLnJhdGVib29rLnYxLkdldFJhdGluZ1JlcXVlc3QaHi5yYXRlYm9vay52MS5HZXRSYXRpbmdSZXNwb25zZRJQCgtMaXN0UmF0aW5ncxIfLnJhdGVib29rLnYxLkxpc3RSYXRpbmdzUmVxdWVzdBogLnJhdGVib29rLnYxLkxpc3RSYXRpbmdzUmVzcG9uc2USUwoMTGlzdFVucHJpY2VkEiAucmF0ZWJvb2sudjEuTGlzdFVucHJpY2VkUmVxdWVzdBohLnJhdGVib29rLnYxLkxpc3RVbnByaWNlZFJlc3BvbnNlElYKDVJldHJ5VW5wcmljZWQSIS5yYXRlYm9vay52MS5SZXRyeVVucHJpY2VkUmVxdWVzdBoiLnJhdGVib29rLnYxLlJldHJ5VW5wcmljZWRSZXNwb25zZRJQCgtDYW5jZWxVc2FnZRIfLnJhdGVib29rLnYxLkNhbmNlbFVzYWdlUmVxdWVzdBogLnJhdGVib29rLnYxLkNhbmNlbFVzYWdlUmVzcG9uc2USUwoMUmVwbGF5UmF0aW5nEiAucmF0ZWJvb2sudjEuUmVwbGF5UmF0aW5nUmVxdWVzdBohLnJhdGVib29rLnYxLlJlcGxheVJhdGluZ1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_google_rpc_status, file_ratebook_v1_fact]);
 
 /**
  * What is to be priced.
@@ -1095,6 +1095,752 @@ export const StepSchema: GenMessage<Step> = /*@__PURE__*/
   messageDesc(file_ratebook_v1_rate, 24);
 
 /**
+ * A use to be recorded.
+ *
+ * @generated from message ratebook.v1.RecordedUsage
+ */
+export type RecordedUsage = Message<"ratebook.v1.RecordedUsage"> & {
+  /**
+   * `accounts/acme`.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * The caller's own id of the use, 1 to 256 characters: what makes it rated once, however often it is sent.
+   *
+   * @generated from field: string usage_id = 2;
+   */
+  usageId: string;
+
+  /**
+   * `accounts/acme/subscriptions/main`; or its strategy, where only one live subscription of the account is on that.
+   *
+   * @generated from field: string subscription = 3;
+   */
+  subscription: string;
+
+  /**
+   * `strategies/llm-api`; not read where the subscription is named.
+   *
+   * @generated from field: string strategy = 4;
+   */
+  strategy: string;
+
+  /**
+   * When it happened. Required.
+   *
+   * @generated from field: google.protobuf.Timestamp occurred_at = 5;
+   */
+  occurredAt?: Timestamp | undefined;
+
+  /**
+   * The facts that the strategy declares, but for those of the account and the subscription, which are known here.
+   *
+   * @generated from field: map<string, ratebook.v1.FactValue> facts = 6;
+   */
+  facts: { [key: string]: FactValue };
+};
+
+/**
+ * Describes the message ratebook.v1.RecordedUsage.
+ * Use `create(RecordedUsageSchema)` to create a new message.
+ */
+export const RecordedUsageSchema: GenMessage<RecordedUsage> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 25);
+
+/**
+ * A stored price of one use. It never changes; what takes it back is a rating of its own.
+ *
+ * @generated from message ratebook.v1.Rating
+ */
+export type Rating = Message<"ratebook.v1.Rating"> & {
+  /**
+   * `accounts/acme`.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * The caller's id of the use.
+   *
+   * @generated from field: string usage_id = 2;
+   */
+  usageId: string;
+
+  /**
+   * 1 for the use itself; what corrects it follows.
+   *
+   * @generated from field: int64 number = 3;
+   */
+  number: bigint;
+
+  /**
+   * The number of the rating that this one takes back; 0 when it takes none back.
+   *
+   * @generated from field: int64 reverses = 4;
+   */
+  reverses: bigint;
+
+  /**
+   * `accounts/acme/subscriptions/main`.
+   *
+   * @generated from field: string subscription = 5;
+   */
+  subscription: string;
+
+  /**
+   * The revision that priced it: `strategies/llm-api/revisions/3`.
+   *
+   * @generated from field: string revision = 6;
+   */
+  revision: string;
+
+  /**
+   * The revision's content hash.
+   *
+   * @generated from field: string content_hash = 7;
+   */
+  contentHash: string;
+
+  /**
+   * When it happened.
+   *
+   * @generated from field: google.protobuf.Timestamp occurred_at = 8;
+   */
+  occurredAt?: Timestamp | undefined;
+
+  /**
+   * When it was recorded.
+   *
+   * @generated from field: google.protobuf.Timestamp recorded_at = 9;
+   */
+  recordedAt?: Timestamp | undefined;
+
+  /**
+   * ISO 4217 code.
+   *
+   * @generated from field: string currency = 10;
+   */
+  currency: string;
+
+  /**
+   * What it costs.
+   *
+   * @generated from field: string amount = 11;
+   */
+  amount: string;
+
+  /**
+   * In the order in which the document names them.
+   *
+   * @generated from field: repeated ratebook.v1.QuoteLine lines = 12;
+   */
+  lines: QuoteLine[];
+
+  /**
+   * In the order in which they were taken off.
+   *
+   * @generated from field: repeated ratebook.v1.Discount discounts = 13;
+   */
+  discounts: Discount[];
+
+  /**
+   * The facts as they were sent.
+   *
+   * @generated from field: map<string, ratebook.v1.FactValue> given = 14;
+   */
+  given: { [key: string]: FactValue };
+
+  /**
+   * All facts that the rules saw, given or computed, as texts.
+   *
+   * @generated from field: map<string, string> facts = 15;
+   */
+  facts: { [key: string]: string };
+};
+
+/**
+ * Describes the message ratebook.v1.Rating.
+ * Use `create(RatingSchema)` to create a new message.
+ */
+export const RatingSchema: GenMessage<Rating> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 26);
+
+/**
+ * A use that is stored and waits for a price.
+ *
+ * @generated from message ratebook.v1.UnpricedUsage
+ */
+export type UnpricedUsage = Message<"ratebook.v1.UnpricedUsage"> & {
+  /**
+   * The use as it was sent, its subscription filled in.
+   *
+   * @generated from field: ratebook.v1.RecordedUsage usage = 1;
+   */
+  usage?: RecordedUsage | undefined;
+
+  /**
+   * Why it has none.
+   *
+   * @generated from field: google.rpc.Status reason = 2;
+   */
+  reason?: Status | undefined;
+
+  /**
+   * When it was recorded.
+   *
+   * @generated from field: google.protobuf.Timestamp recorded_at = 3;
+   */
+  recordedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.UnpricedUsage.
+ * Use `create(UnpricedUsageSchema)` to create a new message.
+ */
+export const UnpricedUsageSchema: GenMessage<UnpricedUsage> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 27);
+
+/**
+ * What became of one use.
+ *
+ * @generated from message ratebook.v1.UsageOutcome
+ */
+export type UsageOutcome = Message<"ratebook.v1.UsageOutcome"> & {
+  /**
+   * Exactly one is set.
+   *
+   * @generated from oneof ratebook.v1.UsageOutcome.outcome
+   */
+  outcome: {
+    /**
+     * It was stored with its price.
+     *
+     * @generated from field: ratebook.v1.Rating rated = 1;
+     */
+    value: Rating;
+    case: "rated";
+  } | {
+    /**
+     * It was stored before; this is what is stored.
+     *
+     * @generated from field: ratebook.v1.Rating duplicate = 2;
+     */
+    value: Rating;
+    case: "duplicate";
+  } | {
+    /**
+     * It is stored and waits for a price, whether sent now or before.
+     *
+     * @generated from field: ratebook.v1.UnpricedUsage unpriced = 3;
+     */
+    value: UnpricedUsage;
+    case: "unpriced";
+  } | {
+    /**
+     * It is not stored: malformed, not for sale, or for nobody who may use it.
+     *
+     * @generated from field: google.rpc.Status rejected = 4;
+     */
+    value: Status;
+    case: "rejected";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message ratebook.v1.UsageOutcome.
+ * Use `create(UsageOutcomeSchema)` to create a new message.
+ */
+export const UsageOutcomeSchema: GenMessage<UsageOutcome> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 28);
+
+/**
+ * Request of RateUsage.
+ *
+ * @generated from message ratebook.v1.RateUsageRequest
+ */
+export type RateUsageRequest = Message<"ratebook.v1.RateUsageRequest"> & {
+  /**
+   * The use.
+   *
+   * @generated from field: ratebook.v1.RecordedUsage usage = 1;
+   */
+  usage?: RecordedUsage | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.RateUsageRequest.
+ * Use `create(RateUsageRequestSchema)` to create a new message.
+ */
+export const RateUsageRequestSchema: GenMessage<RateUsageRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 29);
+
+/**
+ * Answer of RateUsage.
+ *
+ * @generated from message ratebook.v1.RateUsageResponse
+ */
+export type RateUsageResponse = Message<"ratebook.v1.RateUsageResponse"> & {
+  /**
+   * What became of it.
+   *
+   * @generated from field: ratebook.v1.UsageOutcome outcome = 1;
+   */
+  outcome?: UsageOutcome | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.RateUsageResponse.
+ * Use `create(RateUsageResponseSchema)` to create a new message.
+ */
+export const RateUsageResponseSchema: GenMessage<RateUsageResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 30);
+
+/**
+ * Request of BatchRateUsage.
+ *
+ * @generated from message ratebook.v1.BatchRateUsageRequest
+ */
+export type BatchRateUsageRequest = Message<"ratebook.v1.BatchRateUsageRequest"> & {
+  /**
+   * 1 to 1,000. Those of one account are rated in this order.
+   *
+   * @generated from field: repeated ratebook.v1.RecordedUsage usages = 1;
+   */
+  usages: RecordedUsage[];
+};
+
+/**
+ * Describes the message ratebook.v1.BatchRateUsageRequest.
+ * Use `create(BatchRateUsageRequestSchema)` to create a new message.
+ */
+export const BatchRateUsageRequestSchema: GenMessage<BatchRateUsageRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 31);
+
+/**
+ * Answer of BatchRateUsage.
+ *
+ * @generated from message ratebook.v1.BatchRateUsageResponse
+ */
+export type BatchRateUsageResponse = Message<"ratebook.v1.BatchRateUsageResponse"> & {
+  /**
+   * One for each use, in order.
+   *
+   * @generated from field: repeated ratebook.v1.UsageOutcome outcomes = 1;
+   */
+  outcomes: UsageOutcome[];
+};
+
+/**
+ * Describes the message ratebook.v1.BatchRateUsageResponse.
+ * Use `create(BatchRateUsageResponseSchema)` to create a new message.
+ */
+export const BatchRateUsageResponseSchema: GenMessage<BatchRateUsageResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 32);
+
+/**
+ * An item of StreamRateUsage.
+ *
+ * @generated from message ratebook.v1.StreamRateUsageRequest
+ */
+export type StreamRateUsageRequest = Message<"ratebook.v1.StreamRateUsageRequest"> & {
+  /**
+   * The use.
+   *
+   * @generated from field: ratebook.v1.RecordedUsage usage = 1;
+   */
+  usage?: RecordedUsage | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.StreamRateUsageRequest.
+ * Use `create(StreamRateUsageRequestSchema)` to create a new message.
+ */
+export const StreamRateUsageRequestSchema: GenMessage<StreamRateUsageRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 33);
+
+/**
+ * An answer of StreamRateUsage.
+ *
+ * @generated from message ratebook.v1.StreamRateUsageResponse
+ */
+export type StreamRateUsageResponse = Message<"ratebook.v1.StreamRateUsageResponse"> & {
+  /**
+   * What became of the item, in the order sent.
+   *
+   * @generated from field: ratebook.v1.UsageOutcome outcome = 1;
+   */
+  outcome?: UsageOutcome | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.StreamRateUsageResponse.
+ * Use `create(StreamRateUsageResponseSchema)` to create a new message.
+ */
+export const StreamRateUsageResponseSchema: GenMessage<StreamRateUsageResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 34);
+
+/**
+ * Request of GetRating.
+ *
+ * @generated from message ratebook.v1.GetRatingRequest
+ */
+export type GetRatingRequest = Message<"ratebook.v1.GetRatingRequest"> & {
+  /**
+   * `accounts/acme`.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * The caller's id of the use.
+   *
+   * @generated from field: string usage_id = 2;
+   */
+  usageId: string;
+};
+
+/**
+ * Describes the message ratebook.v1.GetRatingRequest.
+ * Use `create(GetRatingRequestSchema)` to create a new message.
+ */
+export const GetRatingRequestSchema: GenMessage<GetRatingRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 35);
+
+/**
+ * Answer of GetRating.
+ *
+ * @generated from message ratebook.v1.GetRatingResponse
+ */
+export type GetRatingResponse = Message<"ratebook.v1.GetRatingResponse"> & {
+  /**
+   * The rating of the use first, then what corrected it.
+   *
+   * @generated from field: repeated ratebook.v1.Rating ratings = 1;
+   */
+  ratings: Rating[];
+};
+
+/**
+ * Describes the message ratebook.v1.GetRatingResponse.
+ * Use `create(GetRatingResponseSchema)` to create a new message.
+ */
+export const GetRatingResponseSchema: GenMessage<GetRatingResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 36);
+
+/**
+ * Request of ListRatings.
+ *
+ * @generated from message ratebook.v1.ListRatingsRequest
+ */
+export type ListRatingsRequest = Message<"ratebook.v1.ListRatingsRequest"> & {
+  /**
+   * `accounts/acme`, or one of its subscriptions: `accounts/acme/subscriptions/main`.
+   *
+   * @generated from field: string parent = 1;
+   */
+  parent: string;
+
+  /**
+   * Of uses that happened at or after this; not set: from the first.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 2;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * Of uses that happened before this; not set: to the last.
+   *
+   * @generated from field: google.protobuf.Timestamp to = 3;
+   */
+  to?: Timestamp | undefined;
+
+  /**
+   * At most so many; 50 unless given, 1,000 at most.
+   *
+   * @generated from field: int32 page_size = 4;
+   */
+  pageSize: number;
+
+  /**
+   * The `next_page_token` of the page before.
+   *
+   * @generated from field: string page_token = 5;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message ratebook.v1.ListRatingsRequest.
+ * Use `create(ListRatingsRequestSchema)` to create a new message.
+ */
+export const ListRatingsRequestSchema: GenMessage<ListRatingsRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 37);
+
+/**
+ * Answer of ListRatings.
+ *
+ * @generated from message ratebook.v1.ListRatingsResponse
+ */
+export type ListRatingsResponse = Message<"ratebook.v1.ListRatingsResponse"> & {
+  /**
+   * As they were recorded.
+   *
+   * @generated from field: repeated ratebook.v1.Rating ratings = 1;
+   */
+  ratings: Rating[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message ratebook.v1.ListRatingsResponse.
+ * Use `create(ListRatingsResponseSchema)` to create a new message.
+ */
+export const ListRatingsResponseSchema: GenMessage<ListRatingsResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 38);
+
+/**
+ * Request of ListUnpriced.
+ *
+ * @generated from message ratebook.v1.ListUnpricedRequest
+ */
+export type ListUnpricedRequest = Message<"ratebook.v1.ListUnpricedRequest"> & {
+  /**
+   * `accounts/acme`.
+   *
+   * @generated from field: string parent = 1;
+   */
+  parent: string;
+
+  /**
+   * At most so many; 50 unless given, 1,000 at most.
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * The `next_page_token` of the page before.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message ratebook.v1.ListUnpricedRequest.
+ * Use `create(ListUnpricedRequestSchema)` to create a new message.
+ */
+export const ListUnpricedRequestSchema: GenMessage<ListUnpricedRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 39);
+
+/**
+ * Answer of ListUnpriced.
+ *
+ * @generated from message ratebook.v1.ListUnpricedResponse
+ */
+export type ListUnpricedResponse = Message<"ratebook.v1.ListUnpricedResponse"> & {
+  /**
+   * As they were recorded.
+   *
+   * @generated from field: repeated ratebook.v1.UnpricedUsage usages = 1;
+   */
+  usages: UnpricedUsage[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message ratebook.v1.ListUnpricedResponse.
+ * Use `create(ListUnpricedResponseSchema)` to create a new message.
+ */
+export const ListUnpricedResponseSchema: GenMessage<ListUnpricedResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 40);
+
+/**
+ * Request of RetryUnpriced.
+ *
+ * @generated from message ratebook.v1.RetryUnpricedRequest
+ */
+export type RetryUnpricedRequest = Message<"ratebook.v1.RetryUnpricedRequest"> & {
+  /**
+   * `accounts/acme`.
+   *
+   * @generated from field: string parent = 1;
+   */
+  parent: string;
+
+  /**
+   * At most so many; 500 unless given, 1,000 at most.
+   *
+   * @generated from field: int32 limit = 2;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message ratebook.v1.RetryUnpricedRequest.
+ * Use `create(RetryUnpricedRequestSchema)` to create a new message.
+ */
+export const RetryUnpricedRequestSchema: GenMessage<RetryUnpricedRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 41);
+
+/**
+ * Answer of RetryUnpriced.
+ *
+ * @generated from message ratebook.v1.RetryUnpricedResponse
+ */
+export type RetryUnpricedResponse = Message<"ratebook.v1.RetryUnpricedResponse"> & {
+  /**
+   * One for each use that was tried, oldest first.
+   *
+   * @generated from field: repeated ratebook.v1.UsageOutcome outcomes = 1;
+   */
+  outcomes: UsageOutcome[];
+};
+
+/**
+ * Describes the message ratebook.v1.RetryUnpricedResponse.
+ * Use `create(RetryUnpricedResponseSchema)` to create a new message.
+ */
+export const RetryUnpricedResponseSchema: GenMessage<RetryUnpricedResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 42);
+
+/**
+ * Request of CancelUsage.
+ *
+ * @generated from message ratebook.v1.CancelUsageRequest
+ */
+export type CancelUsageRequest = Message<"ratebook.v1.CancelUsageRequest"> & {
+  /**
+   * `accounts/acme`.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * The caller's id of the use.
+   *
+   * @generated from field: string usage_id = 2;
+   */
+  usageId: string;
+};
+
+/**
+ * Describes the message ratebook.v1.CancelUsageRequest.
+ * Use `create(CancelUsageRequestSchema)` to create a new message.
+ */
+export const CancelUsageRequestSchema: GenMessage<CancelUsageRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 43);
+
+/**
+ * Answer of CancelUsage.
+ *
+ * @generated from message ratebook.v1.CancelUsageResponse
+ */
+export type CancelUsageResponse = Message<"ratebook.v1.CancelUsageResponse"> & {
+  /**
+   * The rating that takes the use back; not set when it had no price yet.
+   *
+   * @generated from field: ratebook.v1.Rating reversal = 1;
+   */
+  reversal?: Rating | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.CancelUsageResponse.
+ * Use `create(CancelUsageResponseSchema)` to create a new message.
+ */
+export const CancelUsageResponseSchema: GenMessage<CancelUsageResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 44);
+
+/**
+ * Request of ReplayRating.
+ *
+ * @generated from message ratebook.v1.ReplayRatingRequest
+ */
+export type ReplayRatingRequest = Message<"ratebook.v1.ReplayRatingRequest"> & {
+  /**
+   * `accounts/acme`.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * The caller's id of the use.
+   *
+   * @generated from field: string usage_id = 2;
+   */
+  usageId: string;
+
+  /**
+   * Which of its ratings; the first unless given.
+   *
+   * @generated from field: int64 number = 3;
+   */
+  number: bigint;
+};
+
+/**
+ * Describes the message ratebook.v1.ReplayRatingRequest.
+ * Use `create(ReplayRatingRequestSchema)` to create a new message.
+ */
+export const ReplayRatingRequestSchema: GenMessage<ReplayRatingRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 45);
+
+/**
+ * Answer of ReplayRating.
+ *
+ * @generated from message ratebook.v1.ReplayRatingResponse
+ */
+export type ReplayRatingResponse = Message<"ratebook.v1.ReplayRatingResponse"> & {
+  /**
+   * As it is stored.
+   *
+   * @generated from field: ratebook.v1.Rating stored = 1;
+   */
+  stored?: Rating | undefined;
+
+  /**
+   * As it comes out now.
+   *
+   * @generated from field: ratebook.v1.Rating computed = 2;
+   */
+  computed?: Rating | undefined;
+
+  /**
+   * Whether the two are the same, to the last digit.
+   *
+   * @generated from field: bool agrees = 3;
+   */
+  agrees: boolean;
+};
+
+/**
+ * Describes the message ratebook.v1.ReplayRatingResponse.
+ * Use `create(ReplayRatingResponseSchema)` to create a new message.
+ */
+export const ReplayRatingResponseSchema: GenMessage<ReplayRatingResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 46);
+
+/**
  * When rules are looked at.
  *
  * @generated from enum ratebook.v1.Moment
@@ -1143,7 +1889,7 @@ export const MomentSchema: GenEnum<Moment> = /*@__PURE__*/
   enumDesc(file_ratebook_v1_rate, 0);
 
 /**
- * Says what a use costs, and why. Stores nothing.
+ * Says what a use costs, and why; and records usage, rating each use exactly once.
  *
  * @generated from service ratebook.v1.RateService
  */
@@ -1190,6 +1936,99 @@ export const RateService: GenService<{
     methodKind: "unary";
     input: typeof ExplainQuoteRequestSchema;
     output: typeof ExplainQuoteResponseSchema;
+  },
+  /**
+   * Records one use and rates it. Safe to repeat for ever: an account's usage id is rated once, and a repeat gets the
+   * rating that is stored.
+   *
+   * @generated from rpc ratebook.v1.RateService.RateUsage
+   */
+  rateUsage: {
+    methodKind: "unary";
+    input: typeof RateUsageRequestSchema;
+    output: typeof RateUsageResponseSchema;
+  },
+  /**
+   * Up to 1,000 uses, stored together; each has its own outcome, in order, and a bad one fails itself only.
+   *
+   * @generated from rpc ratebook.v1.RateService.BatchRateUsage
+   */
+  batchRateUsage: {
+    methodKind: "unary";
+    input: typeof BatchRateUsageRequestSchema;
+    output: typeof BatchRateUsageResponseSchema;
+  },
+  /**
+   * Uses for as long as the caller sends, each with its own outcome, in order; acknowledged when it is stored. To resume,
+   * send again what was not acknowledged.
+   *
+   * @generated from rpc ratebook.v1.RateService.StreamRateUsage
+   */
+  streamRateUsage: {
+    methodKind: "bidi_streaming";
+    input: typeof StreamRateUsageRequestSchema;
+    output: typeof StreamRateUsageResponseSchema;
+  },
+  /**
+   * The rating of a use, and what took it back.
+   *
+   * @generated from rpc ratebook.v1.RateService.GetRating
+   */
+  getRating: {
+    methodKind: "unary";
+    input: typeof GetRatingRequestSchema;
+    output: typeof GetRatingResponseSchema;
+  },
+  /**
+   * The ratings of one account in the order in which they were recorded, also of one subscription or span of time.
+   *
+   * @generated from rpc ratebook.v1.RateService.ListRatings
+   */
+  listRatings: {
+    methodKind: "unary";
+    input: typeof ListRatingsRequestSchema;
+    output: typeof ListRatingsResponseSchema;
+  },
+  /**
+   * Uses of one account that wait for a price.
+   *
+   * @generated from rpc ratebook.v1.RateService.ListUnpriced
+   */
+  listUnpriced: {
+    methodKind: "unary";
+    input: typeof ListUnpricedRequestSchema;
+    output: typeof ListUnpricedResponseSchema;
+  },
+  /**
+   * Rates again what waits for a price, oldest first; what still has none goes on waiting.
+   *
+   * @generated from rpc ratebook.v1.RateService.RetryUnpriced
+   */
+  retryUnpriced: {
+    methodKind: "unary";
+    input: typeof RetryUnpricedRequestSchema;
+    output: typeof RetryUnpricedResponseSchema;
+  },
+  /**
+   * Takes a use back: a rating of the same facts and revision that counts it down again, linked to the first. Again: the
+   * same answer. A use that waits for a price just goes.
+   *
+   * @generated from rpc ratebook.v1.RateService.CancelUsage
+   */
+  cancelUsage: {
+    methodKind: "unary";
+    input: typeof CancelUsageRequestSchema;
+    output: typeof CancelUsageResponseSchema;
+  },
+  /**
+   * Computes a stored rating again from what is stored with it, and compares the two to the last digit.
+   *
+   * @generated from rpc ratebook.v1.RateService.ReplayRating
+   */
+  replayRating: {
+    methodKind: "unary";
+    input: typeof ReplayRatingRequestSchema;
+    output: typeof ReplayRatingResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_ratebook_v1_rate, 0);

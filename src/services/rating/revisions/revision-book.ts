@@ -1,5 +1,5 @@
 import { RatebookError } from '../../../errors/error.js';
-import { type RevisionHead, chooseRevision } from '../../../strategy/choose-revision.js';
+import { type Pin, type RevisionHead, chooseRevision } from '../../../strategy/choose-revision.js';
 import type { Engine } from '../../../strategy/engine/matcher.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import { type Instant, formatInstant } from '../../../time/instant.js';
@@ -121,12 +121,7 @@ export function findRevision(book: RevisionBook, { strategy, number, at }: Revis
       violations: [{ field: 'usages[0].occurred_at', description }],
     });
   }
-  const head = chooseRevision(
-    revisions.map((revision) => revision.head),
-    { kind: 'follow' },
-    at,
-  );
-  const chosen = revisions.find((revision) => revision.head === head);
+  const chosen = chooseAmong(revisions, { kind: 'follow' }, at);
   if (chosen === undefined) {
     throw new RatebookError(
       'REVISION_NOT_FOUND',
@@ -134,4 +129,27 @@ export function findRevision(book: RevisionBook, { strategy, number, at }: Revis
     );
   }
   return chosen;
+}
+
+/** The revision of a strategy that prices a use of a subscription; undefined when none was in effect for it. */
+export function findRevisionFor(
+  book: RevisionBook,
+  strategy: string,
+  pin: Pin,
+  at: Instant,
+): LoadedRevision | undefined {
+  return chooseAmong(book.byStrategy.get(strategy) ?? [], pin, at);
+}
+
+function chooseAmong(
+  revisions: readonly LoadedRevision[],
+  pin: Pin,
+  at: Instant,
+): LoadedRevision | undefined {
+  const head = chooseRevision(
+    revisions.map((revision) => revision.head),
+    pin,
+    at,
+  );
+  return revisions.find((revision) => revision.head === head);
 }

@@ -1,0 +1,152 @@
+import type { Session } from '../../../platform/mongo/transaction.js';
+import type { AccountDocument, Store, SubscriptionDocument } from '../store.js';
+import type { Account, Subscription, SubscriptionName } from './account.js';
+
+// A field that is undefined is not stored, and reads as undefined again.
+const withoutTurn = { turn: 0 } as const;
+const withoutId = { _id: 0 } as const;
+
+/**
+ * Takes the transaction's place in the order of all that happens to an account, and returns the account as it is at that
+ * place; undefined when there is none. The first write of every transaction that changes an account, its subscriptions or
+ * what it has used: another that took its place after this one's snapshot makes this one run again.
+ */
+export async function takeAccountTurn(
+  store: Store,
+  id: string,
+  session: Session,
+): Promise<Account | undefined> {
+  const options = { session, projection: withoutTurn, returnDocument: 'after' } as const;
+  return toAccount(await store.accounts.findOneAndUpdate({ _id: id }, { $inc: { turn: 1 } }, options));
+}
+
+/** An account with all its subscriptions, and the number of the turn that a transaction has taken. */
+export type AtTurn = {
+  readonly account: Account;
+  readonly turn: number;
+  readonly subscriptions: readonly Subscription[];
+};
+
+/** The same for several accounts at once; those that there are. */
+export async function takeAccountTurns(
+  store: Store,
+  ids: readonly string[],
+  session: Session,
+): Promise<readonly AtTurn[]> {
+  const all = { _id: { $in: ids } };
+  await store.accounts.updateMany(all, { $inc: { turn: 1 } }, { session });
+  const found = await store.accounts
+    .aggregate<AccountDocument & { readonly subscriptions: readonly SubscriptionDocument[] }>(
+      [
+        { $match: all },
+        {
+          $lookup: {
+            from: store.subscriptions.collectionName,
+            localField: '_id',
+            foreignField: 'account',
+            pipeline: [{ $project: withoutId }],
+            as: 'subscriptions',
+          },
+        },
+      ],
+      { session },
+    )
+    .toArray();
+  return found.map(({ turn, subscriptions, ...account }) => {
+    return { account: accountOf(account), turn, subscriptions };
+  });
+}
+
+export async function findAccount(store: Store, id: string): Promise<Account | undefined> {
+  return toAccount(await store.accounts.findOne({ _id: id }, { projection: withoutTurn }));
+}
+
+/** By id, those after `after`. */
+export async function accountsAfter(store: Store, after: string, limit: number): Promise<Account[]> {
+  const found = store.accounts.find({ _id: { $gt: after } }, { projection: withoutTurn });
+  return (await found.sort({ _id: 1 }).limit(limit).toArray()).map(accountOf);
+}
+
+export async function insertAccount(
+  store: Store,
+  { id, ...account }: Account,
+  session: Session,
+): Promise<void> {
+  await store.accounts.insertOne({ _id: id, turn: 0, ...account }, { session });
+}
+
+/** Sets what may change of an account whose turn has been taken. */
+export async function updateAccount(
+  store: Store,
+  { id, closedAt, attributes }: Account,
+  session: Session,
+): Promise<void> {
+  await store.accounts.updateOne({ _id: id }, { $set: { closedAt, attributes } }, { session });
+}
+
+export async function findSubscription(
+  store: Store,
+  name: SubscriptionName,
+  session?: Session,
+): Promise<Subscription | undefined> {
+  const options = { session, projection: withoutId };
+  return (await store.subscriptions.findOne({ _id: keyOf(name) }, options)) ?? undefined;
+}
+
+/** The subscriptions of all these accounts, by account and id. */
+export function findSubscriptionsOf(
+  store: Store,
+  accountIds: readonly string[],
+  session?: Session,
+): Promise<Subscription[]> {
+  const options = { session, projection: withoutId } as const;
+  return store.subscriptions
+    .find({ account: { $in: accountIds } }, options)
+    .sort({ account: 1, id: 1 })
+    .toArray();
+}
+
+/** The subscriptions of one account by id, those after `after`. */
+export function subscriptionsAfter(
+  store: Store,
+  account: string,
+  after: string,
+  limit: number,
+): Promise<Subscription[]> {
+  const found = store.subscriptions.find({ account, id: { $gt: after } }, { projection: withoutId });
+  return found.sort({ account: 1, id: 1 }).limit(limit).toArray();
+}
+
+/** Like every write of a subscription: in a transaction that has taken the turn of its account. */
+export async function insertSubscription(
+  store: Store,
+  subscription: Subscription,
+  session: Session,
+): Promise<void> {
+  await store.subscriptions.insertOne({ _id: keyOf(subscription), ...subscription }, { session });
+}
+
+/** Sets what may change of a subscription. */
+export async function updateSubscription(
+  store: Store,
+  subscription: Subscription,
+  session: Session,
+): Promise<void> {
+  const { endsAt, attributes } = subscription;
+  const change = { $set: { endsAt, attributes } };
+  await store.subscriptions.updateOne({ _id: keyOf(subscription) }, change, { session });
+}
+
+type FoundAccount = Omit<AccountDocument, 'turn'>;
+
+function toAccount(found: FoundAccount | null): Account | undefined {
+  return found === null ? undefined : accountOf(found);
+}
+
+function accountOf({ _id, ...account }: FoundAccount): Account {
+  return { id: _id, ...account };
+}
+
+function keyOf({ account, id }: SubscriptionName): SubscriptionDocument['_id'] {
+  return `${account}/${id}`;
+}

@@ -1,0 +1,122 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { type Parsed, parsed, refused } from '../../../errors/parsed.js';
+import type {
+  CreateSubscriptionRequest,
+  EndSubscriptionRequest,
+  ListSubscriptionsRequest,
+  SetSubscriptionAttributesRequest,
+  Subscription as ProtoSubscription,
+  SubscriptionSchema,
+} from '../../../gen/ratebook/v1/account_pb.js';
+import { type Take, readRequest, taking } from '../../../platform/grpc/read-request.js';
+import { toTimestamp } from '../../../platform/grpc/timestamp.js';
+import { type PageInput, fromProtoPage } from '../../../platform/page.js';
+import { requestKey } from '../../../platform/request-key.js';
+import { parseResourceName, resourceName } from '../../../strategy/revision-name.js';
+import {
+  type Subscription,
+  type SubscriptionName,
+  parseSubscriptionName,
+  subscriptionName,
+} from './account.js';
+import { takeAccountName, takeStoredInstant } from './convert-account.js';
+import { fromProtoChange, fromProtoChanges, toProtoChange } from './convert-attributes.js';
+import type { CreateSubscriptionInput } from './create-subscription.js';
+import type { EndSubscriptionInput } from './end-subscription.js';
+import type { SetSubscriptionAttributesInput } from './set-attributes.js';
+
+export function fromProtoCreateSubscription(
+  request: CreateSubscriptionRequest,
+  caller: string,
+): CreateSubscriptionInput {
+  return readRequest((complain) => ({
+    subscription: fromProtoSubscription(request.subscription, taking(complain)),
+    request: requestKey(request, caller, complain),
+  }));
+}
+
+export function fromProtoSubscriptionName(name: string): SubscriptionName {
+  return readRequest((complain) => takeName('name', name, taking(complain)));
+}
+
+export function fromProtoListSubscriptions(request: ListSubscriptionsRequest): {
+  readonly account: string;
+  readonly page: PageInput;
+} {
+  return readRequest((complain) => ({
+    account: takeAccountName('parent', request.parent, taking(complain)),
+    page: fromProtoPage(request, complain),
+  }));
+}
+
+export function fromProtoSetSubscriptionAttributes(
+  request: SetSubscriptionAttributesRequest,
+  caller: string,
+): SetSubscriptionAttributesInput {
+  return readRequest((complain) => ({
+    ...takeName('name', request.name, taking(complain)),
+    change: fromProtoChange('subscription', request.change, 'change', taking(complain)),
+    request: requestKey(request, caller, complain),
+  }));
+}
+
+export function fromProtoEndSubscription(
+  request: EndSubscriptionRequest,
+  caller: string,
+): EndSubscriptionInput {
+  return readRequest((complain) => ({
+    ...takeName('name', request.name, taking(complain)),
+    endsAt: takeStoredInstant('ends_at', request.endsAt, taking(complain)),
+    request: requestKey(request, caller, complain),
+  }));
+}
+
+function takeName(field: string, name: string, take: Take): SubscriptionName {
+  return take(field, parseSubscriptionName(name), { account: '', id: '' });
+}
+
+function fromProtoSubscription(
+  sent: ProtoSubscription | undefined,
+  take: Take,
+): CreateSubscriptionInput['subscription'] {
+  if (sent === undefined) take('subscription', refused('is not set; send the subscription'), '');
+  const startsAt = takeStoredInstant('subscription.starts_at', sent?.startsAt, take);
+  const endsAt = takeStoredInstant('subscription.ends_at', sent?.endsAt, take);
+  if (startsAt !== undefined && endsAt !== undefined && endsAt <= startsAt)
+    take('subscription.ends_at', refused('is not after starts_at'), '');
+  return {
+    ...takeName('subscription.name', sent?.name ?? '', take),
+    strategy: take('subscription.strategy', parseStrategy(sent?.strategy ?? ''), ''),
+    startsAt,
+    endsAt,
+    revision: take('subscription.revision', parseRevision(sent?.revision ?? 0n), undefined),
+    attributes: fromProtoChanges('subscription', sent?.attributes ?? [], take),
+  };
+}
+
+function parseStrategy(name: string): Parsed<string> {
+  const read = parseResourceName(name);
+  if (!read.ok) return read;
+  const { strategy, number } = read.value;
+  if (number === undefined) return parsed(strategy);
+  return refused(`"${name}" is a revision; send ${resourceName({ strategy })}, and ${number} as revision`);
+}
+
+function parseRevision(number: bigint): Parsed<number | undefined> {
+  if (number === 0n) return parsed(undefined);
+  if (number > 0n && number <= 999_999_999n) return parsed(Number(number));
+  return refused(`${number} is not the number of a revision; send 0 to follow what is published`);
+}
+
+export function toProtoSubscription(subscription: Subscription): MessageInitShape<typeof SubscriptionSchema> {
+  const { startsAt, endsAt, strategy } = subscription;
+  return {
+    name: subscriptionName(subscription),
+    strategy: resourceName({ strategy }),
+    ...(startsAt === undefined ? {} : { startsAt: toTimestamp(startsAt) }),
+    ...(endsAt === undefined ? {} : { endsAt: toTimestamp(endsAt) }),
+    revision: BigInt(subscription.revision ?? 0),
+    attributes: subscription.attributes.map(toProtoChange),
+    createdAt: toTimestamp(subscription.createdAt),
+  };
+}

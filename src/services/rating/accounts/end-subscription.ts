@@ -1,0 +1,32 @@
+import type { RequestKey } from '../../../platform/request-key.js';
+import type { Instant } from '../../../time/instant.js';
+import type { Subscription } from './account.js';
+import { updateSubscription } from './account-store.js';
+import { changeOnce } from './change-once.js';
+import { endOf } from './end-of.js';
+import { subscriptionAtItsTurn } from './get-subscription.js';
+import type { AccountPorts } from './ports.js';
+
+export type EndSubscriptionInput = {
+  readonly account: string;
+  readonly id: string;
+  /** Now unless given. */
+  readonly endsAt: Instant | undefined;
+  readonly request: RequestKey | undefined;
+};
+
+/**
+ * Ends a subscription from an instant on, or moves its end to another instant. What is rated already stays. Throws
+ * INVALID_REQUEST for an instant before the start, ACCOUNT_NOT_FOUND, SUBSCRIPTION_NOT_FOUND and REQUEST_ID_REUSED.
+ */
+export function endSubscription(input: EndSubscriptionInput, ports: AccountPorts): Promise<Subscription> {
+  const { store, clock } = ports;
+  return changeOnce(input.request, ports, async (session) => {
+    const found = await subscriptionAtItsTurn(store, input, session);
+    const { startsAt: start, endsAt: end } = found;
+    const endsAt = endOf('ends_at', { start, end }, input.endsAt, clock.now());
+    const subscription = { ...found, endsAt };
+    await updateSubscription(store, subscription, session);
+    return subscription;
+  });
+}

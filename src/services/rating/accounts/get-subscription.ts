@@ -1,0 +1,33 @@
+import { RatebookError } from '../../../errors/error.js';
+import type { Session } from '../../../platform/mongo/transaction.js';
+import type { Store } from '../store.js';
+import type { Subscription, SubscriptionName } from './account.js';
+import { findSubscription } from './account-store.js';
+import { accountAtItsTurn, getAccount } from './get-account.js';
+import type { AccountPorts } from './ports.js';
+
+/** One subscription. Throws SUBSCRIPTION_NOT_FOUND, or ACCOUNT_NOT_FOUND when there is no such account either. */
+export async function getSubscription(name: SubscriptionName, ports: AccountPorts): Promise<Subscription> {
+  const found = await findSubscription(ports.store, name);
+  if (found === undefined) await getAccount(name.account, ports);
+  return existing(name, found);
+}
+
+/** The subscription at the turn of its account. Throws ACCOUNT_NOT_FOUND and SUBSCRIPTION_NOT_FOUND. */
+export async function subscriptionAtItsTurn(
+  store: Store,
+  name: SubscriptionName,
+  session: Session,
+): Promise<Subscription> {
+  await accountAtItsTurn(store, name.account, session);
+  return existing(name, await findSubscription(store, name, session));
+}
+
+function existing({ account, id }: SubscriptionName, found: Subscription | undefined): Subscription {
+  if (found !== undefined) return found;
+  throw new RatebookError(
+    'SUBSCRIPTION_NOT_FOUND',
+    `The account "${account}" has no subscription "${id}"; list its subscriptions, or create this one first.`,
+    { metadata: { account, subscription: id } },
+  );
+}

@@ -1,0 +1,27 @@
+import {
+  pageOf,
+  pagePosition,
+  pageSize,
+  pageToken,
+  type Page,
+  type PageInput,
+} from '../../../platform/page.js';
+import { type Subscription, accountName } from './account.js';
+import { subscriptionsAfter } from './account-store.js';
+import { getAccount } from './get-account.js';
+import type { AccountPorts } from './ports.js';
+
+/** The subscriptions of an account, ended ones too, by id. Throws ACCOUNT_NOT_FOUND. */
+export async function listSubscriptions(
+  account: string,
+  page: PageInput,
+  ports: AccountPorts,
+): Promise<Page<Subscription>> {
+  const list = `${accountName(account)}/subscriptions`;
+  const size = pageSize(page);
+  const after = pagePosition(list, page);
+  const found = await subscriptionsAfter(ports.store, account, after ?? '', size + 1);
+  // An account without subscriptions has an empty list; no account has none.
+  if (found.length === 0) await getAccount(account, ports);
+  return pageOf(found, size, ({ id }) => pageToken(list, id));
+}

@@ -1,0 +1,5 @@
+import type { Clock } from '../../../platform/clock.js';
+import type { Store } from '../store.js';
+
+/** What the use cases of accounts need of the world. */
+export type AccountPorts = { readonly store: Store; readonly clock: Clock };

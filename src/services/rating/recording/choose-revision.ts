@@ -1,0 +1,61 @@
+import { RatebookError } from '../../../errors/error.js';
+import type { Pin } from '../../../strategy/choose-revision.js';
+import type { Instant } from '../../../time/instant.js';
+import { windowOf } from '../../../time/window.js';
+import type { Subscription } from '../accounts/account.js';
+import { awaitNews, awaitWatermark } from '../revisions/await-watermark.js';
+import { type LoadedRevision, type RevisionBook, findRevisionFor } from '../revisions/revision-book.js';
+
+/**
+ * Waits until it is certain which revision of a strategy prices every instant up to this one. What is stored must not
+ * depend on which process has rated it, so that, other than a quote, recording never goes on with the last good revisions.
+ * Throws UNAVAILABLE.
+ */
+export async function awaitCertainty(
+  book: RevisionBook,
+  strategy: string,
+  at: Instant,
+  signal: AbortSignal,
+): Promise<void> {
+  const { provisional } = await awaitWatermark(book, { strategy, at }, signal);
+  // What was published for the past a moment ago may still be on its way.
+  if (!provisional) return awaitNews(book, { strategy, at }, signal);
+  const message =
+    'The catalog is away, so the revision in effect is not certain and nothing was recorded; send it again.';
+  throw new RatebookError('UNAVAILABLE', message, { retryAfterMs: 1_000 });
+}
+
+/** Subscriptions since ever were there before every revision. */
+const EVER: Instant = -(10n ** 30n);
+
+/** The revision that prices a use of a subscription. Throws REVISION_NOT_FOUND when none was in effect for it. */
+export function revisionOf(book: RevisionBook, subscription: Subscription, at: Instant): LoadedRevision {
+  const { strategy, revision } = subscription;
+  const found =
+    revision === undefined
+      ? following(book, subscription, at)
+      : findRevisionFor(book, strategy, { kind: 'revision', number: revision }, at);
+  if (found !== undefined) return found;
+  const which = revision === undefined ? 'No revision' : `Revision ${revision}`;
+  throw new RatebookError(
+    'REVISION_NOT_FOUND',
+    `${which} of ${strategy} was not in effect for ${subscription.account}/${subscription.id} at the instant of the use; publish one.`,
+  );
+}
+
+function following(
+  book: RevisionBook,
+  { strategy, startsAt = EVER }: Subscription,
+  at: Instant,
+): LoadedRevision | undefined {
+  // Periods and zone are those of every revision: a change of them is refused within a period.
+  const any = findRevisionFor(book, strategy, { kind: 'follow' }, at)?.strategy;
+  if (any === undefined) return undefined;
+  const { start } = windowOf(at, any.period, any.timeZone);
+  const pin: Pin = {
+    kind: 'subscription',
+    startedAt: startsAt,
+    periodStart: start > startsAt ? start : startsAt,
+  };
+  return findRevisionFor(book, strategy, pin, at);
+}

@@ -1,0 +1,81 @@
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
+import { type Complain, readRequest } from '../../../platform/grpc/read-request.js';
+import { type PageInput, fromProtoPage } from '../../../platform/page.js';
+import type { Instant } from '../../../time/instant.js';
+import { parseAccountName, parseSubscriptionName } from '../accounts/account.js';
+import { fromProtoStoredInstant } from '../convert.js';
+import { fromProtoUsageId } from './convert-usage.js';
+import type { ListedRatings } from './list-ratings.js';
+import type { UsageKey } from './rating-store.js';
+
+/** Which use a request is about. Throws INVALID_REQUEST with every violation. */
+export function fromProtoKey(request: { readonly account: string; readonly usageId: string }): UsageKey {
+  return readRequest((complain) => {
+    const account = parseAccountName(request.account);
+    const usageId = fromProtoUsageId(request.usageId);
+    if (!account.ok) complain('account', account.why);
+    if (!usageId.ok) complain('usage_id', usageId.why);
+    return { account: account.ok ? account.value : '', usageId: usageId.ok ? usageId.value : '' };
+  });
+}
+
+export function fromProtoParent(parent: string): string {
+  return readRequest((complain) => accountOf(parent, complain));
+}
+
+type Paged = { readonly pageSize: number; readonly pageToken: string };
+
+export function fromProtoPaged({ parent, ...page }: Paged & { readonly parent: string }): {
+  readonly account: string;
+  readonly page: PageInput;
+} {
+  return readRequest((complain) => ({
+    account: accountOf(parent, complain),
+    page: fromProtoPage(page, complain),
+  }));
+}
+
+type ListRequest = Paged & {
+  readonly parent: string;
+  readonly from?: Timestamp | undefined;
+  readonly to?: Timestamp | undefined;
+};
+
+export function fromProtoListRatings(request: ListRequest): {
+  readonly listed: ListedRatings;
+  readonly page: PageInput;
+} {
+  return readRequest((complain) => ({
+    listed: {
+      ...ownerOf(request.parent, complain),
+      from: instantOf('from', request.from, complain),
+      to: instantOf('to', request.to, complain),
+    },
+    page: fromProtoPage(request, complain),
+  }));
+}
+
+function accountOf(parent: string, complain: Complain): string {
+  const account = parseAccountName(parent);
+  if (account.ok) return account.value;
+  complain('parent', account.why);
+  return '';
+}
+
+/** An account, or one of its subscriptions. */
+function ownerOf(parent: string, complain: Complain): Pick<ListedRatings, 'account' | 'subscription'> {
+  const account = parseAccountName(parent);
+  if (account.ok) return { account: account.value, subscription: undefined };
+  const subscription = parseSubscriptionName(parent);
+  if (subscription.ok) return { account: subscription.value.account, subscription: subscription.value.id };
+  complain('parent', `"${parent}" is no name such as accounts/acme or accounts/acme/subscriptions/main`);
+  return { account: '', subscription: undefined };
+}
+
+function instantOf(field: string, sent: Timestamp | undefined, complain: Complain): Instant | undefined {
+  if (sent === undefined) return undefined;
+  const instant = fromProtoStoredInstant(sent);
+  if (instant.ok) return instant.value;
+  complain(field, instant.why);
+  return undefined;
+}

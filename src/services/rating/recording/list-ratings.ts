@@ -1,0 +1,33 @@
+import {
+  type Page,
+  type PageInput,
+  pageOf,
+  pagePosition,
+  pageSize,
+  pageToken,
+} from '../../../platform/page.js';
+import type { Instant } from '../../../time/instant.js';
+import type { RecordingPorts } from './ports.js';
+import { parsePosition, positionOf, ratingsAfter } from './rating-store.js';
+import type { Rating } from './usage.js';
+
+/** Of one account or one of its subscriptions, of uses from `from` to before `to`. */
+export type ListedRatings = {
+  readonly account: string;
+  readonly subscription: string | undefined;
+  readonly from: Instant | undefined;
+  readonly to: Instant | undefined;
+};
+
+/** Ratings in the order in which they were recorded. An account that there is not has none. */
+export async function listRatings(
+  listed: ListedRatings,
+  page: PageInput,
+  { store }: Pick<RecordingPorts, 'store'>,
+): Promise<Page<Rating>> {
+  const list = `ratings-of-${listed.account}`;
+  const size = pageSize(page);
+  const after = parsePosition(pagePosition(list, page));
+  const found = await ratingsAfter(store, listed, after, size + 1);
+  return pageOf(found, size, (last) => pageToken(list, positionOf(last)));
+}

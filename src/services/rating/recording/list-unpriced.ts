@@ -1,0 +1,24 @@
+import {
+  type Page,
+  type PageInput,
+  pageOf,
+  pagePosition,
+  pageSize,
+  pageToken,
+} from '../../../platform/page.js';
+import type { RecordingPorts } from './ports.js';
+import { parsePosition, positionOf, unpricedAfter } from './rating-store.js';
+import type { UnpricedUsage } from './usage.js';
+
+/** Uses of an account that wait for a price, in the order in which they were recorded. */
+export async function listUnpriced(
+  account: string,
+  page: PageInput,
+  { store }: Pick<RecordingPorts, 'store'>,
+): Promise<Page<UnpricedUsage>> {
+  const list = `unpriced-of-${account}`;
+  const size = pageSize(page);
+  const after = parsePosition(pagePosition(list, page));
+  const found = await unpricedAfter(store, account, after, size + 1);
+  return pageOf(found, size, (last) => pageToken(list, positionOf(last)));
+}

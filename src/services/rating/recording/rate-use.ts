@@ -1,0 +1,123 @@
+import { RatebookError, violationError } from '../../../errors/error.js';
+import { type Facts, currencyOf } from '../../../quote/facts.js';
+import { BUILT_IN_GIVEN } from '../../../quote/built-in.js';
+import type { GivenFact, GivenFacts, QuoteInput } from '../../../quote/input.js';
+import { type RatedUse, rateUse } from '../../../quote/quote.js';
+import type { Totals } from '../../../quote/totals.js';
+import { answerSoon } from '../../../strategy/engine/matcher.js';
+import { formatFactValue } from '../../../strategy/fact-value.js';
+import type { Strategy } from '../../../strategy/strategy.js';
+import type { Instant } from '../../../time/instant.js';
+import type { AtTurn } from '../accounts/account-store.js';
+import type { Account, Subscription } from '../accounts/account.js';
+import { factsOf } from '../accounts/as-of.js';
+import type { LoadedRevision } from '../revisions/revision-book.js';
+import { type Soon, after } from '../soon.js';
+import { refuseTooLong } from './storable.js';
+import type { Rating, SentUsage } from './usage.js';
+
+/** Who a use is for, and by which revision it is rated. */
+export type Payer = AtTurn & {
+  readonly subscription: Subscription;
+  readonly revision: LoadedRevision;
+};
+
+export type Recorded = { readonly recordedAt: Instant; readonly place: number };
+
+export type Rated = { readonly rating: Rating; readonly rated: RatedUse };
+
+/**
+ * Rates a use after what `totals` has counted, which stays as it is. Throws, or rejects, with what the calculation
+ * throws, with OTHER_CURRENCY, and with INVALID_FACTS when a fact was sent that is known here.
+ */
+export function rateSent(usage: SentUsage, payer: Payer, totals: Totals, recorded: Recorded): Soon<Rated> {
+  const { account, subscription, revision } = payer;
+  const { strategy, engine } = revision;
+  const filled = filledFacts(usage.occurredAt, payer);
+  refuseFilled(usage.given, filled, strategy);
+  const input = inputOf(usage.given, filled, usage.occurredAt);
+  const calculated = answerSoon(engine.match, rateUse(strategy, input, { index: 0, totals }));
+  return after(calculated, (rated) => {
+    const { evaluation, before } = rated;
+    const currency = currencyOf(strategy, evaluation.facts);
+    if (currency !== account.currency) throw otherCurrency(account, currency);
+    const rating: Rating = {
+      account: account.id,
+      usageId: usage.usageId,
+      number: 1,
+      reverses: undefined,
+      subscription: subscription.id,
+      strategy: strategy.id,
+      revision: revision.head.number,
+      contentHash: revision.contentHash,
+      occurredAt: usage.occurredAt,
+      turn: payer.turn,
+      ...recorded,
+      fingerprint: usage.fingerprint,
+      given: usage.given,
+      filled,
+      facts: factTexts(evaluation.facts),
+      currency,
+      amount: evaluation.amount,
+      lines: evaluation.lines,
+      discounts: evaluation.discounts,
+      before,
+    };
+    refuseTooLong(rating);
+    return { rating, rated };
+  });
+}
+
+/** All that the rules saw but the instant, which a rating has as such. */
+export function factTexts({ values }: Facts): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const [name, value] of values) if (name !== 'occurred_at') texts.set(name, formatFactValue(value));
+  return texts;
+}
+
+/** What is to be rated, as the calculation takes it. */
+export function inputOf(given: GivenFacts, filled: GivenFacts, occurredAt: Instant): QuoteInput {
+  const at: readonly [string, GivenFact] = ['occurred_at', { kind: 'instant', at: occurredAt }];
+  return {
+    moment: 'usage',
+    usages: [new Map([...given, ...filled, at])],
+    used: new Map(),
+    totals: new Map(),
+    lines: [],
+    service: {},
+  };
+}
+
+/** The facts of account and subscription that the strategy declares or its rules read. */
+function filledFacts(at: Instant, { account, subscription, revision: { strategy } }: Payer): GivenFacts {
+  return factsOf(account, subscription, { at, zone: strategy.timeZone }, (name) => isFilled(strategy, name));
+}
+
+function isFilled({ facts, moments }: Strategy, name: string): boolean {
+  return facts.has(name) || (BUILT_IN_GIVEN.has(name) && moments.usage.reads.has(name));
+}
+
+/** Facts of the account and the subscription are known here, so a caller cannot say otherwise. */
+function refuseFilled(given: GivenFacts, filled: GivenFacts, strategy: Strategy): void {
+  const violations = [...given.keys()]
+    .filter((name) => filled.has(name) || isOfAccount(name))
+    .map((name) => ({ field: `facts.${name}`, description: knownHere(name, strategy) }));
+  if (violations.length > 0) throw violationError('INVALID_FACTS', violations);
+}
+
+function isOfAccount(name: string): boolean {
+  return (
+    name.startsWith('account.') ||
+    name.startsWith('subscription.') ||
+    (BUILT_IN_GIVEN.has(name) && name !== 'occurred_at')
+  );
+}
+
+function knownHere(name: string, { id }: Strategy): string {
+  return `is known of the account or its subscription to ${id}; leave ${name} out`;
+}
+
+function otherCurrency({ id, currency }: Account, found: string): RatebookError {
+  const message = `The use has a price in ${found}, but the account ${id} is billed in ${currency}; use an account in ${found}.`;
+  return new RatebookError('OTHER_CURRENCY', message, { metadata: { currency: found, account: id } });
+}

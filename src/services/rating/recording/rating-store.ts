@@ -1,0 +1,291 @@
+import type { Session } from '../../../platform/mongo/transaction.js';
+import type { Discount, Line } from '../../../quote/line.js';
+import type { Running } from '../../../pricing/price.js';
+import type { StoredCounter } from '../../../quote/stored-totals.js';
+import {
+  type RatingDocument,
+  type Store,
+  type StoredDiscount,
+  type StoredLine,
+  type UnpricedDocument,
+  fromDecimal128,
+  toDecimal128,
+} from '../store.js';
+import type { ListedRatings } from './list-ratings.js';
+import type { KeptUsage, Rating, UnpricedUsage } from './usage.js';
+
+/** Names one use for ever. */
+export type UsageKey = { readonly account: string; readonly usageId: string };
+
+/** What is stored of these uses, by account and usage id: a rating of its own, or that it waits for one. */
+export async function findKnown(
+  store: Store,
+  keys: readonly UsageKey[],
+  session: Session,
+): Promise<{
+  readonly ratings: ReadonlyMap<string, Rating>;
+  readonly waiting: ReadonlyMap<string, UnpricedUsage>;
+}> {
+  const ids = keys.map((key) => ratingId({ ...key, number: 1 }));
+  const found = await store.ratings.find({ _id: { $in: ids } }, { session }).toArray();
+  const ratings = new Map(found.map((document) => [usageKey(document), fromDocument(document)]));
+  return { ratings, waiting: await findUnpriced(store, keys, session) };
+}
+
+/** The uses under these keys that wait for a price, by account and usage id. */
+export async function findUnpriced(
+  store: Store,
+  keys: readonly UsageKey[],
+  session?: Session,
+): Promise<ReadonlyMap<string, UnpricedUsage>> {
+  const found = await store.unpriced.find({ _id: { $in: keys.map(usageKey) } }, { session }).toArray();
+  return new Map(found.map((document) => [document._id, fromUnpriced(document)]));
+}
+
+/** The rating of a use and all that corrected it, in their order. */
+export async function ratingsOf(store: Store, key: UsageKey, session?: Session): Promise<readonly Rating[]> {
+  // From the id of the first to the sign after the digits; another use's id may begin with this one's and lie there too.
+  const range = { $gt: `${usageKey(key)} `, $lt: `${usageKey(key)} :` };
+  const found = await store.ratings.find({ _id: range, usageId: key.usageId }, { session }).toArray();
+  return found.map(fromDocument).toSorted((a, b) => a.number - b.number);
+}
+
+export async function insertRatings(
+  store: Store,
+  ratings: readonly Rating[],
+  session: Session,
+): Promise<void> {
+  if (ratings.length > 0) await store.ratings.insertMany(ratings.map(toDocument), { session });
+}
+
+export async function insertUnpriced(
+  store: Store,
+  usages: readonly UnpricedUsage[],
+  session: Session,
+): Promise<void> {
+  if (usages.length > 0) await store.unpriced.insertMany(usages.map(toUnpriced), { session });
+}
+
+export async function deleteUnpriced(
+  store: Store,
+  keys: readonly UsageKey[],
+  session: Session,
+): Promise<void> {
+  if (keys.length > 0) await store.unpriced.deleteMany({ _id: { $in: keys.map(usageKey) } }, { session });
+}
+
+/** A place in the order in which an account's uses were recorded. */
+export type Position = { readonly turn: number; readonly place: number };
+
+/** The ratings after a position in the order of recording. */
+export async function ratingsAfter(
+  store: Store,
+  { account, subscription, from, to }: ListedRatings,
+  after: Position | undefined,
+  limit: number,
+): Promise<readonly Rating[]> {
+  const found = store.ratings.find({
+    account,
+    ...(subscription !== undefined && { subscription }),
+    ...((from !== undefined || to !== undefined) && { occurredAt: { $gte: from, $lt: to } }),
+    ...(after && laterThan(after)),
+  });
+  return (await found.sort(RECORDED).limit(limit).toArray()).map(fromDocument);
+}
+
+/** The uses that wait for a price, after a position in the order of recording. */
+export async function unpricedAfter(
+  store: Store,
+  account: string,
+  after: Position | undefined,
+  limit: number,
+): Promise<readonly UnpricedUsage[]> {
+  const found = store.unpriced.find({ account, ...(after && laterThan(after)) });
+  return (await found.sort(RECORDED).limit(limit).toArray()).map(fromUnpriced);
+}
+
+const RECORDED = { turn: 1, place: 1 } as const;
+
+function laterThan({ turn, place }: Position) {
+  return { $or: [{ turn: { $gt: turn } }, { turn, place: { $gt: place } }] };
+}
+
+/** As page tokens have it. */
+export function positionOf({ turn, place }: Position): string {
+  return `${turn}:${place}`;
+}
+
+export function parsePosition(text: string | undefined): Position | undefined {
+  const [, turn, place] = /^(\d+):(\d+)$/.exec(text ?? '') ?? [];
+  return turn === undefined ? undefined : { turn: Number(turn), place: Number(place) };
+}
+
+/** Tells the use apart from all others: an account's id has no blank. */
+export function usageKey({ account, usageId }: UsageKey): string {
+  return `${account} ${usageId}`;
+}
+
+/** Counters by key, by the name of their window, by the subscription's `ACCOUNT/ID`. */
+export type Counted = ReadonlyMap<string, ReadonlyMap<string, Running>>;
+
+/** What was counted in windows, by `SUBSCRIPTION WINDOW`. */
+export async function findCounters(
+  store: Store,
+  windows: readonly string[],
+  session: Session,
+): Promise<Counted> {
+  const found = await store.windows.find({ _id: { $in: [...windows] } }, { session }).toArray();
+  return new Map(
+    found.map(({ _id, counters }) => [
+      _id,
+      new Map(
+        Object.entries(counters).map(([field, [quantity, events]]) => [
+          keyOfField(field),
+          { quantity: fromDecimal128(quantity), events: fromDecimal128(events) },
+        ]),
+      ),
+    ]),
+  );
+}
+
+export async function writeCounters(store: Store, moved: Counted, session: Session): Promise<void> {
+  if (moved.size === 0) return;
+  const operations = [...moved].map(([_id, counters]) => {
+    const fields: Record<string, readonly unknown[]> = {};
+    for (const [key, { quantity, events }] of counters)
+      fields[`counters.${fieldOfKey(key)}`] = [toDecimal128(quantity), toDecimal128(events)];
+    return { updateOne: { filter: { _id }, update: { $set: fields }, upsert: true } };
+  });
+  await store.windows.bulkWrite(operations, { session, ordered: false });
+}
+
+/** A field's name has no dot, no dollar and no NUL in it. */
+function fieldOfKey(key: string): string {
+  return key.replace(/[%.$\0]/g, (sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+function keyOfField(field: string): string {
+  return field.replace(/%([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+}
+
+function ratingId(key: UsageKey & { readonly number: number }): string {
+  return `${usageKey(key)} ${key.number}`;
+}
+
+function toDocument(rating: Rating): RatingDocument {
+  const { reverses, given, filled, facts, amount, lines, discounts, before, ...plain } = rating;
+  return {
+    _id: ratingId(rating),
+    ...plain,
+    ...(reverses !== undefined && { reverses }),
+    given: [...given],
+    filled: [...filled],
+    facts: [...facts],
+    amount: toDecimal128(amount),
+    lines: lines.map(toStoredLine),
+    discounts: discounts.map(toStoredDiscount),
+    before: before.map(({ window, key, quantity, events }) => ({
+      window,
+      key,
+      quantity: toDecimal128(quantity),
+      events: toDecimal128(events),
+    })),
+  };
+}
+
+export function fromDocument(document: RatingDocument): Rating {
+  const { reverses, filled, facts, amount, lines, discounts, before } = document;
+  return {
+    ...keptOf(document),
+    number: document.number,
+    revision: document.revision,
+    contentHash: document.contentHash,
+    currency: document.currency,
+    reverses,
+    filled: new Map(filled),
+    facts: new Map(facts),
+    amount: fromDecimal128(amount),
+    lines: lines.map(fromStoredLine),
+    discounts: discounts.map(fromStoredDiscount),
+    before: before.map(({ window, key, quantity, events }): StoredCounter => ({
+      window,
+      key,
+      quantity: fromDecimal128(quantity),
+      events: fromDecimal128(events),
+    })),
+  };
+}
+
+function toUnpriced(usage: UnpricedUsage): UnpricedDocument {
+  return { _id: usageKey(usage), ...usage, given: [...usage.given] };
+}
+
+export function fromUnpriced(document: UnpricedDocument): UnpricedUsage {
+  const { reason, message } = document;
+  return { ...keptOf(document), reason, message };
+}
+
+/** What a rating and a use that waits for one have in common. */
+function keptOf(document: RatingDocument | UnpricedDocument): KeptUsage {
+  const { account, usageId, subscription, strategy, occurredAt, recordedAt } = document;
+  const { turn, place, fingerprint } = document;
+  const order = { recordedAt, turn, place };
+  const given = new Map(document.given);
+  return { account, usageId, subscription, strategy, occurredAt, ...order, fingerprint, given };
+}
+
+function toStoredLine({ quantity, usedBefore, amount, net, shares, ...plain }: Line): StoredLine {
+  return {
+    ...plain,
+    quantity: toDecimal128(quantity),
+    usedBefore: toDecimal128(usedBefore),
+    amount: toDecimal128(amount),
+    net: toDecimal128(net),
+    shares: shares.map(({ tier, upTo, ...share }) => ({
+      tier,
+      ...(upTo !== undefined && { upTo: toDecimal128(upTo) }),
+      quantity: toDecimal128(share.quantity),
+      unitPrice: toDecimal128(share.unitPrice),
+      per: toDecimal128(share.per),
+      flat: toDecimal128(share.flat),
+      amount: toDecimal128(share.amount),
+    })),
+  };
+}
+
+function fromStoredLine({ kind, quantity, usedBefore, amount, net, shares, ...plain }: StoredLine): Line {
+  return {
+    ...plain,
+    kind: kind as Line['kind'],
+    quantity: fromDecimal128(quantity),
+    usedBefore: fromDecimal128(usedBefore),
+    amount: fromDecimal128(amount),
+    net: fromDecimal128(net),
+    shares: shares.map(({ tier, upTo, ...share }) => ({
+      tier,
+      upTo: upTo && fromDecimal128(upTo),
+      quantity: fromDecimal128(share.quantity),
+      unitPrice: fromDecimal128(share.unitPrice),
+      per: fromDecimal128(share.per),
+      flat: fromDecimal128(share.flat),
+      amount: fromDecimal128(share.amount),
+    })),
+  };
+}
+
+function toStoredDiscount({ amount, lines, ...plain }: Discount): StoredDiscount {
+  return {
+    ...plain,
+    amount: toDecimal128(amount),
+    lines: [...lines].map(([line, loss]) => [line, toDecimal128(loss)]),
+  };
+}
+
+function fromStoredDiscount({ kind, amount, lines, ...plain }: StoredDiscount): Discount {
+  return {
+    ...plain,
+    kind: kind as Discount['kind'],
+    amount: fromDecimal128(amount),
+    lines: new Map(lines.map(([line, loss]) => [line, fromDecimal128(loss)])),
+  };
+}

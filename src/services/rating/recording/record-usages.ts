@@ -1,0 +1,118 @@
+import type { Session } from '../../../platform/mongo/transaction.js';
+import { SECOND, type Instant } from '../../../time/instant.js';
+import { openBatch, rateIn } from './batch.js';
+import { awaitCertainty } from './choose-revision.js';
+import { draftOf, windowsOf } from './draft.js';
+import { findSubscriptionsOf, takeAccountTurns } from '../accounts/account-store.js';
+import type { RecordingPorts } from './ports.js';
+import { inQueues } from './queues.js';
+import {
+  type UsageKey,
+  deleteUnpriced,
+  findCounters,
+  findKnown,
+  insertRatings,
+  insertUnpriced,
+  usageKey,
+  writeCounters,
+} from './rating-store.js';
+import { repeated } from './repeated.js';
+import type { SentUsage, UsageOutcome } from './usage.js';
+
+/** Clocks differ a little; what is later than this lies in the future. The watermark leads by a second more. */
+const SKEW: Instant = 2n * SECOND;
+
+/**
+ * Records uses and rates each exactly once: in one transaction, those of one account in the order given. Each has an
+ * outcome of its own and never fails the others. Throws UNAVAILABLE and CONFLICT for all of them, and then a repeat tells
+ * what was stored.
+ */
+export async function recordUsages(
+  usages: readonly SentUsage[],
+  ports: RecordingPorts,
+  signal: AbortSignal,
+): Promise<readonly UsageOutcome[]> {
+  return record({ usages, isWaiting: false }, ports, signal);
+}
+
+/** Rates uses that are stored already and wait for a price; what still has none goes on waiting. Throws the same. */
+export async function rateAgain(
+  usages: readonly SentUsage[],
+  ports: RecordingPorts,
+  signal: AbortSignal,
+): Promise<readonly UsageOutcome[]> {
+  return record({ usages, isWaiting: true }, ports, signal);
+}
+
+type Uses = {
+  readonly usages: readonly SentUsage[];
+  /** Whether they are those that wait for a price. */
+  readonly isWaiting: boolean;
+};
+
+function record(uses: Uses, ports: RecordingPorts, signal: AbortSignal): Promise<readonly UsageOutcome[]> {
+  const ids = [...new Set(uses.usages.map(({ account }) => account))].toSorted();
+  return inQueues(ports.queues, ids, async () => {
+    const toRecord = { ...uses, ids, latest: ports.clock.now() + SKEW };
+    await awaitRevisions(toRecord, ports, signal);
+    return ports.store.mongo.transaction((session) => recordIn(session, toRecord, ports));
+  });
+}
+
+type ToRecord = Uses & {
+  /** Of the accounts. */
+  readonly ids: readonly string[];
+  /** The latest instant that is recorded. */
+  readonly latest: Instant;
+};
+
+/** Which strategies the uses are of does not change meanwhile: a subscription keeps its own. */
+async function awaitRevisions(
+  { usages, ids, latest }: ToRecord,
+  { store, book }: RecordingPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  const subscriptions = await findSubscriptionsOf(store, ids);
+  const strategies = new Set(subscriptions.map(({ strategy }) => strategy));
+  const instants = usages.map(({ occurredAt }) => occurredAt).filter((at) => at <= latest);
+  const last = instants.reduce((a, b) => (a > b ? a : b), 0n);
+  for (const strategy of strategies) await awaitCertainty(book, strategy, last, signal);
+}
+
+async function recordIn(
+  session: Session,
+  { usages, isWaiting, ids, latest }: ToRecord,
+  { store, clock, book }: RecordingPorts,
+): Promise<readonly UsageOutcome[]> {
+  const turns = await takeAccountTurns(store, ids, session);
+  const accounts = new Map(turns.map((found) => [found.account.id, found]));
+  const { ratings, waiting } = await findKnown(store, usages, session);
+  const known = new Map<string, UsageOutcome>();
+  for (const [key, rating] of ratings) known.set(key, { kind: 'duplicate', rating });
+  if (!isWaiting) for (const [key, usage] of waiting) known.set(key, { kind: 'unpriced', usage });
+  const drafts = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
+  const fresh = drafts.filter(({ usage }) => !known.has(usageKey(usage)));
+  const batch = openBatch(await findCounters(store, windowsOf(fresh), session), clock.now());
+  const outcomes: UsageOutcome[] = [];
+  for (const draft of drafts) {
+    const key = usageKey(draft.usage);
+    const earlier = known.get(key);
+    const outcome = earlier === undefined ? await rateIn(batch, draft) : repeated(draft.usage, earlier);
+    // What comes twice in one batch was recorded by the time it comes again.
+    if (earlier === undefined && outcome.kind !== 'rejected') known.set(key, outcome);
+    outcomes.push(outcome);
+  }
+  await insertRatings(store, batch.ratings, session);
+  await deleteUnpriced(store, batch.ratings.filter(isIn(waiting)), session);
+  await insertUnpriced(
+    store,
+    batch.unpriced.filter((usage) => !isIn(waiting)(usage)),
+    session,
+  );
+  await writeCounters(store, batch.moved, session);
+  return outcomes;
+}
+
+function isIn(waiting: ReadonlyMap<string, unknown>): (key: UsageKey) => boolean {
+  return (key) => waiting.has(usageKey(key));
+}

@@ -1,0 +1,34 @@
+import { isDeepStrictEqual } from 'node:util';
+import { RatebookError } from '../../../errors/error.js';
+import type { RecordingPorts } from './ports.js';
+import { usageNotFound } from './cancel-usage.js';
+import { recompute } from './recompute.js';
+import { type UsageKey, ratingsOf } from './rating-store.js';
+import type { Rating } from './usage.js';
+
+export type Replayed = {
+  readonly stored: Rating;
+  readonly computed: Rating;
+  /** To the last digit. */
+  readonly agrees: boolean;
+};
+
+/**
+ * Computes a stored rating again, from the facts and the running totals that are stored with it and by the revision that
+ * it names. Throws USAGE_NOT_FOUND, and REVISION_NOT_FOUND when this process does not know the revision.
+ */
+export async function replayRating(
+  key: UsageKey,
+  number: number,
+  { store, book }: Pick<RecordingPorts, 'store' | 'book'>,
+): Promise<Replayed> {
+  const ratings = await ratingsOf(store, key);
+  if (ratings.length === 0) throw usageNotFound(key);
+  const stored = ratings.find((one) => one.number === number);
+  if (stored === undefined) {
+    const message = `"${key.usageId}" has ratings 1 to ${ratings.length} and none with the number ${number}.`;
+    throw new RatebookError('USAGE_NOT_FOUND', message);
+  }
+  const computed = await recompute(stored, ratings, book);
+  return { stored, computed, agrees: isDeepStrictEqual(stored, computed) };
+}

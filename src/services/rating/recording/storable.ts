@@ -1,0 +1,26 @@
+import { RatebookError } from '../../../errors/error.js';
+import { type Decimal, formatDecimal } from '../../../money/decimal.js';
+import type { Rating } from './usage.js';
+
+/** Digits that a number in the database has at most. */
+const MOST_DIGITS = 34;
+
+/** Throws INVALID_FACTS when a number of the rating is too long to be stored: nothing is rounded in silence. */
+export function refuseTooLong({ amount, lines, before }: Rating): void {
+  const numbers = [
+    amount,
+    ...lines.flatMap((line) => [line.amount, line.net, line.quantity, line.usedBefore]),
+    ...before.flatMap(({ quantity, events }) => [quantity, events]),
+  ];
+  const tooLong = numbers.find((number) => !fits(number));
+  if (tooLong === undefined) return;
+  const message = `The use comes to ${formatDecimal(tooLong)}, which has more than the ${MOST_DIGITS} digits that are stored; round its price or quantity in the strategy.`;
+  throw new RatebookError('INVALID_FACTS', message);
+}
+
+function fits(number: Decimal): boolean {
+  // What is not wide has 16 digits at most.
+  return (
+    number.wide === undefined || formatDecimal(number).replace(/[-.]|^-?0\.0*/g, '').length <= MOST_DIGITS
+  );
+}

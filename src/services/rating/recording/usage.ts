@@ -1,0 +1,75 @@
+import type { RatebookError } from '../../../errors/error.js';
+import type { Decimal } from '../../../money/decimal.js';
+import type { GivenFacts } from '../../../quote/input.js';
+import type { Discount, Line } from '../../../quote/line.js';
+import type { StoredCounter } from '../../../quote/stored-totals.js';
+import type { Instant } from '../../../time/instant.js';
+
+/** A use as a caller has sent it. */
+export type SentUsage = {
+  readonly account: string;
+  /** The caller's own id: with the account it names the use for ever. */
+  readonly usageId: string;
+  /** The id of the subscription, or the strategy of the only live one. */
+  readonly target:
+    | { readonly kind: 'subscription'; readonly id: string }
+    | { readonly kind: 'strategy'; readonly strategy: string };
+  readonly occurredAt: Instant;
+  /** Without `occurred_at`. */
+  readonly given: GivenFacts;
+  /** SHA-256 of instant and facts: what tells a repeat from another use under the same id. */
+  readonly fingerprint: string;
+};
+
+/** A use that is stored, whether it has a price or waits for one. */
+export type KeptUsage = {
+  readonly account: string;
+  readonly usageId: string;
+  /** The id of the subscription. */
+  readonly subscription: string;
+  readonly strategy: string;
+  readonly occurredAt: Instant;
+  readonly recordedAt: Instant;
+  /** Of the account: what has the lower turn, then the lower place, was recorded first. */
+  readonly turn: number;
+  readonly place: number;
+  readonly fingerprint: string;
+  readonly given: GivenFacts;
+};
+
+/** The stored price of a use. It never changes; what takes it back is a rating of its own. */
+export type Rating = KeptUsage & {
+  /** 1 for the use itself; what corrects it follows. */
+  readonly number: number;
+  /** The number of the rating that this one takes back. */
+  readonly reverses: number | undefined;
+  readonly revision: number;
+  readonly contentHash: string;
+  /** Facts of the account and the subscription as of the use. */
+  readonly filled: GivenFacts;
+  /** All that the rules saw but the instant, given or computed, as texts. */
+  readonly facts: ReadonlyMap<string, string>;
+  readonly currency: string;
+  readonly amount: Decimal;
+  readonly lines: readonly Line[];
+  readonly discounts: readonly Discount[];
+  /** Where the counters stood that it was computed from. */
+  readonly before: readonly StoredCounter[];
+};
+
+/** A use that waits for a price. */
+export type UnpricedUsage = KeptUsage & {
+  readonly reason: UnpricedReason;
+  readonly message: string;
+};
+
+/** No rule charges for it, or no revision was in effect at its instant. A later revision may price it. */
+export const UNPRICED_REASONS = ['NO_PRICE', 'REVISION_NOT_FOUND'] as const;
+export type UnpricedReason = (typeof UNPRICED_REASONS)[number];
+
+/** What became of a use. */
+export type UsageOutcome =
+  | { readonly kind: 'rated'; readonly rating: Rating }
+  | { readonly kind: 'duplicate'; readonly rating: Rating }
+  | { readonly kind: 'unpriced'; readonly usage: UnpricedUsage }
+  | { readonly kind: 'rejected'; readonly error: RatebookError };

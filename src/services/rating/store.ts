@@ -1,0 +1,158 @@
+import { type Collection, Decimal128 } from 'mongodb';
+import { type Decimal, decimal, formatDecimal, ofUnits } from '../../money/decimal.js';
+import { type AnswerDocument, dropOldAnswers } from '../../platform/mongo/answer-once.js';
+import type { Mongo } from '../../platform/mongo/connect.js';
+import type { GivenFact } from '../../quote/input.js';
+import type { Account, Subscription } from './accounts/account.js';
+import type { Rating, UnpricedUsage } from './recording/usage.js';
+
+/**
+ * The rating service's database. Whatever decides how a use is rated belongs to one account, and every transaction that
+ * records usage or changes an account or its subscriptions writes the account's document first: so all of them stand in
+ * one order.
+ */
+export type Store = {
+  readonly mongo: Mongo;
+  readonly accounts: Collection<AccountDocument>;
+  readonly subscriptions: Collection<SubscriptionDocument>;
+  readonly ratings: Collection<RatingDocument>;
+  readonly unpriced: Collection<UnpricedDocument>;
+  readonly windows: Collection<WindowDocument>;
+  readonly requests: Collection<RequestDocument>;
+};
+
+export type AccountDocument = Omit<Account, 'id'> & {
+  /** The id. */
+  readonly _id: string;
+  /** How many transactions have changed it, its subscriptions or its ratings. */
+  readonly turn: number;
+};
+
+/** `_id` is `ACCOUNT/ID`. */
+export type SubscriptionDocument = Subscription & { readonly _id: string };
+
+/** The answer to a request with an id, as its kind of change keeps it. */
+export type RequestDocument = AnswerDocument<unknown>;
+
+/** One rating; `_id` is `ACCOUNT USAGE_ID NUMBER`. Never changed. */
+export type RatingDocument = Omit<Rating, 'reverses' | keyof StoredParts> &
+  StoredParts & { readonly _id: string; readonly reverses?: number };
+
+/** What of a rating the database has in another form. */
+type StoredParts = {
+  readonly given: readonly StoredFact[];
+  readonly filled: readonly StoredFact[];
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly amount: Decimal128;
+  readonly lines: readonly StoredLine[];
+  readonly discounts: readonly StoredDiscount[];
+  readonly before: readonly StoredStand[];
+};
+
+export type StoredFact = readonly [name: string, fact: GivenFact];
+
+export type StoredLine = {
+  readonly line: string;
+  readonly kind: string;
+  readonly price: string;
+  readonly rule: string;
+  readonly quantity: Decimal128;
+  readonly usedBefore: Decimal128;
+  readonly amount: Decimal128;
+  readonly net: Decimal128;
+  readonly shares: readonly StoredShare[];
+};
+
+export type StoredShare = {
+  readonly tier: number;
+  readonly upTo?: Decimal128;
+  readonly quantity: Decimal128;
+  readonly unitPrice: Decimal128;
+  readonly per: Decimal128;
+  readonly flat: Decimal128;
+  readonly amount: Decimal128;
+};
+
+export type StoredDiscount = {
+  readonly kind: string;
+  readonly rule: string;
+  readonly label: string;
+  readonly amount: Decimal128;
+  readonly lines: readonly (readonly [line: string, amount: Decimal128])[];
+};
+
+export type StoredStand = {
+  /** Kind and start of its window. */
+  readonly window: string;
+  readonly key: string;
+  readonly quantity: Decimal128;
+  readonly events: Decimal128;
+};
+
+/** A use that waits for a price; `_id` is `ACCOUNT USAGE_ID`. */
+export type UnpricedDocument = Omit<UnpricedUsage, 'given'> & {
+  readonly _id: string;
+  readonly given: readonly StoredFact[];
+};
+
+/** The counters of one subscription in one window; `_id` is `ACCOUNT/SUBSCRIPTION KIND START`. */
+export type WindowDocument = {
+  readonly _id: string;
+  /** By the counter's key, as a name that a document's field may have. */
+  readonly counters: Readonly<Record<string, readonly [quantity: Decimal128, events: Decimal128]>>;
+};
+
+/** Creates what is not there yet; safe to call from several processes at once. */
+export async function openStore(mongo: Mongo, database: string): Promise<Store> {
+  const db = mongo.db(database);
+  const store: Store = {
+    mongo,
+    accounts: db.collection<AccountDocument>('accounts'),
+    subscriptions: db.collection<SubscriptionDocument>('subscriptions'),
+    ratings: db.collection<RatingDocument>('ratings'),
+    unpriced: db.collection<UnpricedDocument>('unpriced'),
+    windows: db.collection<WindowDocument>('windows'),
+    requests: db.collection<RequestDocument>('requests'),
+  };
+  await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
+  await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
+  await store.unpriced.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
+  await dropOldAnswers(store);
+  return store;
+}
+
+/**
+ * A number as the database has it: 34 digits and an exponent. One that is not wide is written as it stands, since by way
+ * of its text it would take twenty times as long, and a rating has dozens.
+ */
+export function toDecimal128(value: Decimal): Decimal128 {
+  if (value.wide !== undefined) return Decimal128.fromString(formatDecimal(value));
+  const units = Math.abs(value.units);
+  const bytes = Buffer.allocUnsafe(16);
+  bytes.writeUInt32LE(units % WORD, 0);
+  bytes.writeUInt32LE(Math.floor(units / WORD), 4);
+  bytes.writeUInt32LE(0, 8);
+  const exponent = (EXPONENT_BIAS - value.places) << EXPONENT_SHIFT;
+  bytes.writeUInt32LE((value.units < 0 ? exponent | SIGN : exponent) >>> 0, 12);
+  return new Decimal128(bytes);
+}
+
+export function fromDecimal128(stored: Decimal128): Decimal {
+  const bytes = Buffer.from(stored.bytes.buffer, stored.bytes.byteOffset, 16);
+  const [high, top] = [bytes.readUInt32LE(4), bytes.readUInt32LE(12)];
+  const places = EXPONENT_BIAS - ((top & ~SIGN) >>> EXPONENT_SHIFT);
+  const isShort = bytes.readUInt32LE(8) === 0 && (top & COEFFICIENT) === 0 && high < SAFE;
+  if (!isShort || places < 0 || places > EXPONENT_BIAS) return decimal(stored.toString());
+  const units = high * WORD + bytes.readUInt32LE(0);
+  return ofUnits((top & SIGN) === 0 ? units : -units, places);
+}
+
+/** The layout of IEEE 754 decimal128 with a binary coefficient, which lies in the low 113 bits. */
+const WORD = 2 ** 32;
+const EXPONENT_BIAS = 6176;
+const EXPONENT_SHIFT = 17;
+const SIGN = 0x8000_0000;
+/** In the topmost word: the high bits of the coefficient. */
+const COEFFICIENT = 2 ** EXPONENT_SHIFT - 1;
+/** Coefficients whose second word is below this are safe integers. */
+const SAFE = 2 ** 21;

@@ -1,0 +1,77 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { AccountService } from '../../src/gen/ratebook/v1/account_pb.js';
+import { RateService } from '../../src/gen/ratebook/v1/rate_pb.js';
+import { StrategyService } from '../../src/gen/ratebook/v1/strategy_pb.js';
+import { type Client, connectTo, createClient } from '../../src/platform/grpc/client.js';
+import { type Proxy, startProxy } from './proxy.js';
+import type { Server } from './server.js';
+import type { Command } from './wire.js';
+
+/** One service process, behind a proxy of its own to the database. */
+export type Replica = {
+  readonly rates: Client<typeof RateService>;
+  readonly accounts: Client<typeof AccountService>;
+  readonly strategies: Client<typeof StrategyService>;
+  readonly proxy: Proxy;
+  /** With SIGKILL: the process does not run another instruction. */
+  readonly kill: () => void;
+  /** Kills it and takes its proxy away. */
+  readonly stop: () => Promise<void>;
+};
+
+const RETRY_MS = 100;
+const PATIENCE_MS = 60_000;
+
+/** Starts one, again and again while the database is away. */
+export async function startReplica(server: Server, database: string): Promise<Replica> {
+  const isCounted = ({ name, database: asked }: Command) =>
+    asked === `${database}_rating` || name === 'commitTransaction' || name === 'abortTransaction';
+  const proxy = await startProxy(server.port, isCounted);
+  // A set names its members, and the driver would go there past the proxy.
+  const uri = `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`;
+  const giveUp = Date.now() + PATIENCE_MS;
+  while (Date.now() < giveUp) {
+    const child = fork(fileURLToPath(new URL('service.js', import.meta.url)), [uri, database], {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    const address = await addressOf(child);
+    if (address !== undefined) return replicaOf(child, address, proxy);
+    await pause(RETRY_MS);
+  }
+  await proxy.close();
+  throw new Error('No service could be started for a minute.');
+}
+
+/** Undefined when the process has ended instead. */
+function addressOf(child: ChildProcess): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    child.once('message', (address) => {
+      resolve(address as string);
+    });
+    child.once('exit', () => {
+      resolve(undefined);
+    });
+  });
+}
+
+function replicaOf(child: ChildProcess, address: string, proxy: Proxy): Replica {
+  const channel = connectTo(address);
+  const kill = () => void child.kill('SIGKILL');
+  return {
+    rates: createClient(RateService, channel),
+    accounts: createClient(AccountService, channel),
+    strategies: createClient(StrategyService, channel),
+    proxy,
+    kill,
+    stop: async () => {
+      channel.close();
+      kill();
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      await proxy.close();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+// Recorded usage under faults: node dist/test/fault/run.js [--kills N] [--mongod M] [--seed S]
+import { parseArgs } from 'node:util';
+import { runRandom } from './random.js';
+import { type Server, startServer } from './server.js';
+import { BLOWS, openSweep } from './sweep.js';
+
+const USAGE = `usage: npm run test:fault -- [--kills N] [--mongod M] [--seed S]
+Records a batch once for each fault at each message to the database, then kills services N times (100) and the database
+M times (20) under load; the seed S is a whole number. Ends with "no difference", or with the first one and status 1.`;
+
+const text = { type: 'string' } as const;
+const { values } = parseArgs({ options: { kills: text, mongod: text, seed: text } });
+const kills = Number(values.kills ?? 100);
+const serverKills = Number(values.mongod ?? 20);
+const seed = Number(values.seed ?? Date.now() % 2 ** 31);
+if (![kills, serverKills, seed].every((count) => Number.isInteger(count) && count >= 0)) {
+  console.error(USAGE);
+  process.exit(2);
+}
+
+const server = await startServer();
+try {
+  const difference = (await sweepAll(server)) ?? (await strikeAtRandom(server));
+  console.log(difference ?? 'no difference');
+  process.exitCode = difference === undefined ? 0 : 1;
+} finally {
+  await server.stop();
+}
+
+async function sweepAll(server: Server): Promise<string | undefined> {
+  const sweep = await openSweep(server, 'sweep');
+  try {
+    for (const blow of BLOWS) {
+      const name = `${blow.kind}${blow.isKilled ? ', killed' : ''}`;
+      console.log(`${name}: each of ${sweep.messages.length} messages`);
+      for (const [i, message] of sweep.messages.entries()) {
+        const difference = await sweep.strike(blow, i + 1);
+        if (difference !== undefined) return `${name} at message ${i + 1} (${message}): ${difference}`;
+      }
+    }
+    return undefined;
+  } finally {
+    await sweep.stop();
+  }
+}
+
+async function strikeAtRandom(server: Server): Promise<string | undefined> {
+  console.log(`at random: ${kills} kills of services, ${serverKills} of the database, seed ${seed}`);
+  return runRandom(server, 'random', { kills, serverKills, seed, tell: console.log });
+}

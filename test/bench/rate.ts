@@ -1,0 +1,199 @@
+/**
+ * How fast usage is recorded, beside what the database alone takes: `npm run bench:rate -- [seconds a measurement]`
+ *
+ * Batches of 500 uses with tiers, each one transaction, against a bare `insertMany` of documents of the same size, with the
+ * same indexes and the same durable write concern; single uses against a bare transaction of two writes. Both take turns.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Collection } from 'mongodb';
+import { systemClock } from '../../src/platform/clock.js';
+import { connectMongo } from '../../src/platform/mongo/connect.js';
+import { startEmbedded } from '../../src/platform/mongo/embedded.js';
+import { createAccount } from '../../src/services/rating/accounts/create-account.js';
+import { createSubscription } from '../../src/services/rating/accounts/create-subscription.js';
+import type { RecordingPorts } from '../../src/services/rating/recording/ports.js';
+import { recordUsages } from '../../src/services/rating/recording/record-usages.js';
+import type { SentUsage } from '../../src/services/rating/recording/usage.js';
+import { type RatingDocument, openStore } from '../../src/services/rating/store.js';
+import { bookOf } from './book.js';
+import { median } from './match-timing.js';
+
+const SECONDS = Number(process.argv[2] ?? 4);
+const BATCH = 500;
+const ROUNDS = 3;
+const ACCOUNTS = 500;
+const never = new AbortController().signal;
+/** Uses made so far. */
+let uses = 0;
+
+const dir = await mkdtemp(join(tmpdir(), 'ratebook-bench-'));
+const server = await startEmbedded(dir, { env: process.env, onProgress: console.warn });
+const mongo = await connectMongo(server.uri);
+try {
+  const store = await openStore(mongo, 'rating');
+  const ports: RecordingPorts = {
+    store,
+    clock: systemClock,
+    book: bookOf('llm-api.yaml'),
+    queues: new Map(),
+  };
+  for (let i = 0; i < ACCOUNTS; i++) await openAccount(ports, `a${i}`);
+  await recordUsages(usesOf(BATCH, 10, 0), ports, never);
+  const [template] = await store.ratings.find().limit(1).toArray();
+  if (template === undefined) throw new Error('nothing was recorded');
+  const bare = mongo.db('bare').collection<RatingDocument>('ratings');
+  for (const index of await store.ratings.indexes())
+    if (index.name !== '_id_') await bare.createIndex(index.key);
+
+  console.log(
+    `Uses a second, batches of ${BATCH}, beside insertMany of such documents; medians of ${ROUNDS} rounds\n`,
+  );
+  tell(['accounts', 'writers', 'uses/s', 'documents/s', 'ratio', 'goal']);
+  for (const [accounts, goal] of [
+    [10, 0.65],
+    [37, 0.5],
+    [500, undefined],
+  ] as const) {
+    for (const writers of [1, 4])
+      await measureBatches({ accounts, writers, goal }, ports, { bare, template });
+  }
+  await measureSingles(ports, { bare, template });
+} finally {
+  await mongo.close();
+  await server.stop();
+  await rm(dir, { recursive: true });
+}
+
+type Measured = { readonly accounts: number; readonly writers: number; readonly goal: number | undefined };
+type Bare = { readonly bare: Collection<RatingDocument>; readonly template: RatingDocument };
+
+async function measureBatches(
+  { accounts, writers, goal }: Measured,
+  ports: RecordingPorts,
+  bare: Bare,
+): Promise<void> {
+  const ours: number[] = [];
+  const others: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    others.push(await perSecond(writers, async () => insertBare(bare)));
+    ours.push(
+      await perSecond(writers, async (writer) => {
+        // 37 accounts are shared by all writers, others are each writer's own where there are enough.
+        const first = accounts === 10 ? writer * 10 : 0;
+        await recordUsages(usesOf(BATCH, accounts, first), ports, never);
+      }),
+    );
+  }
+  const ratio = median(ours.map((rate, i) => rate / (others[i] ?? 0)));
+  const met = goal === undefined ? '' : `≥ ${goal}: ${ratio >= goal ? 'met' : 'not met'}`;
+  tell([accounts, writers, median(ours), median(others), ratio.toFixed(2), met]);
+}
+
+/** How many documents a second so many writers write that each begin again as soon as they are done. */
+async function perSecond(writers: number, write: (writer: number) => Promise<void>): Promise<number> {
+  const start = performance.now();
+  let batches = 0;
+  const end = start + SECONDS * 1000;
+  await Promise.all(
+    Array.from({ length: writers }, async (_, writer) => {
+      while (performance.now() < end) {
+        await write(writer);
+        batches += 1;
+      }
+    }),
+  );
+  return (batches * BATCH * 1000) / (performance.now() - start);
+}
+
+async function insertBare({ bare, template }: Bare): Promise<void> {
+  const documents = Array.from({ length: BATCH }, (_, place) => ({ ...template, _id: randomUUID(), place }));
+  await bare.insertMany(documents);
+}
+
+async function measureSingles(ports: RecordingPorts, { bare, template }: Bare): Promise<void> {
+  const [ours, others]: [number[], number[]] = [[], []];
+  for (let i = 0; i < 600; i++) {
+    others.push(
+      await timed(() =>
+        mongo.transaction(async (session) => {
+          await bare.insertOne({ ...template, _id: randomUUID() }, { session });
+          await ports.store.windows.updateOne(
+            { _id: 'bare' },
+            { $set: { 'counters.x': [template.amount, template.amount] } },
+            { session, upsert: true },
+          );
+        }),
+      ),
+    );
+    ours.push(await timed(() => recordUsages(usesOf(1, 1, i % ACCOUNTS), ports, never)));
+  }
+  const [own, other] = [percentile(ours, 0.99), percentile(others, 0.99)];
+  console.log(
+    `\none use at a time: p50 ${percentile(ours, 0.5).toFixed(1)} ms, p99 ${own.toFixed(1)} ms;` +
+      ` a bare transaction of two writes: p50 ${percentile(others, 0.5).toFixed(1)} ms, p99 ${other.toFixed(1)} ms;` +
+      ` p99 ${(own / other).toFixed(2)} × (≤ 3: ${own <= 3 * other ? 'met' : 'not met'})`,
+  );
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? NaN;
+}
+
+function usesOf(count: number, accounts: number, first: number): readonly SentUsage[] {
+  return Array.from({ length: count }, (_, i): SentUsage => {
+    const id = uses++;
+    return {
+      account: `a${(first + (i % accounts)) % ACCOUNTS}`,
+      usageId: `use-${id}`,
+      target: { kind: 'subscription', id: 'main' },
+      occurredAt: BigInt(Date.parse('2026-01-05T12:00:00Z') + (id % 1_000_000)) * 1_000_000n,
+      given: new Map([
+        ['model', { kind: 'text', type: 'string', text: id % 2 === 0 ? 'code' : 'conv' }],
+        ['input_tokens', { kind: 'text', type: 'decimal', text: String(1000 + (id % 997)) }],
+        ['output_tokens', { kind: 'text', type: 'decimal', text: String(100 + (id % 499)) }],
+      ]),
+      fingerprint: `${id}`,
+    };
+  });
+}
+
+async function openAccount(ports: RecordingPorts, id: string): Promise<void> {
+  const dated = { attributes: [], createdAt: 0n };
+  await createAccount(
+    {
+      account: {
+        ...{ id, currency: 'USD', country: '', timeZone: 'UTC', openedAt: undefined, closedAt: undefined },
+        ...dated,
+      },
+      request: undefined,
+    },
+    ports,
+  );
+  await createSubscription(
+    {
+      subscription: {
+        ...{ account: id, id: 'main', strategy: 'llm-api', startsAt: undefined, endsAt: undefined },
+        ...dated,
+        revision: undefined,
+      },
+      request: undefined,
+    },
+    ports,
+  );
+}
+
+function tell(cells: readonly (string | number)[]): void {
+  const texts = cells.map((cell) =>
+    typeof cell === 'number' ? Math.round(cell).toLocaleString('en') : cell,
+  );
+  console.log(...texts.map((text) => text.padStart(12)));
+}

@@ -7,7 +7,7 @@ export const EXIT = {
   couldNotRun: 1,
   /** A strategy document has errors. */
   invalidDocument: 2,
-  /** A case failed, a file would change under `fmt --check`, or there is no price. */
+  /** A case failed, a file would change under `fmt --check`, there is no price, or usage was not taken in. */
   failed: 3,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

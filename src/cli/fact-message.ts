@@ -33,7 +33,8 @@ export function toProtoInput(strategy: string, input: QuoteInput): MessageInitSh
   };
 }
 
-function toProtoUsage(facts: GivenFacts): MessageInitShape<typeof UsageSchema> {
+/** One use, but for whose it is. Throws INVALID_FACTS for an `occurred_at` that is no instant. */
+export function toProtoUsage(facts: GivenFacts): MessageInitShape<typeof UsageSchema> {
   const others = [...facts].filter(([name]) => name !== 'occurred_at');
   return {
     occurredAt: timestampOf(instantOf(facts.get('occurred_at'))),

@@ -32,9 +32,11 @@ export function addRevisionOptions(command: Command): Command {
 }
 
 export function addServerOptions(command: Command): Command {
-  return command
-    .requiredOption('--server <host:port>', 'the running service', optionOf(parseAddress))
-    .option('--json', 'print one JSON object');
+  return addServer(command).option('--json', 'print one JSON object');
+}
+
+export function addServer(command: Command): Command {
+  return command.requiredOption('--server <host:port>', 'the running service', optionOf(parseAddress));
 }
 
 /** The revision of an answer. Throws INTERNAL for an answer without one. */

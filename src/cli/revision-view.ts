@@ -40,7 +40,8 @@ export function viewRevision(revision: Revision): RevisionView {
   };
 }
 
-function instantText(timestamp: Timestamp | undefined): string | null {
+/** RFC 3339 in UTC; null where there is none. */
+export function instantText(timestamp: Timestamp | undefined): string | null {
   return timestamp === undefined ? null : formatInstant(fromTimestamp(timestamp));
 }
 

@@ -1,13 +1,14 @@
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
-import { RateService } from '../gen/ratebook/v1/rate_pb.js';
-import { StrategyService } from '../gen/ratebook/v1/strategy_pb.js';
 import { readConfig } from '../platform/config.js';
-import { type Client, connectTo, createClient } from '../platform/grpc/client.js';
+import { connectTo } from '../platform/grpc/client.js';
+import { type CatalogClient, catalogClient } from '../services/catalog/client.js';
+import { type AccountClient, type RateClient, accountClient, rateClient } from '../services/rating/client.js';
 
 /** The services of a running Ratebook. */
 export type Services = {
-  readonly catalog: Client<typeof StrategyService>;
-  readonly rating: Client<typeof RateService>;
+  readonly catalog: CatalogClient;
+  readonly rating: RateClient;
+  readonly accounts: AccountClient;
 };
 
 /** Calls a running Ratebook. Certificates and the caller's name come from the environment; without one, the user's. */
@@ -17,8 +18,9 @@ export async function callServer<T>(address: string, call: (services: Services) 
   const channel = connectTo(address, { tls: client.tls, caller });
   try {
     return await call({
-      catalog: createClient(StrategyService, channel),
-      rating: createClient(RateService, channel),
+      catalog: catalogClient(channel),
+      rating: rateClient(channel),
+      accounts: accountClient(channel),
     });
   } finally {
     channel.close();

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { recordableFacts } from '../simulation/side.js';
 import type { StrategyDocument } from '../strategy/document.js';
 import type { Fault } from '../strategy/fault.js';
 import { EXIT, type ExitCode } from './exit-code.js';
@@ -100,7 +101,8 @@ async function backTest(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const strategies = { before: before.strategy, after: after.strategy };
-  const plan = await planReading(file, strategies, options);
+  const facts = new Map([...recordableFacts(strategies.before), ...recordableFacts(strategies.after)]);
+  const plan = await planReading(file, { of: 'either document', facts }, options);
   const shares = workersFor(options, file.size, plan.accountTitle !== undefined);
   const { usage, format } = plan;
   const progress = startProgress(terminal);

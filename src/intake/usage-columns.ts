@@ -17,6 +17,8 @@ export type FactColumn = { readonly fact: string; readonly column: number; reado
 
 /** What is looked for in a recording. */
 export type WantedColumns = {
+  /** What the facts are of, for messages: `either document`. */
+  readonly of: string;
   /** Facts by name, and whether each is a list. */
   readonly facts: ReadonlyMap<string, { readonly isList: boolean }>;
   /** Titles of columns by what they hold; what is not in it has a column of its own name, or none. */
@@ -26,7 +28,7 @@ export type WantedColumns = {
 const KEYS = ['account', 'usage_id', 'occurred_at'] as const;
 
 /** The titles that any of the wanted may stand under; a row of NDJSON has its cells in their order. */
-export function wantedTitles({ facts, titles }: WantedColumns): readonly string[] {
+export function wantedTitles({ facts, titles }: Omit<WantedColumns, 'of'>): readonly string[] {
   const names = new Set<string>([...KEYS, ...facts.keys()]);
   return [...new Set([...names].map((name) => titles.get(name) ?? name))];
 }
@@ -57,14 +59,14 @@ export function findColumns(titles: readonly string[], wanted: WantedColumns): U
   };
 }
 
-function strangers({ facts, titles }: WantedColumns): readonly Violation[] {
+function strangers({ of, facts, titles }: WantedColumns): readonly Violation[] {
   const names = new Set<string>([...KEYS, ...facts.keys()]);
   return [...titles.keys()]
     .filter((name) => !names.has(name))
     .map((name) => {
       const guess = nearest(name, names);
       const next = guess === undefined ? `there are ${[...names].join(', ')}` : `did you mean ${guess}?`;
-      return { field: '--map', description: `${name} is no fact of either document; ${next}` };
+      return { field: '--map', description: `${name} is no fact of ${of}; ${next}` };
     });
 }
 

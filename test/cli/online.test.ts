@@ -1,33 +1,18 @@
 import assert from 'node:assert/strict';
-import { type Running, startRatebook } from '../../src/main.js';
-import { createLog } from '../../src/platform/log.js';
-import { freshDatabase, testMongoUri } from '../mongo.js';
 import { FACTS, REBATES, STRATEGY, folder, ratebook } from './run.js';
+import { service } from './service.js';
 
 describe('cli on a running service', () => {
   const { at, write } = folder();
-  let running: Running;
-  before(async function () {
-    this.timeout(120_000);
+  const { address } = service();
+  before(async () => {
     await write('hosting.yaml', STRATEGY);
     await write('rebates.csv', REBATES);
     await write('facts.json', FACTS);
-    running = await startRatebook({
-      services: ['catalog', 'rating'],
-      mongoUri: await testMongoUri(),
-      dataDir: '',
-      server: { listen: '127.0.0.1:0', insecure: false },
-      client: {},
-      engine: 'compiled',
-      database: freshDatabase(),
-      log: createLog('error'),
-      onProgress: () => undefined,
-    });
   });
-  after(() => running.stop(1_000));
 
   const online = async (...args: string[]) => {
-    const ran = await ratebook([...args, '--server', running.address, '--json']);
+    const ran = await ratebook([...args, '--server', address(), '--json']);
     return { code: ran.code, answer: JSON.parse(ran.out) as Record<string, unknown> };
   };
 
@@ -80,7 +65,7 @@ describe('cli on a running service', () => {
         [1, true],
       ],
     );
-    assert.equal((await ratebook(['show', 'hosting@1', '--server', running.address])).out, STRATEGY);
+    assert.equal((await ratebook(['show', 'hosting@1', '--server', address()])).out, STRATEGY);
   });
 
   it('sets a published revision against a file', async () => {

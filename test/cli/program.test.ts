@@ -27,6 +27,10 @@ describe('cli/program', () => {
       'history',
       'show',
       'rollback',
+      'account',
+      'subscribe',
+      'usage',
+      'ratings',
       'serve',
       'demo',
     ])

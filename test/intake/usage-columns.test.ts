@@ -9,6 +9,7 @@ const facts = new Map([
 ]);
 const mapped = (pairs: Readonly<Record<string, string>> = {}) => ({
   facts,
+  of: 'either document',
   titles: new Map(Object.entries(pairs)),
 });
 

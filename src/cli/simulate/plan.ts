@@ -6,13 +6,11 @@ import type { UsageFormat } from '../../intake/recorded-usage.js';
 import { type WantedColumns, findColumns, wantedTitles } from '../../intake/usage-columns.js';
 import { kindOfFile } from '../../intake/usage-rows.js';
 import type { GivenFact } from '../../quote/input.js';
-import { recordableFacts } from '../../simulation/side.js';
-import type { Strategy } from '../../strategy/strategy.js';
 import type { UsageSource } from './job.js';
 import type { SimulateOptions } from './options.js';
 import { type UsageFile, readHead } from './usage-file.js';
 
-/** How a file of usage is read for two documents. */
+/** How a file of usage is read. */
 export type Plan = {
   readonly usage: UsageSource;
   readonly format: UsageFormat;
@@ -20,14 +18,13 @@ export type Plan = {
   readonly accountTitle?: string;
 };
 
-/** Throws INVALID_REQUEST when the titles, `--map` or `--set` do not fit the file and the documents. */
+/** Throws INVALID_REQUEST when the titles, `--map` or `--set` do not fit the file and the facts that are asked for. */
 export async function planReading(
   file: UsageFile,
-  { before, after }: { readonly before: Strategy; readonly after: Strategy },
-  options: SimulateOptions,
+  known: KnownFacts,
+  options: Pick<SimulateOptions, 'map' | 'set' | 'zone'>,
 ): Promise<Plan> {
-  const facts = new Map([...recordableFacts(before), ...recordableFacts(after)]);
-  const wanted: WantedColumns = { facts, titles: options.map ?? new Map<string, string>() };
+  const wanted: WantedColumns = { ...known, titles: options.map ?? new Map<string, string>() };
   const head = await readHead(file);
   const kind = kindOfFile(file.name, head.text);
   const keys = wantedTitles(wanted);
@@ -37,10 +34,12 @@ export async function planReading(
   const { zone } = options;
   return {
     usage: { descriptor: file.handle.fd, size: file.size, kind, keys },
-    format: { columns: { ...found, account }, ...(zone && { zone }), constants: constantsOf(options, facts) },
+    format: { columns: { ...found, account }, ...(zone && { zone }), constants: constantsOf(options, known) },
     ...(account !== undefined && { accountTitle: titles[account] }),
   };
 }
+
+type KnownFacts = Omit<WantedColumns, 'titles'>;
 
 type Head = { readonly text: string; readonly whole: boolean };
 
@@ -61,14 +60,14 @@ function titlesOf(name: string, { text, whole }: Head): readonly string[] {
 }
 
 function constantsOf(
-  { set = new Map<string, string>() }: SimulateOptions,
-  facts: WantedColumns['facts'],
+  { set = new Map<string, string>() }: Pick<SimulateOptions, 'set'>,
+  { of, facts }: KnownFacts,
 ): ReadonlyMap<string, GivenFact> {
   return new Map(
     [...set].map(([name, text]): [string, GivenFact] => {
       const fact = facts.get(name);
       if (fact === undefined)
-        throw new RatebookError('INVALID_REQUEST', `--set: ${name} is no fact of either document.`);
+        throw new RatebookError('INVALID_REQUEST', `--set: ${name} is no fact of ${of}.`);
       const texts = fact.isList ? parseJsonList(text) : undefined;
       return [name, texts === undefined ? { kind: 'text', text } : { kind: 'list', texts }];
     }),

@@ -1,0 +1,161 @@
+import { Command } from 'commander';
+import { RatebookError } from '../errors/error.js';
+import { type Parsed, parsed, refused } from '../errors/parsed.js';
+import { isCurrency } from '../money/currency.js';
+import type { Strategy } from '../strategy/strategy.js';
+import { EXIT, type ExitCode } from './exit-code.js';
+import { type Imported, importUses } from './import/import-uses.js';
+import { currencyOf, readStrategy, sendableFacts } from './import/rated-by.js';
+import { type UseFormat, idPrefixOf } from './import/read-uses.js';
+import { closeRejectedFile, openRejectedFile } from './import/rejected-file.js';
+import { tallyAdvice, tallyTable, viewTally } from './import/tally.js';
+import { type ServerOptions, addServerOptions } from './revision-options.js';
+import { parseStrategyId } from './revision-name.js';
+import { callServer } from './server.js';
+import { parsePairs, parseSetting, parseZone } from './simulate/options.js';
+import { type Plan, planReading } from './simulate/plan.js';
+import { startProgress } from './simulate/progress.js';
+import { ignoredText } from './simulate/remarks.js';
+import { type UsageFile, openUsageFile } from './simulate/usage-file.js';
+import { type Terminal, printJson } from './terminal.js';
+import { type Cli, optionAfter, optionOf } from './verb.js';
+
+type ImportOptions = ServerOptions & {
+  readonly strategy?: string;
+  readonly account?: string;
+  readonly createAccounts?: true;
+  readonly currency?: string;
+  readonly map?: ReadonlyMap<string, string>;
+  readonly set?: ReadonlyMap<string, string>;
+  readonly zone?: string;
+};
+
+const HELP = `
+Every row is one use. A column is taken by its title: account, usage_id, occurred_at, and the facts that the
+newest revision of the strategy declares; --map names others. An empty cell is a fact that was not sent; a
+list is written as a JSON list. Facts of the account and its subscription are the service's own and are not
+read from the file. The uses of one account are rated in the order of the file.
+
+Each use is rated once, however often it is sent. A row without a usage_id gets one of the file's content
+and its line: importing the same file again changes nothing, and after a break it goes on where it was. A file
+with other bytes is another import, so give rows that may come in several files a usage_id of their own.
+
+With --create-accounts an account that is not there is opened, since ever, in --currency; an account without
+a subscription to the strategy gets one, since ever, whose id is the strategy's.
+
+A use that is stored without a price waits for a revision that prices it, and for RetryUnpriced.
+Rows that are not stored are listed in FILE.rejected.csv (stdin.rejected.csv where the file is -) with line,
+reason and message; every run replaces it, and there is none when nothing was rejected. The sums of --json
+are of what this run has rated anew. The exit code is 0 when every row was stored with a price, 3 otherwise.
+
+Examples:
+  ratebook usage import january.csv --strategy llm-api --create-accounts --server 127.0.0.1:50051
+  ratebook usage import trace.csv --strategy llm-api --account acme --zone UTC --set model=code \\
+    --map occurred_at=TIMESTAMP,input_tokens=ContextTokens,output_tokens=GeneratedTokens \\
+    --server 127.0.0.1:50051 --json`;
+
+export function usageCommand({ terminal, run }: Cli): Command {
+  const command = new Command('import')
+    .description('Record the usage of a file and rate each use once; safe to run again.')
+    .argument('<file>', 'usage: CSV with titles, or NDJSON; - for stdin')
+    .option(
+      '--strategy <id>',
+      'what it is rated by; the only strategy that is published unless given',
+      optionOf(parseStrategyId),
+    )
+    .option('--account <id>', 'whose usage it is, where the file has no account column')
+    .option('--create-accounts', 'open accounts and subscriptions that are not there')
+    .option(
+      '--currency <code>',
+      "of accounts that are opened; the strategy's unless given, or else USD",
+      optionOf(parseCurrency),
+    )
+    .option('--map <name=column,...>', 'titles of columns by what they hold', optionAfter(parsePairs))
+    .option(
+      '--set <fact=value>',
+      'a fact of every use that does not have it; may be given several times',
+      optionAfter(parseSetting),
+    )
+    .option(
+      '--zone <zone>',
+      'the zone of an occurred_at without an offset, such as UTC',
+      optionOf(parseZone),
+    );
+  addServerOptions(command)
+    .addHelpText('after', HELP)
+    .action((file: string, options: ImportOptions) => run(importFile(file, options, terminal)));
+  return new Command('usage').description('Record usage that others have collected.').addCommand(command);
+}
+
+function parseCurrency(code: string): Parsed<string> {
+  return isCurrency(code) ? parsed(code) : refused(`"${code}" is no currency; write a code such as USD`);
+}
+
+async function importFile(name: string, options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
+  const strategy = await readStrategy(options, terminal);
+  const file = await openUsageFile(name, terminal);
+  try {
+    const known = { of: strategy.id, facts: sendableFacts(strategy) };
+    const plan = await planReading(file, known, options);
+    const how = {
+      format: plan.format,
+      strategy: strategy.id,
+      account: payerOf(plan, file, options),
+      idPrefix: idPrefixOf(plan.usage),
+    };
+    const { tally, ignored, path } = await runImport({ file, plan, how, strategy }, options, terminal);
+    const view = viewTally(tally);
+    if (options.json) printJson(terminal, view);
+    else {
+      const left = [...plan.format.columns.ignored, ...ignored];
+      terminal.complain(ignoredText(`usage of ${strategy.id} has no such fact`, left, plan.usage));
+      terminal.print(tallyTable(view));
+      terminal.complain(tallyAdvice(tally, path));
+    }
+    return view.unpriced + view.rejected === 0 ? EXIT.done : EXIT.failed;
+  } finally {
+    await file.handle.close();
+  }
+}
+
+type Planned = {
+  readonly file: UsageFile;
+  readonly plan: Plan;
+  readonly how: UseFormat;
+  readonly strategy: Strategy;
+};
+
+async function runImport(
+  { file, plan, how, strategy }: Planned,
+  { server, createAccounts, currency = currencyOf(strategy) }: ImportOptions,
+  terminal: Terminal,
+): Promise<Imported & { readonly path: string }> {
+  const rejected = await openRejectedFile(file.name);
+  const progress = startProgress(terminal);
+  try {
+    const { tally, ignored } = await callServer(server, ({ rating, accounts }) => {
+      const opening = createAccounts && {
+        accounts,
+        strategy: strategy.id,
+        currency,
+        known: new Set<string>(),
+      };
+      return importUses({ source: plan.usage, how, rating, opening, rejected }, progress.report);
+    });
+    return { tally, ignored, path: rejected.path };
+  } finally {
+    progress.finish();
+    await closeRejectedFile(rejected);
+  }
+}
+
+/** The account of a file that names none; empty where its rows do. */
+function payerOf({ accountTitle }: Plan, { name }: UsageFile, { account }: ImportOptions): string {
+  if (accountTitle === undefined && account !== undefined) return account;
+  if (accountTitle !== undefined && account === undefined) return '';
+  const message =
+    account === undefined
+      ? `${name} has no account column; name it with --map account=COLUMN, or say whose usage it is with --account ID.`
+      : `${name} has an account column, ${accountTitle ?? ''}; leave out --account, or the column.`;
+  throw new RatebookError('INVALID_REQUEST', message);
+}

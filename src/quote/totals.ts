@@ -106,11 +106,22 @@ export function remember(totals: Totals, counter: Counter, at: Instant | undefin
   windowAt(totals, counter.resets, at).counted.set(counter.key, value);
 }
 
-/** The windows that a use at the instant may count in. */
-export function windowNames({ prepared, timeZone }: Strategy, at: Instant): readonly WindowName[] {
-  return prepared.windows.map((kind) =>
+/** The windows that a use at the instant may count in or is billed with. */
+export function windowNames({ prepared, period, timeZone }: Strategy, at: Instant): readonly WindowName[] {
+  const kinds = new Set<Window | 'never'>([period, ...prepared.windows]);
+  return [...kinds].map((kind) =>
     kind === 'never' ? nameOf('only', undefined) : nameOf(kind, windowOf(at, kind, timeZone)),
   );
+}
+
+/** The usage period that an instant lies in, under the name that its window has. */
+export function periodAt(
+  totals: Totals,
+  period: Window,
+  at: Instant,
+): { readonly name: WindowName; readonly span: Span } {
+  const { name, span } = windowAt(totals, period, at);
+  return { name, span: span ?? windowOf(at, period, totals.timeZone) };
 }
 
 function nameOf(kind: WindowKind, span: Span | undefined): WindowName {

@@ -183,6 +183,11 @@ async function openAccount(ports: RecordingPorts, id: string): Promise<void> {
       subscription: {
         ...{ account: id, id: 'main', strategy: 'llm-api', startsAt: undefined, endsAt: undefined },
         ...dated,
+        prepaid: false,
+        billingAnchor: undefined,
+        trialEndsAt: undefined,
+        pins: [],
+        keepsCharged: false,
         revision: undefined,
       },
       request: undefined,

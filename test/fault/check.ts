@@ -145,7 +145,7 @@ function otherWindows(uses: readonly Use[], windows: readonly WindowDocument[]):
     const own = wanted.get(_id);
     if (own === undefined) return `The window ${_id} should not be there.`;
     wanted.delete(_id);
-    const found = Object.entries(counters).map(([name, numbers]) => `${name} ${numbers.join(' of ')}`);
+    const found = Object.entries(counters ?? {}).map(([name, numbers]) => `${name} ${numbers.join(' of ')}`);
     const sums = [...own].map(([name, { quantity, events }]) => `${name} ${quantity} of ${events}`);
     const [a, b] = [found, sums].map((texts) => texts.toSorted().join(', '));
     if (a !== b) return `The window ${_id} has ${a ?? ''}, expected ${b ?? ''}.`;

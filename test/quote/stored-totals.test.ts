@@ -20,6 +20,8 @@ const facts = {
   team: { type: 'string', default: 'x' },
 };
 const at = '2026-01-05T12:00:00Z';
+/** The period, with which all is billed. */
+const MONTH = 'month 1767225600000000000';
 
 describe('quote: names of windows', () => {
   const namesOf = (prices: Document, document: Document = {}, when = at) => {
@@ -27,18 +29,18 @@ describe('quote: names of windows', () => {
     return windowNames(strategyFrom({ facts, prices, rules, ...document }), instant(when));
   };
   for (const [of, prices, names] of [
-    ['the period', { a: {}, b: {} }, ['month 1767225600000000000']],
+    ['the period', { a: {}, b: {} }, [MONTH]],
     [
       'an hour and a day',
       { a: { resets: 'hour' }, b: { resets: 'day' } },
-      ['hour 1767614400000000000', 'day 1767571200000000000'],
+      [MONTH, 'hour 1767614400000000000', 'day 1767571200000000000'],
     ],
-    ['what never starts again', { a: { resets: 'never' } }, ['only']],
-    ['what starts again each time', { a: { resets: 'each' } }, []],
+    ['what never starts again', { a: { resets: 'never' } }, [MONTH, 'only']],
+    ['what starts again each time', { a: { resets: 'each' } }, [MONTH]],
     [
       'bounds of their own',
       { a: { resets: 'each', free: { quantity: 1, per: 'week' }, maximum: { amount: 1, per: 'year' } } },
-      ['week 1767571200000000000', 'year 1767225600000000000'],
+      [MONTH, 'week 1767571200000000000', 'year 1767225600000000000'],
     ],
   ] as const) {
     it(`are those of ${of}`, () => {

@@ -85,6 +85,19 @@ export function checkStored(instant: Instant): Parsed<Instant> {
   return refused(`${formatInstant(instant)} is not within the years 1700 to 2261`);
 }
 
+export function toProtoMoment(moment: Moment): ProtoMoment {
+  switch (moment) {
+    case 'purchase':
+      return ProtoMoment.PURCHASE;
+    case 'usage':
+      return ProtoMoment.USAGE;
+    case 'period':
+      return ProtoMoment.PERIOD;
+    case 'invoice':
+      return ProtoMoment.INVOICE;
+  }
+}
+
 function fromProtoMoment(moment: ProtoMoment): Parsed<Moment> {
   switch (moment) {
     case ProtoMoment.UNSPECIFIED:

@@ -10,6 +10,7 @@ import { fromProtoBatch, fromProtoQuoteInput } from './convert.js';
 import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
 import { inTurns } from './in-turns.js';
+import { pendingCorrections, pendingEvents, pendingPrepaid, pendingStatements } from './pending.js';
 import type { RecordingPorts } from './recording/ports.js';
 import { recordingHandlers } from './recording/recording-handlers.js';
 import { toRequestPaths, withRequestPaths } from './request-path.js';
@@ -23,7 +24,14 @@ const countQuote = counter(
 
 /** RateService: quotes over what is known of the catalog, and recording on these ports. */
 export function rateService(ports: RecordingPorts, log: Log): ServiceBinding {
-  return bind(RateService, { ...quoteHandlers(ports.book, log), ...recordingHandlers(ports) });
+  return bind(RateService, {
+    ...quoteHandlers(ports.book, log),
+    ...recordingHandlers(ports),
+    ...pendingCorrections,
+    ...pendingPrepaid,
+    ...pendingStatements,
+    ...pendingEvents,
+  });
 }
 
 type QuoteMethods = 'computeQuote' | 'batchComputeQuotes' | 'streamQuotes' | 'explainQuote';

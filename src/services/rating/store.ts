@@ -3,7 +3,9 @@ import { type Decimal, decimal, formatDecimal, ofUnits } from '../../money/decim
 import { type AnswerDocument, dropOldAnswers } from '../../platform/mongo/answer-once.js';
 import type { Mongo } from '../../platform/mongo/connect.js';
 import type { GivenFact } from '../../quote/input.js';
+import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
+import type { RatingEvent } from './events/event.js';
 import type { Rating, UnpricedUsage } from './recording/usage.js';
 
 /**
@@ -19,6 +21,7 @@ export type Store = {
   readonly unpriced: Collection<UnpricedDocument>;
   readonly windows: Collection<WindowDocument>;
   readonly requests: Collection<RequestDocument>;
+  readonly events: Collection<EventDocument>;
 };
 
 export type AccountDocument = Omit<Account, 'id'> & {
@@ -95,12 +98,35 @@ export type UnpricedDocument = Omit<UnpricedUsage, 'given'> & {
   readonly given: readonly StoredFact[];
 };
 
-/** The counters of one subscription in one window; `_id` is `ACCOUNT/SUBSCRIPTION KIND START`. */
+/**
+ * What is kept of one subscription in one window; `_id` is `ACCOUNT/SUBSCRIPTION KIND START`. Counters, and in a window
+ * that is billed what all its ratings come to: so a statement costs by its lines and not by its ratings.
+ */
 export type WindowDocument = {
   readonly _id: string;
   /** By the counter's key, as a name that a document's field may have. */
-  readonly counters: Readonly<Record<string, readonly [quantity: Decimal128, events: Decimal128]>>;
+  readonly counters?: StoredPairs;
+  /** `ACCOUNT/SUBSCRIPTION`; like all that follows only where something is billed. */
+  readonly owner?: string;
+  readonly period?: Span;
+  readonly dueAt?: Instant;
+  /** What was rated, by the key of its line: quantity and amount. */
+  readonly sums?: StoredPairs;
+  /** That part of it which is on statements. */
+  readonly billed?: StoredPairs;
+  readonly ratings?: number;
+  /** Those that are on no statement yet. */
+  readonly unbilled?: number;
 };
+
+/** Two numbers under each key, which is written as a name that a document's field may have. */
+export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
+
+/** Something to tell others, stored with what has happened; `_id` is its id. */
+export type EventDocument = Omit<RatingEvent, 'id'> & { readonly _id: string };
+
+/** Windows that are billed. */
+const BILLED = { owner: { $exists: true } };
 
 /** Creates what is not there yet; safe to call from several processes at once. */
 export async function openStore(mongo: Mongo, database: string): Promise<Store> {
@@ -113,10 +139,12 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     unpriced: db.collection<UnpricedDocument>('unpriced'),
     windows: db.collection<WindowDocument>('windows'),
     requests: db.collection<RequestDocument>('requests'),
+    events: db.collection<EventDocument>('events'),
   };
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.unpriced.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
+  await store.windows.createIndex({ owner: 1, dueAt: 1 }, { partialFilterExpression: BILLED }, {});
   await dropOldAnswers(store);
   return store;
 }

@@ -17,4 +17,21 @@ export const noRecording = {
   retryUnpriced: unexpected,
   cancelUsage: unexpected,
   replayRating: unexpected,
+  amendUsage: unexpected,
+  explainRating: unexpected,
+  rerate: unexpected,
+  purchase: unexpected,
+  confirmPurchase: unexpected,
+  reserve: unexpected,
+  commit: unexpected,
+  release: unexpected,
+  getHold: unexpected,
+  closeStatement: unexpected,
+  previewStatement: unexpected,
+  getStatement: unexpected,
+  listStatements: unexpected,
+  summarizePeriod: unexpected,
+  watchEvents: async function* () {
+    yield await unexpected();
+  },
 } satisfies Partial<Handlers<typeof RateService>>;

@@ -8,13 +8,15 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { FactValue } from "./fact_pb.js";
 import { file_ratebook_v1_fact } from "./fact_pb.js";
+import type { CreateWalletRequestSchema, CreateWalletResponseSchema, GetWalletRequestSchema, GetWalletResponseSchema, GrantCreditRequestSchema, GrantCreditResponseSchema, ListGrantsRequestSchema, ListGrantsResponseSchema, ListWalletPostingsRequestSchema, ListWalletPostingsResponseSchema, ListWalletsRequestSchema, ListWalletsResponseSchema, SetWalletLimitsRequestSchema, SetWalletLimitsResponseSchema } from "./wallet_pb.js";
+import { file_ratebook_v1_wallet } from "./wallet_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file ratebook/v1/account.proto.
  */
 export const file_ratebook_v1_account: GenFile = /*@__PURE__*/
-  fileDesc("ChlyYXRlYm9vay92MS9hY2NvdW50LnByb3RvEgtyYXRlYm9vay52MSKNAgoHQWNjb3VudBIMCgRuYW1lGAEgASgJEhAKCGN1cnJlbmN5GAIgASgJEg8KB2NvdW50cnkYAyABKAkSEQoJdGltZV96b25lGAQgASgJEi0KCW9wZW5lZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJY2xvc2VkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgphdHRyaWJ1dGVzGAcgAygLMhwucmF0ZWJvb2sudjEuQXR0cmlidXRlQ2hhbmdlEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIrwBCg9BdHRyaWJ1dGVDaGFuZ2USKAoEZnJvbRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOAoGdmFsdWVzGAIgAygLMigucmF0ZWJvb2sudjEuQXR0cmlidXRlQ2hhbmdlLlZhbHVlc0VudHJ5GkUKC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRIlCgV2YWx1ZRgCIAEoCzIWLnJhdGVib29rLnYxLkZhY3RWYWx1ZToCOAEi/gEKDFN1YnNjcmlwdGlvbhIMCgRuYW1lGAEgASgJEhAKCHN0cmF0ZWd5GAIgASgJEi0KCXN0YXJ0c19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHZW5kc19hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YBSABKAMSMAoKYXR0cmlidXRlcxgGIAMoCzIcLnJhdGVib29rLnYxLkF0dHJpYnV0ZUNoYW5nZRIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJRChRDcmVhdGVBY2NvdW50UmVxdWVzdBIlCgdhY2NvdW50GAEgASgLMhQucmF0ZWJvb2sudjEuQWNjb3VudBISCgpyZXF1ZXN0X2lkGAIgASgJIj4KFUNyZWF0ZUFjY291bnRSZXNwb25zZRIlCgdhY2NvdW50GAEgASgLMhQucmF0ZWJvb2sudjEuQWNjb3VudCIhChFHZXRBY2NvdW50UmVxdWVzdBIMCgRuYW1lGAEgASgJIjsKEkdldEFjY291bnRSZXNwb25zZRIlCgdhY2NvdW50GAEgASgLMhQucmF0ZWJvb2sudjEuQWNjb3VudCI8ChNMaXN0QWNjb3VudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlcKFExpc3RBY2NvdW50c1Jlc3BvbnNlEiYKCGFjY291bnRzGAEgAygLMhQucmF0ZWJvb2sudjEuQWNjb3VudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkibQobU2V0QWNjb3VudEF0dHJpYnV0ZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkSLAoGY2hhbmdlGAIgASgLMhwucmF0ZWJvb2sudjEuQXR0cmlidXRlQ2hhbmdlEhIKCnJlcXVlc3RfaWQYAyABKAkiRQocU2V0QWNjb3VudEF0dHJpYnV0ZXNSZXNwb25zZRIlCgdhY2NvdW50GAEgASgLMhQucmF0ZWJvb2sudjEuQWNjb3VudCJmChNDbG9zZUFjY291bnRSZXF1ZXN0EgwKBG5hbWUYASABKAkSLQoJY2xvc2VkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpyZXF1ZXN0X2lkGAMgASgJIj0KFENsb3NlQWNjb3VudFJlc3BvbnNlEiUKB2FjY291bnQYASABKAsyFC5yYXRlYm9vay52MS5BY2NvdW50ImAKGUNyZWF0ZVN1YnNjcmlwdGlvblJlcXVlc3QSLwoMc3Vic2NyaXB0aW9uGAEgASgLMhkucmF0ZWJvb2sudjEuU3Vic2NyaXB0aW9uEhIKCnJlcXVlc3RfaWQYAiABKAkiTQoaQ3JlYXRlU3Vic2NyaXB0aW9uUmVzcG9uc2USLwoMc3Vic2NyaXB0aW9uGAEgASgLMhkucmF0ZWJvb2sudjEuU3Vic2NyaXB0aW9uIiYKFkdldFN1YnNjcmlwdGlvblJlcXVlc3QSDAoEbmFtZRgBIAEoCSJKChdHZXRTdWJzY3JpcHRpb25SZXNwb25zZRIvCgxzdWJzY3JpcHRpb24YASABKAsyGS5yYXRlYm9vay52MS5TdWJzY3JpcHRpb24iUQoYTGlzdFN1YnNjcmlwdGlvbnNSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJmChlMaXN0U3Vic2NyaXB0aW9uc1Jlc3BvbnNlEjAKDXN1YnNjcmlwdGlvbnMYASADKAsyGS5yYXRlYm9vay52MS5TdWJzY3JpcHRpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJInIKIFNldFN1YnNjcmlwdGlvbkF0dHJpYnV0ZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkSLAoGY2hhbmdlGAIgASgLMhwucmF0ZWJvb2sudjEuQXR0cmlidXRlQ2hhbmdlEhIKCnJlcXVlc3RfaWQYAyABKAkiVAohU2V0U3Vic2NyaXB0aW9uQXR0cmlidXRlc1Jlc3BvbnNlEi8KDHN1YnNjcmlwdGlvbhgBIAEoCzIZLnJhdGVib29rLnYxLlN1YnNjcmlwdGlvbiJnChZFbmRTdWJzY3JpcHRpb25SZXF1ZXN0EgwKBG5hbWUYASABKAkSKwoHZW5kc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKcmVxdWVzdF9pZBgDIAEoCSJKChdFbmRTdWJzY3JpcHRpb25SZXNwb25zZRIvCgxzdWJzY3JpcHRpb24YASABKAsyGS5yYXRlYm9vay52MS5TdWJzY3JpcHRpb24y0QcKDkFjY291bnRTZXJ2aWNlElYKDUNyZWF0ZUFjY291bnQSIS5yYXRlYm9vay52MS5DcmVhdGVBY2NvdW50UmVxdWVzdBoiLnJhdGVib29rLnYxLkNyZWF0ZUFjY291bnRSZXNwb25zZRJNCgpHZXRBY2NvdW50Eh4ucmF0ZWJvb2sudjEuR2V0QWNjb3VudFJlcXVlc3QaHy5yYXRlYm9vay52MS5HZXRBY2NvdW50UmVzcG9uc2USUwoMTGlzdEFjY291bnRzEiAucmF0ZWJvb2sudjEuTGlzdEFjY291bnRzUmVxdWVzdBohLnJhdGVib29rLnYxLkxpc3RBY2NvdW50c1Jlc3BvbnNlEmsKFFNldEFjY291bnRBdHRyaWJ1dGVzEigucmF0ZWJvb2sudjEuU2V0QWNjb3VudEF0dHJpYnV0ZXNSZXF1ZXN0GikucmF0ZWJvb2sudjEuU2V0QWNjb3VudEF0dHJpYnV0ZXNSZXNwb25zZRJTCgxDbG9zZUFjY291bnQSIC5yYXRlYm9vay52MS5DbG9zZUFjY291bnRSZXF1ZXN0GiEucmF0ZWJvb2sudjEuQ2xvc2VBY2NvdW50UmVzcG9uc2USZQoSQ3JlYXRlU3Vic2NyaXB0aW9uEiYucmF0ZWJvb2sudjEuQ3JlYXRlU3Vic2NyaXB0aW9uUmVxdWVzdBonLnJhdGVib29rLnYxLkNyZWF0ZVN1YnNjcmlwdGlvblJlc3BvbnNlElwKD0dldFN1YnNjcmlwdGlvbhIjLnJhdGVib29rLnYxLkdldFN1YnNjcmlwdGlvblJlcXVlc3QaJC5yYXRlYm9vay52MS5HZXRTdWJzY3JpcHRpb25SZXNwb25zZRJiChFMaXN0U3Vic2NyaXB0aW9ucxIlLnJhdGVib29rLnYxLkxpc3RTdWJzY3JpcHRpb25zUmVxdWVzdBomLnJhdGVib29rLnYxLkxpc3RTdWJzY3JpcHRpb25zUmVzcG9uc2USegoZU2V0U3Vic2NyaXB0aW9uQXR0cmlidXRlcxItLnJhdGVib29rLnYxLlNldFN1YnNjcmlwdGlvbkF0dHJpYnV0ZXNSZXF1ZXN0Gi4ucmF0ZWJvb2sudjEuU2V0U3Vic2NyaXB0aW9uQXR0cmlidXRlc1Jlc3BvbnNlElwKD0VuZFN1YnNjcmlwdGlvbhIjLnJhdGVib29rLnYxLkVuZFN1YnNjcmlwdGlvblJlcXVlc3QaJC5yYXRlYm9vay52MS5FbmRTdWJzY3JpcHRpb25SZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_ratebook_v1_fact]);
+  fileDesc("ChlyYXRlYm9vay92MS9hY2NvdW50LnByb3RvEgtyYXRlYm9vay52MSKNAgoHQWNjb3VudBIMCgRuYW1lGAEgASgJEhAKCGN1cnJlbmN5GAIgASgJEg8KB2NvdW50cnkYAyABKAkSEQoJdGltZV96b25lGAQgASgJEi0KCW9wZW5lZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJY2xvc2VkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgphdHRyaWJ1dGVzGAcgAygLMhwucmF0ZWJvb2sudjEuQXR0cmlidXRlQ2hhbmdlEi4KCmNyZWF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItEBCg9BdHRyaWJ1dGVDaGFuZ2USKAoEZnJvbRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASOAoGdmFsdWVzGAIgAygLMigucmF0ZWJvb2sudjEuQXR0cmlidXRlQ2hhbmdlLlZhbHVlc0VudHJ5EhMKC25leHRfcGVyaW9kGAMgASgIGkUKC1ZhbHVlc0VudHJ5EgsKA2tleRgBIAEoCRIlCgV2YWx1ZRgCIAEoCzIWLnJhdGVib29rLnYxLkZhY3RWYWx1ZToCOAEiSQoLUmV2aXNpb25QaW4SKAoEZnJvbRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAiABKAMitQMKDFN1YnNjcmlwdGlvbhIMCgRuYW1lGAEgASgJEhAKCHN0cmF0ZWd5GAIgASgJEi0KCXN0YXJ0c19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHZW5kc19hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YBSABKAMSMAoKYXR0cmlidXRlcxgGIAMoCzIcLnJhdGVib29rLnYxLkF0dHJpYnV0ZUNoYW5nZRIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdwcmVwYWlkGAggASgIEjIKDmJpbGxpbmdfYW5jaG9yGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg10cmlhbF9lbmRzX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgRwaW5zGAsgAygLMhgucmF0ZWJvb2sudjEuUmV2aXNpb25QaW4SFQoNa2VlcHNfY2hhcmdlZBgMIAEoCCJRChRDcmVhdGVBY2NvdW50UmVxdWVzdBIlCgdhY2NvdW50GAEgASgLMhQucmF0ZWJvb2sudjEuQWNjb3VudBISCgpyZXF1ZXN0X2lkGAIgASgJIj4KFUNyZWF0ZUFjY291bnRSZXNwb25zZRIlCgdhY2NvdW50GAEgASgLMhQucmF0ZWJvb2sudjEuQWNjb3VudCIhChFHZXRBY2NvdW50UmVxdWVzdBIMCgRuYW1lGAEgASgJIjsKEkdldEFjY291bnRSZXNwb25zZRIlCgdhY2NvdW50GAEgASgLMhQucmF0ZWJvb2sudjEuQWNjb3VudCI8ChNMaXN0QWNjb3VudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlcKFExpc3RBY2NvdW50c1Jlc3BvbnNlEiYKCGFjY291bnRzGAEgAygLMhQucmF0ZWJvb2sudjEuQWNjb3VudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkibQobU2V0QWNjb3VudEF0dHJpYnV0ZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkSLAoGY2hhbmdlGAIgASgLMhwucmF0ZWJvb2sudjEuQXR0cmlidXRlQ2hhbmdlEhIKCnJlcXVlc3RfaWQYAyABKAkiRQocU2V0QWNjb3VudEF0dHJpYnV0ZXNSZXNwb25zZRIlCgdhY2NvdW50GAEgASgLMhQucmF0ZWJvb2sudjEuQWNjb3VudCJmChNDbG9zZUFjY291bnRSZXF1ZXN0EgwKBG5hbWUYASABKAkSLQoJY2xvc2VkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgpyZXF1ZXN0X2lkGAMgASgJIj0KFENsb3NlQWNjb3VudFJlc3BvbnNlEiUKB2FjY291bnQYASABKAsyFC5yYXRlYm9vay52MS5BY2NvdW50ImAKGUNyZWF0ZVN1YnNjcmlwdGlvblJlcXVlc3QSLwoMc3Vic2NyaXB0aW9uGAEgASgLMhkucmF0ZWJvb2sudjEuU3Vic2NyaXB0aW9uEhIKCnJlcXVlc3RfaWQYAiABKAkiTQoaQ3JlYXRlU3Vic2NyaXB0aW9uUmVzcG9uc2USLwoMc3Vic2NyaXB0aW9uGAEgASgLMhkucmF0ZWJvb2sudjEuU3Vic2NyaXB0aW9uIiYKFkdldFN1YnNjcmlwdGlvblJlcXVlc3QSDAoEbmFtZRgBIAEoCSJKChdHZXRTdWJzY3JpcHRpb25SZXNwb25zZRIvCgxzdWJzY3JpcHRpb24YASABKAsyGS5yYXRlYm9vay52MS5TdWJzY3JpcHRpb24iUQoYTGlzdFN1YnNjcmlwdGlvbnNSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRIRCglwYWdlX3NpemUYAiABKAUSEgoKcGFnZV90b2tlbhgDIAEoCSJmChlMaXN0U3Vic2NyaXB0aW9uc1Jlc3BvbnNlEjAKDXN1YnNjcmlwdGlvbnMYASADKAsyGS5yYXRlYm9vay52MS5TdWJzY3JpcHRpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIokBCiBTZXRTdWJzY3JpcHRpb25BdHRyaWJ1dGVzUmVxdWVzdBIMCgRuYW1lGAEgASgJEiwKBmNoYW5nZRgCIAEoCzIcLnJhdGVib29rLnYxLkF0dHJpYnV0ZUNoYW5nZRISCgpyZXF1ZXN0X2lkGAMgASgJEhUKDWF0X3BlcmlvZF9lbmQYBCABKAgiVAohU2V0U3Vic2NyaXB0aW9uQXR0cmlidXRlc1Jlc3BvbnNlEi8KDHN1YnNjcmlwdGlvbhgBIAEoCzIZLnJhdGVib29rLnYxLlN1YnNjcmlwdGlvbiKUAQoWRW5kU3Vic2NyaXB0aW9uUmVxdWVzdBIMCgRuYW1lGAEgASgJEisKB2VuZHNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhIKCnJlcXVlc3RfaWQYAyABKAkSFQoNYXRfcGVyaW9kX2VuZBgEIAEoCBIUCgxrZWVwX2NoYXJnZWQYBSABKAgiSgoXRW5kU3Vic2NyaXB0aW9uUmVzcG9uc2USLwoMc3Vic2NyaXB0aW9uGAEgASgLMhkucmF0ZWJvb2sudjEuU3Vic2NyaXB0aW9uIoABCh5TZXRTdWJzY3JpcHRpb25SZXZpc2lvblJlcXVlc3QSDAoEbmFtZRgBIAEoCRIlCgNwaW4YAiABKAsyGC5yYXRlYm9vay52MS5SZXZpc2lvblBpbhIVCg1hdF9wZXJpb2RfZW5kGAMgASgIEhIKCnJlcXVlc3RfaWQYBCABKAkiUgofU2V0U3Vic2NyaXB0aW9uUmV2aXNpb25SZXNwb25zZRIvCgxzdWJzY3JpcHRpb24YASABKAsyGS5yYXRlYm9vay52MS5TdWJzY3JpcHRpb24iswEKEUNoYW5nZVBsYW5SZXF1ZXN0EgwKBG5hbWUYASABKAkSJwoEbmV4dBgCIAEoCzIZLnJhdGVib29rLnYxLlN1YnNjcmlwdGlvbhImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNYXRfcGVyaW9kX2VuZBgEIAEoCBIUCgxrZWVwX2NoYXJnZWQYBSABKAgSEgoKcmVxdWVzdF9pZBgGIAEoCSJqChJDaGFuZ2VQbGFuUmVzcG9uc2USKAoFZW5kZWQYASABKAsyGS5yYXRlYm9vay52MS5TdWJzY3JpcHRpb24SKgoHc3RhcnRlZBgCIAEoCzIZLnJhdGVib29rLnYxLlN1YnNjcmlwdGlvbiKlAQoGQ291cG9uEgwKBG5hbWUYASABKAkSLgoKdmFsaWRfZnJvbRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdmFsaWRfdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD21heF9yZWRlbXB0aW9ucxgEIAEoAxITCgtyZWRlbXB0aW9ucxgFIAEoAyJOChNDcmVhdGVDb3Vwb25SZXF1ZXN0EiMKBmNvdXBvbhgBIAEoCzITLnJhdGVib29rLnYxLkNvdXBvbhISCgpyZXF1ZXN0X2lkGAIgASgJIjsKFENyZWF0ZUNvdXBvblJlc3BvbnNlEiMKBmNvdXBvbhgBIAEoCzITLnJhdGVib29rLnYxLkNvdXBvbiIgChBHZXRDb3Vwb25SZXF1ZXN0EgwKBG5hbWUYASABKAkiOAoRR2V0Q291cG9uUmVzcG9uc2USIwoGY291cG9uGAEgASgLMhMucmF0ZWJvb2sudjEuQ291cG9uIjQKE1JlZGVlbUNvdXBvblJlcXVlc3QSDAoEbmFtZRgBIAEoCRIPCgdhY2NvdW50GAIgASgJImwKFFJlZGVlbUNvdXBvblJlc3BvbnNlEiMKBmNvdXBvbhgBIAEoCzITLnJhdGVib29rLnYxLkNvdXBvbhIvCgtyZWRlZW1lZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAy5Q8KDkFjY291bnRTZXJ2aWNlElYKDUNyZWF0ZUFjY291bnQSIS5yYXRlYm9vay52MS5DcmVhdGVBY2NvdW50UmVxdWVzdBoiLnJhdGVib29rLnYxLkNyZWF0ZUFjY291bnRSZXNwb25zZRJNCgpHZXRBY2NvdW50Eh4ucmF0ZWJvb2sudjEuR2V0QWNjb3VudFJlcXVlc3QaHy5yYXRlYm9vay52MS5HZXRBY2NvdW50UmVzcG9uc2USUwoMTGlzdEFjY291bnRzEiAucmF0ZWJvb2sudjEuTGlzdEFjY291bnRzUmVxdWVzdBohLnJhdGVib29rLnYxLkxpc3RBY2NvdW50c1Jlc3BvbnNlEmsKFFNldEFjY291bnRBdHRyaWJ1dGVzEigucmF0ZWJvb2sudjEuU2V0QWNjb3VudEF0dHJpYnV0ZXNSZXF1ZXN0GikucmF0ZWJvb2sudjEuU2V0QWNjb3VudEF0dHJpYnV0ZXNSZXNwb25zZRJTCgxDbG9zZUFjY291bnQSIC5yYXRlYm9vay52MS5DbG9zZUFjY291bnRSZXF1ZXN0GiEucmF0ZWJvb2sudjEuQ2xvc2VBY2NvdW50UmVzcG9uc2USZQoSQ3JlYXRlU3Vic2NyaXB0aW9uEiYucmF0ZWJvb2sudjEuQ3JlYXRlU3Vic2NyaXB0aW9uUmVxdWVzdBonLnJhdGVib29rLnYxLkNyZWF0ZVN1YnNjcmlwdGlvblJlc3BvbnNlElwKD0dldFN1YnNjcmlwdGlvbhIjLnJhdGVib29rLnYxLkdldFN1YnNjcmlwdGlvblJlcXVlc3QaJC5yYXRlYm9vay52MS5HZXRTdWJzY3JpcHRpb25SZXNwb25zZRJiChFMaXN0U3Vic2NyaXB0aW9ucxIlLnJhdGVib29rLnYxLkxpc3RTdWJzY3JpcHRpb25zUmVxdWVzdBomLnJhdGVib29rLnYxLkxpc3RTdWJzY3JpcHRpb25zUmVzcG9uc2USegoZU2V0U3Vic2NyaXB0aW9uQXR0cmlidXRlcxItLnJhdGVib29rLnYxLlNldFN1YnNjcmlwdGlvbkF0dHJpYnV0ZXNSZXF1ZXN0Gi4ucmF0ZWJvb2sudjEuU2V0U3Vic2NyaXB0aW9uQXR0cmlidXRlc1Jlc3BvbnNlEnQKF1NldFN1YnNjcmlwdGlvblJldmlzaW9uEisucmF0ZWJvb2sudjEuU2V0U3Vic2NyaXB0aW9uUmV2aXNpb25SZXF1ZXN0GiwucmF0ZWJvb2sudjEuU2V0U3Vic2NyaXB0aW9uUmV2aXNpb25SZXNwb25zZRJcCg9FbmRTdWJzY3JpcHRpb24SIy5yYXRlYm9vay52MS5FbmRTdWJzY3JpcHRpb25SZXF1ZXN0GiQucmF0ZWJvb2sudjEuRW5kU3Vic2NyaXB0aW9uUmVzcG9uc2USTQoKQ2hhbmdlUGxhbhIeLnJhdGVib29rLnYxLkNoYW5nZVBsYW5SZXF1ZXN0Gh8ucmF0ZWJvb2sudjEuQ2hhbmdlUGxhblJlc3BvbnNlElMKDENyZWF0ZUNvdXBvbhIgLnJhdGVib29rLnYxLkNyZWF0ZUNvdXBvblJlcXVlc3QaIS5yYXRlYm9vay52MS5DcmVhdGVDb3Vwb25SZXNwb25zZRJKCglHZXRDb3Vwb24SHS5yYXRlYm9vay52MS5HZXRDb3Vwb25SZXF1ZXN0Gh4ucmF0ZWJvb2sudjEuR2V0Q291cG9uUmVzcG9uc2USUwoMUmVkZWVtQ291cG9uEiAucmF0ZWJvb2sudjEuUmVkZWVtQ291cG9uUmVxdWVzdBohLnJhdGVib29rLnYxLlJlZGVlbUNvdXBvblJlc3BvbnNlElMKDENyZWF0ZVdhbGxldBIgLnJhdGVib29rLnYxLkNyZWF0ZVdhbGxldFJlcXVlc3QaIS5yYXRlYm9vay52MS5DcmVhdGVXYWxsZXRSZXNwb25zZRJKCglHZXRXYWxsZXQSHS5yYXRlYm9vay52MS5HZXRXYWxsZXRSZXF1ZXN0Gh4ucmF0ZWJvb2sudjEuR2V0V2FsbGV0UmVzcG9uc2USUAoLTGlzdFdhbGxldHMSHy5yYXRlYm9vay52MS5MaXN0V2FsbGV0c1JlcXVlc3QaIC5yYXRlYm9vay52MS5MaXN0V2FsbGV0c1Jlc3BvbnNlElwKD1NldFdhbGxldExpbWl0cxIjLnJhdGVib29rLnYxLlNldFdhbGxldExpbWl0c1JlcXVlc3QaJC5yYXRlYm9vay52MS5TZXRXYWxsZXRMaW1pdHNSZXNwb25zZRJQCgtHcmFudENyZWRpdBIfLnJhdGVib29rLnYxLkdyYW50Q3JlZGl0UmVxdWVzdBogLnJhdGVib29rLnYxLkdyYW50Q3JlZGl0UmVzcG9uc2USTQoKTGlzdEdyYW50cxIeLnJhdGVib29rLnYxLkxpc3RHcmFudHNSZXF1ZXN0Gh8ucmF0ZWJvb2sudjEuTGlzdEdyYW50c1Jlc3BvbnNlEmUKEkxpc3RXYWxsZXRQb3N0aW5ncxImLnJhdGVib29rLnYxLkxpc3RXYWxsZXRQb3N0aW5nc1JlcXVlc3QaJy5yYXRlYm9vay52MS5MaXN0V2FsbGV0UG9zdGluZ3NSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_ratebook_v1_fact, file_ratebook_v1_wallet]);
 
 /**
  * A customer.
@@ -107,6 +109,14 @@ export type AttributeChange = Message<"ratebook.v1.AttributeChange"> & {
    * @generated from field: map<string, ratebook.v1.FactValue> values = 2;
    */
   values: { [key: string]: FactValue };
+
+  /**
+   * Of a subscription: recurring charges go by it from the next period on, and what is charged stays as it is. Unless set,
+   * the period is cut there, and the rest of it is charged anew.
+   *
+   * @generated from field: bool next_period = 3;
+   */
+  nextPeriod: boolean;
 };
 
 /**
@@ -115,6 +125,34 @@ export type AttributeChange = Message<"ratebook.v1.AttributeChange"> & {
  */
 export const AttributeChangeSchema: GenMessage<AttributeChange> = /*@__PURE__*/
   messageDesc(file_ratebook_v1_account, 1);
+
+/**
+ * The revision that a subscription is priced by from an instant on.
+ *
+ * @generated from message ratebook.v1.RevisionPin
+ */
+export type RevisionPin = Message<"ratebook.v1.RevisionPin"> & {
+  /**
+   * From when on.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 1;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * The revision that it stays on; 0: it follows what is published.
+   *
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message ratebook.v1.RevisionPin.
+ * Use `create(RevisionPinSchema)` to create a new message.
+ */
+export const RevisionPinSchema: GenMessage<RevisionPin> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_account, 2);
 
 /**
  * An account on a strategy.
@@ -151,7 +189,7 @@ export type Subscription = Message<"ratebook.v1.Subscription"> & {
   endsAt?: Timestamp | undefined;
 
   /**
-   * The revision that it stays on; 0: it follows what is published.
+   * The revision that it stays on from its start; 0: it follows what is published.
    *
    * @generated from field: int64 revision = 5;
    */
@@ -170,6 +208,41 @@ export type Subscription = Message<"ratebook.v1.Subscription"> & {
    * @generated from field: google.protobuf.Timestamp created_at = 7;
    */
   createdAt?: Timestamp | undefined;
+
+  /**
+   * Whether its usage is paid from the account's wallets as it is rated; it is billed afterwards unless set.
+   *
+   * @generated from field: bool prepaid = 8;
+   */
+  prepaid: boolean;
+
+  /**
+   * Periods of prices with `anchor: subscription` begin on its day and time of day; `starts_at` unless given.
+   *
+   * @generated from field: google.protobuf.Timestamp billing_anchor = 9;
+   */
+  billingAnchor?: Timestamp | undefined;
+
+  /**
+   * Recurring charges begin here; at `starts_at` unless given. Until then the fact `subscription.trial` is true.
+   *
+   * @generated from field: google.protobuf.Timestamp trial_ends_at = 10;
+   */
+  trialEndsAt?: Timestamp | undefined;
+
+  /**
+   * Changes of the revision that it is priced by.
+   *
+   * @generated from field: repeated ratebook.v1.RevisionPin pins = 11;
+   */
+  pins: RevisionPin[];
+
+  /**
+   * Set when it has ended before what was charged in advance: that stays charged.
+   *
+   * @generated from field: bool keeps_charged = 12;
+   */
+  keepsCharged: boolean;
 };
 
 /**
@@ -177,7 +250,7 @@ export type Subscription = Message<"ratebook.v1.Subscription"> & {
  * Use `create(SubscriptionSchema)` to create a new message.
  */
 export const SubscriptionSchema: GenMessage<Subscription> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 2);
+  messageDesc(file_ratebook_v1_account, 3);
 
 /**
  * Request of CreateAccount.
@@ -205,7 +278,7 @@ export type CreateAccountRequest = Message<"ratebook.v1.CreateAccountRequest"> &
  * Use `create(CreateAccountRequestSchema)` to create a new message.
  */
 export const CreateAccountRequestSchema: GenMessage<CreateAccountRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 3);
+  messageDesc(file_ratebook_v1_account, 4);
 
 /**
  * Answer of CreateAccount.
@@ -226,7 +299,7 @@ export type CreateAccountResponse = Message<"ratebook.v1.CreateAccountResponse">
  * Use `create(CreateAccountResponseSchema)` to create a new message.
  */
 export const CreateAccountResponseSchema: GenMessage<CreateAccountResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 4);
+  messageDesc(file_ratebook_v1_account, 5);
 
 /**
  * Request of GetAccount.
@@ -247,7 +320,7 @@ export type GetAccountRequest = Message<"ratebook.v1.GetAccountRequest"> & {
  * Use `create(GetAccountRequestSchema)` to create a new message.
  */
 export const GetAccountRequestSchema: GenMessage<GetAccountRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 5);
+  messageDesc(file_ratebook_v1_account, 6);
 
 /**
  * Answer of GetAccount.
@@ -268,7 +341,7 @@ export type GetAccountResponse = Message<"ratebook.v1.GetAccountResponse"> & {
  * Use `create(GetAccountResponseSchema)` to create a new message.
  */
 export const GetAccountResponseSchema: GenMessage<GetAccountResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 6);
+  messageDesc(file_ratebook_v1_account, 7);
 
 /**
  * Request of ListAccounts.
@@ -296,7 +369,7 @@ export type ListAccountsRequest = Message<"ratebook.v1.ListAccountsRequest"> & {
  * Use `create(ListAccountsRequestSchema)` to create a new message.
  */
 export const ListAccountsRequestSchema: GenMessage<ListAccountsRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 7);
+  messageDesc(file_ratebook_v1_account, 8);
 
 /**
  * Answer of ListAccounts.
@@ -324,7 +397,7 @@ export type ListAccountsResponse = Message<"ratebook.v1.ListAccountsResponse"> &
  * Use `create(ListAccountsResponseSchema)` to create a new message.
  */
 export const ListAccountsResponseSchema: GenMessage<ListAccountsResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 8);
+  messageDesc(file_ratebook_v1_account, 9);
 
 /**
  * Request of SetAccountAttributes.
@@ -359,7 +432,7 @@ export type SetAccountAttributesRequest = Message<"ratebook.v1.SetAccountAttribu
  * Use `create(SetAccountAttributesRequestSchema)` to create a new message.
  */
 export const SetAccountAttributesRequestSchema: GenMessage<SetAccountAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 9);
+  messageDesc(file_ratebook_v1_account, 10);
 
 /**
  * Answer of SetAccountAttributes.
@@ -380,7 +453,7 @@ export type SetAccountAttributesResponse = Message<"ratebook.v1.SetAccountAttrib
  * Use `create(SetAccountAttributesResponseSchema)` to create a new message.
  */
 export const SetAccountAttributesResponseSchema: GenMessage<SetAccountAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 10);
+  messageDesc(file_ratebook_v1_account, 11);
 
 /**
  * Request of CloseAccount.
@@ -415,7 +488,7 @@ export type CloseAccountRequest = Message<"ratebook.v1.CloseAccountRequest"> & {
  * Use `create(CloseAccountRequestSchema)` to create a new message.
  */
 export const CloseAccountRequestSchema: GenMessage<CloseAccountRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 11);
+  messageDesc(file_ratebook_v1_account, 12);
 
 /**
  * Answer of CloseAccount.
@@ -436,7 +509,7 @@ export type CloseAccountResponse = Message<"ratebook.v1.CloseAccountResponse"> &
  * Use `create(CloseAccountResponseSchema)` to create a new message.
  */
 export const CloseAccountResponseSchema: GenMessage<CloseAccountResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 12);
+  messageDesc(file_ratebook_v1_account, 13);
 
 /**
  * Request of CreateSubscription.
@@ -464,7 +537,7 @@ export type CreateSubscriptionRequest = Message<"ratebook.v1.CreateSubscriptionR
  * Use `create(CreateSubscriptionRequestSchema)` to create a new message.
  */
 export const CreateSubscriptionRequestSchema: GenMessage<CreateSubscriptionRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 13);
+  messageDesc(file_ratebook_v1_account, 14);
 
 /**
  * Answer of CreateSubscription.
@@ -485,7 +558,7 @@ export type CreateSubscriptionResponse = Message<"ratebook.v1.CreateSubscription
  * Use `create(CreateSubscriptionResponseSchema)` to create a new message.
  */
 export const CreateSubscriptionResponseSchema: GenMessage<CreateSubscriptionResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 14);
+  messageDesc(file_ratebook_v1_account, 15);
 
 /**
  * Request of GetSubscription.
@@ -506,7 +579,7 @@ export type GetSubscriptionRequest = Message<"ratebook.v1.GetSubscriptionRequest
  * Use `create(GetSubscriptionRequestSchema)` to create a new message.
  */
 export const GetSubscriptionRequestSchema: GenMessage<GetSubscriptionRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 15);
+  messageDesc(file_ratebook_v1_account, 16);
 
 /**
  * Answer of GetSubscription.
@@ -527,7 +600,7 @@ export type GetSubscriptionResponse = Message<"ratebook.v1.GetSubscriptionRespon
  * Use `create(GetSubscriptionResponseSchema)` to create a new message.
  */
 export const GetSubscriptionResponseSchema: GenMessage<GetSubscriptionResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 16);
+  messageDesc(file_ratebook_v1_account, 17);
 
 /**
  * Request of ListSubscriptions.
@@ -562,7 +635,7 @@ export type ListSubscriptionsRequest = Message<"ratebook.v1.ListSubscriptionsReq
  * Use `create(ListSubscriptionsRequestSchema)` to create a new message.
  */
 export const ListSubscriptionsRequestSchema: GenMessage<ListSubscriptionsRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 17);
+  messageDesc(file_ratebook_v1_account, 18);
 
 /**
  * Answer of ListSubscriptions.
@@ -590,7 +663,7 @@ export type ListSubscriptionsResponse = Message<"ratebook.v1.ListSubscriptionsRe
  * Use `create(ListSubscriptionsResponseSchema)` to create a new message.
  */
 export const ListSubscriptionsResponseSchema: GenMessage<ListSubscriptionsResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 18);
+  messageDesc(file_ratebook_v1_account, 19);
 
 /**
  * Request of SetSubscriptionAttributes.
@@ -618,6 +691,13 @@ export type SetSubscriptionAttributesRequest = Message<"ratebook.v1.SetSubscript
    * @generated from field: string request_id = 3;
    */
   requestId: string;
+
+  /**
+   * From the end of the period that this moment lies in; then `change.from` is not read.
+   *
+   * @generated from field: bool at_period_end = 4;
+   */
+  atPeriodEnd: boolean;
 };
 
 /**
@@ -625,7 +705,7 @@ export type SetSubscriptionAttributesRequest = Message<"ratebook.v1.SetSubscript
  * Use `create(SetSubscriptionAttributesRequestSchema)` to create a new message.
  */
 export const SetSubscriptionAttributesRequestSchema: GenMessage<SetSubscriptionAttributesRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 19);
+  messageDesc(file_ratebook_v1_account, 20);
 
 /**
  * Answer of SetSubscriptionAttributes.
@@ -646,7 +726,7 @@ export type SetSubscriptionAttributesResponse = Message<"ratebook.v1.SetSubscrip
  * Use `create(SetSubscriptionAttributesResponseSchema)` to create a new message.
  */
 export const SetSubscriptionAttributesResponseSchema: GenMessage<SetSubscriptionAttributesResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 20);
+  messageDesc(file_ratebook_v1_account, 21);
 
 /**
  * Request of EndSubscription.
@@ -674,6 +754,20 @@ export type EndSubscriptionRequest = Message<"ratebook.v1.EndSubscriptionRequest
    * @generated from field: string request_id = 3;
    */
   requestId: string;
+
+  /**
+   * At the end of the period that this moment lies in; then `ends_at` is not read.
+   *
+   * @generated from field: bool at_period_end = 4;
+   */
+  atPeriodEnd: boolean;
+
+  /**
+   * What was charged in advance for the time after stays charged; it is credited unless set.
+   *
+   * @generated from field: bool keep_charged = 5;
+   */
+  keepCharged: boolean;
 };
 
 /**
@@ -681,7 +775,7 @@ export type EndSubscriptionRequest = Message<"ratebook.v1.EndSubscriptionRequest
  * Use `create(EndSubscriptionRequestSchema)` to create a new message.
  */
 export const EndSubscriptionRequestSchema: GenMessage<EndSubscriptionRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 21);
+  messageDesc(file_ratebook_v1_account, 22);
 
 /**
  * Answer of EndSubscription.
@@ -702,10 +796,353 @@ export type EndSubscriptionResponse = Message<"ratebook.v1.EndSubscriptionRespon
  * Use `create(EndSubscriptionResponseSchema)` to create a new message.
  */
 export const EndSubscriptionResponseSchema: GenMessage<EndSubscriptionResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_account, 22);
+  messageDesc(file_ratebook_v1_account, 23);
 
 /**
- * Keeps customers and what they have subscribed to: what recorded usage is rated for.
+ * Request of SetSubscriptionRevision.
+ *
+ * @generated from message ratebook.v1.SetSubscriptionRevisionRequest
+ */
+export type SetSubscriptionRevisionRequest = Message<"ratebook.v1.SetSubscriptionRevisionRequest"> & {
+  /**
+   * `accounts/acme/subscriptions/main`.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * From when on, now unless given, and which.
+   *
+   * @generated from field: ratebook.v1.RevisionPin pin = 2;
+   */
+  pin?: RevisionPin | undefined;
+
+  /**
+   * From the end of the period that this moment lies in; then `pin.from` is not read.
+   *
+   * @generated from field: bool at_period_end = 3;
+   */
+  atPeriodEnd: boolean;
+
+  /**
+   * Makes a repeat return the first answer.
+   *
+   * @generated from field: string request_id = 4;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message ratebook.v1.SetSubscriptionRevisionRequest.
+ * Use `create(SetSubscriptionRevisionRequestSchema)` to create a new message.
+ */
+export const SetSubscriptionRevisionRequestSchema: GenMessage<SetSubscriptionRevisionRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_account, 24);
+
+/**
+ * Answer of SetSubscriptionRevision.
+ *
+ * @generated from message ratebook.v1.SetSubscriptionRevisionResponse
+ */
+export type SetSubscriptionRevisionResponse = Message<"ratebook.v1.SetSubscriptionRevisionResponse"> & {
+  /**
+   * As stored.
+   *
+   * @generated from field: ratebook.v1.Subscription subscription = 1;
+   */
+  subscription?: Subscription | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.SetSubscriptionRevisionResponse.
+ * Use `create(SetSubscriptionRevisionResponseSchema)` to create a new message.
+ */
+export const SetSubscriptionRevisionResponseSchema: GenMessage<SetSubscriptionRevisionResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_account, 25);
+
+/**
+ * Request of ChangePlan.
+ *
+ * @generated from message ratebook.v1.ChangePlanRequest
+ */
+export type ChangePlanRequest = Message<"ratebook.v1.ChangePlanRequest"> & {
+  /**
+   * The subscription that ends: `accounts/acme/subscriptions/main`.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * The one that starts. `starts_at` and `created_at` are not read; payment, anchor and trial are those given here.
+   *
+   * @generated from field: ratebook.v1.Subscription next = 2;
+   */
+  next?: Subscription | undefined;
+
+  /**
+   * When; now unless given.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 3;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * At the end of the period that this moment lies in; then `at` is not read.
+   *
+   * @generated from field: bool at_period_end = 4;
+   */
+  atPeriodEnd: boolean;
+
+  /**
+   * What the first was charged in advance for the time after stays charged; it is credited unless set.
+   *
+   * @generated from field: bool keep_charged = 5;
+   */
+  keepCharged: boolean;
+
+  /**
+   * Makes a repeat return the first answer.
+   *
+   * @generated from field: string request_id = 6;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message ratebook.v1.ChangePlanRequest.
+ * Use `create(ChangePlanRequestSchema)` to create a new message.
+ */
+export const ChangePlanRequestSchema: GenMessage<ChangePlanRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_account, 26);
+
+/**
+ * Answer of ChangePlan.
+ *
+ * @generated from message ratebook.v1.ChangePlanResponse
+ */
+export type ChangePlanResponse = Message<"ratebook.v1.ChangePlanResponse"> & {
+  /**
+   * The one that ends.
+   *
+   * @generated from field: ratebook.v1.Subscription ended = 1;
+   */
+  ended?: Subscription | undefined;
+
+  /**
+   * The one that starts.
+   *
+   * @generated from field: ratebook.v1.Subscription started = 2;
+   */
+  started?: Subscription | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.ChangePlanResponse.
+ * Use `create(ChangePlanResponseSchema)` to create a new message.
+ */
+export const ChangePlanResponseSchema: GenMessage<ChangePlanResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_account, 27);
+
+/**
+ * A code that gives accounts something, by the rules that read it.
+ *
+ * @generated from message ratebook.v1.Coupon
+ */
+export type Coupon = Message<"ratebook.v1.Coupon"> & {
+  /**
+   * Resource name: `coupons/SPRING26`. The code has 1 to 64 letters, digits, dots, hyphens and underscores.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Since when it holds; not set: since ever.
+   *
+   * @generated from field: google.protobuf.Timestamp valid_from = 2;
+   */
+  validFrom?: Timestamp | undefined;
+
+  /**
+   * The first instant at which it does not; not set: for ever. Rules see it up to here.
+   *
+   * @generated from field: google.protobuf.Timestamp valid_until = 3;
+   */
+  validUntil?: Timestamp | undefined;
+
+  /**
+   * How many accounts may redeem it; 0: any number.
+   *
+   * @generated from field: int64 max_redemptions = 4;
+   */
+  maxRedemptions: bigint;
+
+  /**
+   * How many have.
+   *
+   * @generated from field: int64 redemptions = 5;
+   */
+  redemptions: bigint;
+};
+
+/**
+ * Describes the message ratebook.v1.Coupon.
+ * Use `create(CouponSchema)` to create a new message.
+ */
+export const CouponSchema: GenMessage<Coupon> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_account, 28);
+
+/**
+ * Request of CreateCoupon.
+ *
+ * @generated from message ratebook.v1.CreateCouponRequest
+ */
+export type CreateCouponRequest = Message<"ratebook.v1.CreateCouponRequest"> & {
+  /**
+   * `redemptions` is not read.
+   *
+   * @generated from field: ratebook.v1.Coupon coupon = 1;
+   */
+  coupon?: Coupon | undefined;
+
+  /**
+   * Makes a repeat return the first answer.
+   *
+   * @generated from field: string request_id = 2;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message ratebook.v1.CreateCouponRequest.
+ * Use `create(CreateCouponRequestSchema)` to create a new message.
+ */
+export const CreateCouponRequestSchema: GenMessage<CreateCouponRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_account, 29);
+
+/**
+ * Answer of CreateCoupon.
+ *
+ * @generated from message ratebook.v1.CreateCouponResponse
+ */
+export type CreateCouponResponse = Message<"ratebook.v1.CreateCouponResponse"> & {
+  /**
+   * As stored.
+   *
+   * @generated from field: ratebook.v1.Coupon coupon = 1;
+   */
+  coupon?: Coupon | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.CreateCouponResponse.
+ * Use `create(CreateCouponResponseSchema)` to create a new message.
+ */
+export const CreateCouponResponseSchema: GenMessage<CreateCouponResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_account, 30);
+
+/**
+ * Request of GetCoupon.
+ *
+ * @generated from message ratebook.v1.GetCouponRequest
+ */
+export type GetCouponRequest = Message<"ratebook.v1.GetCouponRequest"> & {
+  /**
+   * `coupons/SPRING26`.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message ratebook.v1.GetCouponRequest.
+ * Use `create(GetCouponRequestSchema)` to create a new message.
+ */
+export const GetCouponRequestSchema: GenMessage<GetCouponRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_account, 31);
+
+/**
+ * Answer of GetCoupon.
+ *
+ * @generated from message ratebook.v1.GetCouponResponse
+ */
+export type GetCouponResponse = Message<"ratebook.v1.GetCouponResponse"> & {
+  /**
+   * The coupon.
+   *
+   * @generated from field: ratebook.v1.Coupon coupon = 1;
+   */
+  coupon?: Coupon | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.GetCouponResponse.
+ * Use `create(GetCouponResponseSchema)` to create a new message.
+ */
+export const GetCouponResponseSchema: GenMessage<GetCouponResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_account, 32);
+
+/**
+ * Request of RedeemCoupon.
+ *
+ * @generated from message ratebook.v1.RedeemCouponRequest
+ */
+export type RedeemCouponRequest = Message<"ratebook.v1.RedeemCouponRequest"> & {
+  /**
+   * `coupons/SPRING26`.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * `accounts/acme`.
+   *
+   * @generated from field: string account = 2;
+   */
+  account: string;
+};
+
+/**
+ * Describes the message ratebook.v1.RedeemCouponRequest.
+ * Use `create(RedeemCouponRequestSchema)` to create a new message.
+ */
+export const RedeemCouponRequestSchema: GenMessage<RedeemCouponRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_account, 33);
+
+/**
+ * Answer of RedeemCoupon.
+ *
+ * @generated from message ratebook.v1.RedeemCouponResponse
+ */
+export type RedeemCouponResponse = Message<"ratebook.v1.RedeemCouponResponse"> & {
+  /**
+   * The coupon.
+   *
+   * @generated from field: ratebook.v1.Coupon coupon = 1;
+   */
+  coupon?: Coupon | undefined;
+
+  /**
+   * Since when the account has it.
+   *
+   * @generated from field: google.protobuf.Timestamp redeemed_at = 2;
+   */
+  redeemedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.RedeemCouponResponse.
+ * Use `create(RedeemCouponResponseSchema)` to create a new message.
+ */
+export const RedeemCouponResponseSchema: GenMessage<RedeemCouponResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_account, 34);
+
+/**
+ * Keeps customers, what they have subscribed to and what they have paid in advance: what recorded usage is rated for.
  *
  * @generated from service ratebook.v1.AccountService
  */
@@ -802,7 +1239,18 @@ export const AccountService: GenService<{
     output: typeof SetSubscriptionAttributesResponseSchema;
   },
   /**
-   * Ends a subscription from an instant on; usage after it is rejected.
+   * Says from an instant on which revision prices a subscription: one that it stays on, or those that are published.
+   *
+   * @generated from rpc ratebook.v1.AccountService.SetSubscriptionRevision
+   */
+  setSubscriptionRevision: {
+    methodKind: "unary";
+    input: typeof SetSubscriptionRevisionRequestSchema;
+    output: typeof SetSubscriptionRevisionResponseSchema;
+  },
+  /**
+   * Ends a subscription from an instant on; usage after it is rejected. What was charged in advance for the time after is
+   * credited unless it is to be kept.
    *
    * @generated from rpc ratebook.v1.AccountService.EndSubscription
    */
@@ -810,6 +1258,117 @@ export const AccountService: GenService<{
     methodKind: "unary";
     input: typeof EndSubscriptionRequestSchema;
     output: typeof EndSubscriptionResponseSchema;
+  },
+  /**
+   * Moves a subscription to another strategy: it ends at an instant, and another one starts there.
+   *
+   * @generated from rpc ratebook.v1.AccountService.ChangePlan
+   */
+  changePlan: {
+    methodKind: "unary";
+    input: typeof ChangePlanRequestSchema;
+    output: typeof ChangePlanResponseSchema;
+  },
+  /**
+   * Makes a code that accounts may redeem. COUPON_EXISTS when the code is taken.
+   *
+   * @generated from rpc ratebook.v1.AccountService.CreateCoupon
+   */
+  createCoupon: {
+    methodKind: "unary";
+    input: typeof CreateCouponRequestSchema;
+    output: typeof CreateCouponResponseSchema;
+  },
+  /**
+   * One coupon, and how often it was redeemed.
+   *
+   * @generated from rpc ratebook.v1.AccountService.GetCoupon
+   */
+  getCoupon: {
+    methodKind: "unary";
+    input: typeof GetCouponRequestSchema;
+    output: typeof GetCouponResponseSchema;
+  },
+  /**
+   * Gives an account a coupon: strategies see its code in the fact `account.coupons`. COUPON_NOT_VALID outside its time, and
+   * when it is used up. Again: the same answer, and it counts once.
+   *
+   * @generated from rpc ratebook.v1.AccountService.RedeemCoupon
+   */
+  redeemCoupon: {
+    methodKind: "unary";
+    input: typeof RedeemCouponRequestSchema;
+    output: typeof RedeemCouponResponseSchema;
+  },
+  /**
+   * Opens a wallet. WALLET_EXISTS when the id is taken in the account.
+   *
+   * @generated from rpc ratebook.v1.AccountService.CreateWallet
+   */
+  createWallet: {
+    methodKind: "unary";
+    input: typeof CreateWalletRequestSchema;
+    output: typeof CreateWalletResponseSchema;
+  },
+  /**
+   * One wallet with what is in it.
+   *
+   * @generated from rpc ratebook.v1.AccountService.GetWallet
+   */
+  getWallet: {
+    methodKind: "unary";
+    input: typeof GetWalletRequestSchema;
+    output: typeof GetWalletResponseSchema;
+  },
+  /**
+   * The wallets of one account, by id.
+   *
+   * @generated from rpc ratebook.v1.AccountService.ListWallets
+   */
+  listWallets: {
+    methodKind: "unary";
+    input: typeof ListWalletsRequestSchema;
+    output: typeof ListWalletsResponseSchema;
+  },
+  /**
+   * Sets how far a wallet may go below zero, and what is told of it.
+   *
+   * @generated from rpc ratebook.v1.AccountService.SetWalletLimits
+   */
+  setWalletLimits: {
+    methodKind: "unary";
+    input: typeof SetWalletLimitsRequestSchema;
+    output: typeof SetWalletLimitsResponseSchema;
+  },
+  /**
+   * Puts money or units into a wallet: a top-up that is paid, or a present. Once for each reference.
+   *
+   * @generated from rpc ratebook.v1.AccountService.GrantCredit
+   */
+  grantCredit: {
+    methodKind: "unary";
+    input: typeof GrantCreditRequestSchema;
+    output: typeof GrantCreditResponseSchema;
+  },
+  /**
+   * The grants of one wallet, in the order in which they are used up.
+   *
+   * @generated from rpc ratebook.v1.AccountService.ListGrants
+   */
+  listGrants: {
+    methodKind: "unary";
+    input: typeof ListGrantsRequestSchema;
+    output: typeof ListGrantsResponseSchema;
+  },
+  /**
+   * The ledger of one wallet, oldest first: every posting that has touched it.
+   *
+   * @generated from rpc ratebook.v1.AccountService.ListWalletPostings
+   */
+  listWalletPostings: {
+    methodKind: "unary";
+    input: typeof ListWalletPostingsRequestSchema;
+    output: typeof ListWalletPostingsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_ratebook_v1_account, 0);

@@ -8,15 +8,21 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Status } from "../../google/rpc/status_pb.js";
 import { file_google_rpc_status } from "../../google/rpc/status_pb.js";
+import type { WatchEventsRequestSchema, WatchEventsResponseSchema } from "./event_pb.js";
+import { file_ratebook_v1_event } from "./event_pb.js";
 import type { FactValue } from "./fact_pb.js";
 import { file_ratebook_v1_fact } from "./fact_pb.js";
+import type { CloseStatementRequestSchema, CloseStatementResponseSchema, GetStatementRequestSchema, GetStatementResponseSchema, ListStatementsRequestSchema, ListStatementsResponseSchema, PreviewStatementRequestSchema, PreviewStatementResponseSchema, SummarizePeriodRequestSchema, SummarizePeriodResponseSchema } from "./statement_pb.js";
+import { file_ratebook_v1_statement } from "./statement_pb.js";
+import type { Grant, Hold } from "./wallet_pb.js";
+import { file_ratebook_v1_wallet } from "./wallet_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file ratebook/v1/rate.proto.
  */
 export const file_ratebook_v1_rate: GenFile = /*@__PURE__*/
-  fileDesc("ChZyYXRlYm9vay92MS9yYXRlLnByb3RvEgtyYXRlYm9vay52MSL8AgoKUXVvdGVJbnB1dBIQCghzdHJhdGVneRgBIAEoCRIjCgZtb21lbnQYAiABKA4yEy5yYXRlYm9vay52MS5Nb21lbnQSIgoGdXNhZ2VzGAMgAygLMhIucmF0ZWJvb2sudjEuVXNhZ2USLwoEdXNlZBgEIAMoCzIhLnJhdGVib29rLnYxLlF1b3RlSW5wdXQuVXNlZEVudHJ5EjMKBnRvdGFscxgFIAMoCzIjLnJhdGVib29rLnYxLlF1b3RlSW5wdXQuVG90YWxzRW50cnkSJgoFbGluZXMYBiADKAsyFy5yYXRlYm9vay52MS5CaWxsZWRMaW5lEikKB3NlcnZpY2UYByABKAsyGC5yYXRlYm9vay52MS5TZXJ2aWNlU3BhbhorCglVc2VkRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARotCgtUb3RhbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqwBCgVVc2FnZRIvCgtvY2N1cnJlZF9hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoFZmFjdHMYAiADKAsyHS5yYXRlYm9vay52MS5Vc2FnZS5GYWN0c0VudHJ5GkQKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYucmF0ZWJvb2sudjEuRmFjdFZhbHVlOgI4ASIqCgpCaWxsZWRMaW5lEgwKBGxpbmUYASABKAkSDgoGYW1vdW50GAIgASgJImEKC1NlcnZpY2VTcGFuEikKBXN0YXJ0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItcBCgVRdW90ZRIQCghzdHJhdGVneRgBIAEoCRIQCghyZXZpc2lvbhgCIAEoAxIUCgxjb250ZW50X2hhc2gYAyABKAkSEAoIY3VycmVuY3kYBCABKAkSDgoGYW1vdW50GAUgASgJEg0KBXRvdGFsGAYgASgJEiwKC2V2YWx1YXRpb25zGAcgAygLMhcucmF0ZWJvb2sudjEuRXZhbHVhdGlvbhI1ChFwcm92aXNpb25hbF9hZnRlchgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAinQEKCkV2YWx1YXRpb24SDgoGYW1vdW50GAEgASgJEg0KBXRvdGFsGAIgASgJEiUKBWxpbmVzGAMgAygLMhYucmF0ZWJvb2sudjEuUXVvdGVMaW5lEigKCWRpc2NvdW50cxgEIAMoCzIVLnJhdGVib29rLnYxLkRpc2NvdW50Eh8KBXRheGVzGAUgAygLMhAucmF0ZWJvb2sudjEuVGF4Iq8BCglRdW90ZUxpbmUSDAoEbGluZRgBIAEoCRIMCgRraW5kGAIgASgJEg0KBXByaWNlGAMgASgJEgwKBHJ1bGUYBCABKAkSEAoIcXVhbnRpdHkYBSABKAkSEwoLdXNlZF9iZWZvcmUYBiABKAkSDgoGYW1vdW50GAcgASgJEgsKA25ldBgIIAEoCRIlCgV0aWVycxgJIAMoCzIWLnJhdGVib29rLnYxLlRpZXJTaGFyZSJ5CglUaWVyU2hhcmUSDAoEdGllchgBIAEoBRINCgV1cF90bxgCIAEoCRIQCghxdWFudGl0eRgDIAEoCRISCgp1bml0X3ByaWNlGAQgASgJEgsKA3BlchgFIAEoCRIMCgRmbGF0GAYgASgJEg4KBmFtb3VudBgHIAEoCSKkAQoIRGlzY291bnQSDAoEa2luZBgBIAEoCRIMCgRydWxlGAIgASgJEg0KBWxhYmVsGAMgASgJEg4KBmFtb3VudBgEIAEoCRIvCgVsaW5lcxgFIAMoCzIgLnJhdGVib29rLnYxLkRpc2NvdW50LkxpbmVzRW50cnkaLAoKTGluZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBImMKA1RheBIMCgRydWxlGAEgASgJEg0KBWxhYmVsGAIgASgJEg8KB3BlcmNlbnQYAyABKAkSDAoEYmFzZRgEIAEoCRIOCgZhbW91bnQYBSABKAkSEAoIaW5jbHVkZWQYBiABKAgiPQoTQ29tcHV0ZVF1b3RlUmVxdWVzdBImCgVpbnB1dBgBIAEoCzIXLnJhdGVib29rLnYxLlF1b3RlSW5wdXQiOQoUQ29tcHV0ZVF1b3RlUmVzcG9uc2USIQoFcXVvdGUYASABKAsyEi5yYXRlYm9vay52MS5RdW90ZSJEChlCYXRjaENvbXB1dGVRdW90ZXNSZXF1ZXN0EicKBmlucHV0cxgBIAMoCzIXLnJhdGVib29rLnYxLlF1b3RlSW5wdXQiSQoaQmF0Y2hDb21wdXRlUXVvdGVzUmVzcG9uc2USKwoIb3V0Y29tZXMYASADKAsyGS5yYXRlYm9vay52MS5RdW90ZU91dGNvbWUiYwoMUXVvdGVPdXRjb21lEiMKBXF1b3RlGAEgASgLMhIucmF0ZWJvb2sudjEuUXVvdGVIABIjCgVlcnJvchgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCQoHb3V0Y29tZSI9ChNTdHJlYW1RdW90ZXNSZXF1ZXN0EiYKBWlucHV0GAEgASgLMhcucmF0ZWJvb2sudjEuUXVvdGVJbnB1dCJCChRTdHJlYW1RdW90ZXNSZXNwb25zZRIqCgdvdXRjb21lGAEgASgLMhkucmF0ZWJvb2sudjEuUXVvdGVPdXRjb21lIj0KE0V4cGxhaW5RdW90ZVJlcXVlc3QSJgoFaW5wdXQYASABKAsyFy5yYXRlYm9vay52MS5RdW90ZUlucHV0IowBChRFeHBsYWluUXVvdGVSZXNwb25zZRIhCgVxdW90ZRgBIAEoCzISLnJhdGVib29rLnYxLlF1b3RlEiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMSLgoMZXhwbGFuYXRpb25zGAMgAygLMhgucmF0ZWJvb2sudjEuRXhwbGFuYXRpb24imQIKC0V4cGxhbmF0aW9uEjIKBWZhY3RzGAEgAygLMiMucmF0ZWJvb2sudjEuRXhwbGFuYXRpb24uRmFjdHNFbnRyeRIrCgVydWxlcxgCIAMoCzIcLnJhdGVib29rLnYxLlJ1bGVFeHBsYW5hdGlvbhIgCgVzdGVwcxgDIAMoCzIRLnJhdGVib29rLnYxLlN0ZXASLgoMYWx0ZXJuYXRpdmVzGAQgAygLMhgucmF0ZWJvb2sudjEuQWx0ZXJuYXRpdmUSKQoKbmV4dF9zdGVwcxgFIAMoCzIVLnJhdGVib29rLnYxLk5leHRTdGVwGiwKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASK9AQoLQWx0ZXJuYXRpdmUSDAoEZmFjdBgBIAEoCRINCgV2YWx1ZRgCIAEoCRISCgppbnN0ZWFkX29mGAMgASgJEg0KBXRvdGFsGAQgASgJEhgKEGluc3RlYWRfb2ZfdG90YWwYBSABKAkSDQoFcnVsZXMYBiADKAkSGAoQaW5zdGVhZF9vZl9ydWxlcxgHIAMoCRIUCgxlcnJvcl9yZWFzb24YCCABKAkSFQoNZXJyb3JfbWVzc2FnZRgJIAEoCSJRCghOZXh0U3RlcBIMCgRsaW5lGAEgASgJEg0KBXByaWNlGAIgASgJEgwKBGtpbmQYAyABKAkSDAoEbGVmdBgEIAEoCRIMCgR3aGF0GAUgASgJIpoBCg9SdWxlRXhwbGFuYXRpb24SDAoEcnVsZRgBIAEoCRIQCghwcmlvcml0eRgCIAEoBRIPCgdtYXRjaGVkGAMgASgIEg8KB291dGNvbWUYBCABKAkSDgoGcmVhc29uGAUgASgJEjUKCmNvbmRpdGlvbnMYBiABKAsyIS5yYXRlYm9vay52MS5Db25kaXRpb25FeHBsYW5hdGlvbiK1AQoUQ29uZGl0aW9uRXhwbGFuYXRpb24SDAoEa2luZBgBIAEoCRINCgVob2xkcxgCIAEoCBIMCgRuYW1lGAMgASgJEjMKCGNoaWxkcmVuGAQgAygLMiEucmF0ZWJvb2sudjEuQ29uZGl0aW9uRXhwbGFuYXRpb24SDAoEZmFjdBgFIAEoCRIQCghvcGVyYXRvchgGIAEoCRINCgVmb3VuZBgHIAEoCRIOCgZ3YW50ZWQYCCABKAkiRgoEU3RlcBIMCgRsaW5lGAEgASgJEg0KBWxhYmVsGAIgASgJEhIKCmV4cHJlc3Npb24YAyABKAkSDQoFdmFsdWUYBCABKAkihwIKDVJlY29yZGVkVXNhZ2USDwoHYWNjb3VudBgBIAEoCRIQCgh1c2FnZV9pZBgCIAEoCRIUCgxzdWJzY3JpcHRpb24YAyABKAkSEAoIc3RyYXRlZ3kYBCABKAkSLwoLb2NjdXJyZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKBWZhY3RzGAYgAygLMiUucmF0ZWJvb2sudjEuUmVjb3JkZWRVc2FnZS5GYWN0c0VudHJ5GkQKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYucmF0ZWJvb2sudjEuRmFjdFZhbHVlOgI4ASKyBAoGUmF0aW5nEg8KB2FjY291bnQYASABKAkSEAoIdXNhZ2VfaWQYAiABKAkSDgoGbnVtYmVyGAMgASgDEhAKCHJldmVyc2VzGAQgASgDEhQKDHN1YnNjcmlwdGlvbhgFIAEoCRIQCghyZXZpc2lvbhgGIAEoCRIUCgxjb250ZW50X2hhc2gYByABKAkSLwoLb2NjdXJyZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3JlY29yZGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghjdXJyZW5jeRgKIAEoCRIOCgZhbW91bnQYCyABKAkSJQoFbGluZXMYDCADKAsyFi5yYXRlYm9vay52MS5RdW90ZUxpbmUSKAoJZGlzY291bnRzGA0gAygLMhUucmF0ZWJvb2sudjEuRGlzY291bnQSLQoFZ2l2ZW4YDiADKAsyHi5yYXRlYm9vay52MS5SYXRpbmcuR2l2ZW5FbnRyeRItCgVmYWN0cxgPIAMoCzIeLnJhdGVib29rLnYxLlJhdGluZy5GYWN0c0VudHJ5GkQKCkdpdmVuRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYucmF0ZWJvb2sudjEuRmFjdFZhbHVlOgI4ARosCgpGYWN0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEijwEKDVVucHJpY2VkVXNhZ2USKQoFdXNhZ2UYASABKAsyGi5yYXRlYm9vay52MS5SZWNvcmRlZFVzYWdlEiIKBnJlYXNvbhgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzEi8KC3JlY29yZGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLBAQoMVXNhZ2VPdXRjb21lEiQKBXJhdGVkGAEgASgLMhMucmF0ZWJvb2sudjEuUmF0aW5nSAASKAoJZHVwbGljYXRlGAIgASgLMhMucmF0ZWJvb2sudjEuUmF0aW5nSAASLgoIdW5wcmljZWQYAyABKAsyGi5yYXRlYm9vay52MS5VbnByaWNlZFVzYWdlSAASJgoIcmVqZWN0ZWQYBCABKAsyEi5nb29nbGUucnBjLlN0YXR1c0gAQgkKB291dGNvbWUiPQoQUmF0ZVVzYWdlUmVxdWVzdBIpCgV1c2FnZRgBIAEoCzIaLnJhdGVib29rLnYxLlJlY29yZGVkVXNhZ2UiPwoRUmF0ZVVzYWdlUmVzcG9uc2USKgoHb3V0Y29tZRgBIAEoCzIZLnJhdGVib29rLnYxLlVzYWdlT3V0Y29tZSJDChVCYXRjaFJhdGVVc2FnZVJlcXVlc3QSKgoGdXNhZ2VzGAEgAygLMhoucmF0ZWJvb2sudjEuUmVjb3JkZWRVc2FnZSJFChZCYXRjaFJhdGVVc2FnZVJlc3BvbnNlEisKCG91dGNvbWVzGAEgAygLMhkucmF0ZWJvb2sudjEuVXNhZ2VPdXRjb21lIkMKFlN0cmVhbVJhdGVVc2FnZVJlcXVlc3QSKQoFdXNhZ2UYASABKAsyGi5yYXRlYm9vay52MS5SZWNvcmRlZFVzYWdlIkUKF1N0cmVhbVJhdGVVc2FnZVJlc3BvbnNlEioKB291dGNvbWUYASABKAsyGS5yYXRlYm9vay52MS5Vc2FnZU91dGNvbWUiNQoQR2V0UmF0aW5nUmVxdWVzdBIPCgdhY2NvdW50GAEgASgJEhAKCHVzYWdlX2lkGAIgASgJIjkKEUdldFJhdGluZ1Jlc3BvbnNlEiQKB3JhdGluZ3MYASADKAsyEy5yYXRlYm9vay52MS5SYXRpbmcinQEKEkxpc3RSYXRpbmdzUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSKAoEZnJvbRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJgoCdG8YAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXBhZ2Vfc2l6ZRgEIAEoBRISCgpwYWdlX3Rva2VuGAUgASgJIlQKE0xpc3RSYXRpbmdzUmVzcG9uc2USJAoHcmF0aW5ncxgBIAMoCzITLnJhdGVib29rLnYxLlJhdGluZxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiTAoTTGlzdFVucHJpY2VkUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkiWwoUTGlzdFVucHJpY2VkUmVzcG9uc2USKgoGdXNhZ2VzGAEgAygLMhoucmF0ZWJvb2sudjEuVW5wcmljZWRVc2FnZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiNQoUUmV0cnlVbnByaWNlZFJlcXVlc3QSDgoGcGFyZW50GAEgASgJEg0KBWxpbWl0GAIgASgFIkQKFVJldHJ5VW5wcmljZWRSZXNwb25zZRIrCghvdXRjb21lcxgBIAMoCzIZLnJhdGVib29rLnYxLlVzYWdlT3V0Y29tZSI3ChJDYW5jZWxVc2FnZVJlcXVlc3QSDwoHYWNjb3VudBgBIAEoCRIQCgh1c2FnZV9pZBgCIAEoCSI8ChNDYW5jZWxVc2FnZVJlc3BvbnNlEiUKCHJldmVyc2FsGAEgASgLMhMucmF0ZWJvb2sudjEuUmF0aW5nIkgKE1JlcGxheVJhdGluZ1JlcXVlc3QSDwoHYWNjb3VudBgBIAEoCRIQCgh1c2FnZV9pZBgCIAEoCRIOCgZudW1iZXIYAyABKAMicgoUUmVwbGF5UmF0aW5nUmVzcG9uc2USIwoGc3RvcmVkGAEgASgLMhMucmF0ZWJvb2sudjEuUmF0aW5nEiUKCGNvbXB1dGVkGAIgASgLMhMucmF0ZWJvb2sudjEuUmF0aW5nEg4KBmFncmVlcxgDIAEoCCpuCgZNb21lbnQSFgoSTU9NRU5UX1VOU1BFQ0lGSUVEEAASEwoPTU9NRU5UX1BVUkNIQVNFEAESEAoMTU9NRU5UX1VTQUdFEAISEQoNTU9NRU5UX1BFUklPRBADEhIKDk1PTUVOVF9JTlZPSUNFEAQy8ggKC1JhdGVTZXJ2aWNlElMKDENvbXB1dGVRdW90ZRIgLnJhdGVib29rLnYxLkNvbXB1dGVRdW90ZVJlcXVlc3QaIS5yYXRlYm9vay52MS5Db21wdXRlUXVvdGVSZXNwb25zZRJlChJCYXRjaENvbXB1dGVRdW90ZXMSJi5yYXRlYm9vay52MS5CYXRjaENvbXB1dGVRdW90ZXNSZXF1ZXN0GicucmF0ZWJvb2sudjEuQmF0Y2hDb21wdXRlUXVvdGVzUmVzcG9uc2USVwoMU3RyZWFtUXVvdGVzEiAucmF0ZWJvb2sudjEuU3RyZWFtUXVvdGVzUmVxdWVzdBohLnJhdGVib29rLnYxLlN0cmVhbVF1b3Rlc1Jlc3BvbnNlKAEwARJTCgxFeHBsYWluUXVvdGUSIC5yYXRlYm9vay52MS5FeHBsYWluUXVvdGVSZXF1ZXN0GiEucmF0ZWJvb2sudjEuRXhwbGFpblF1b3RlUmVzcG9uc2USSgoJUmF0ZVVzYWdlEh0ucmF0ZWJvb2sudjEuUmF0ZVVzYWdlUmVxdWVzdBoeLnJhdGVib29rLnYxLlJhdGVVc2FnZVJlc3BvbnNlElkKDkJhdGNoUmF0ZVVzYWdlEiIucmF0ZWJvb2sudjEuQmF0Y2hSYXRlVXNhZ2VSZXF1ZXN0GiMucmF0ZWJvb2sudjEuQmF0Y2hSYXRlVXNhZ2VSZXNwb25zZRJgCg9TdHJlYW1SYXRlVXNhZ2USIy5yYXRlYm9vay52MS5TdHJlYW1SYXRlVXNhZ2VSZXF1ZXN0GiQucmF0ZWJvb2sudjEuU3RyZWFtUmF0ZVVzYWdlUmVzcG9uc2UoATABEkoKCUdldFJhdGluZxIdLnJhdGVib29rLnYxLkdldFJhdGluZ1JlcXVlc3QaHi5yYXRlYm9vay52MS5HZXRSYXRpbmdSZXNwb25zZRJQCgtMaXN0UmF0aW5ncxIfLnJhdGVib29rLnYxLkxpc3RSYXRpbmdzUmVxdWVzdBogLnJhdGVib29rLnYxLkxpc3RSYXRpbmdzUmVzcG9uc2USUwoMTGlzdFVucHJpY2VkEiAucmF0ZWJvb2sudjEuTGlzdFVucHJpY2VkUmVxdWVzdBohLnJhdGVib29rLnYxLkxpc3RVbnByaWNlZFJlc3BvbnNlElYKDVJldHJ5VW5wcmljZWQSIS5yYXRlYm9vay52MS5SZXRyeVVucHJpY2VkUmVxdWVzdBoiLnJhdGVib29rLnYxLlJldHJ5VW5wcmljZWRSZXNwb25zZRJQCgtDYW5jZWxVc2FnZRIfLnJhdGVib29rLnYxLkNhbmNlbFVzYWdlUmVxdWVzdBogLnJhdGVib29rLnYxLkNhbmNlbFVzYWdlUmVzcG9uc2USUwoMUmVwbGF5UmF0aW5nEiAucmF0ZWJvb2sudjEuUmVwbGF5UmF0aW5nUmVxdWVzdBohLnJhdGVib29rLnYxLlJlcGxheVJhdGluZ1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_google_rpc_status, file_ratebook_v1_fact]);
+  fileDesc("ChZyYXRlYm9vay92MS9yYXRlLnByb3RvEgtyYXRlYm9vay52MSL8AgoKUXVvdGVJbnB1dBIQCghzdHJhdGVneRgBIAEoCRIjCgZtb21lbnQYAiABKA4yEy5yYXRlYm9vay52MS5Nb21lbnQSIgoGdXNhZ2VzGAMgAygLMhIucmF0ZWJvb2sudjEuVXNhZ2USLwoEdXNlZBgEIAMoCzIhLnJhdGVib29rLnYxLlF1b3RlSW5wdXQuVXNlZEVudHJ5EjMKBnRvdGFscxgFIAMoCzIjLnJhdGVib29rLnYxLlF1b3RlSW5wdXQuVG90YWxzRW50cnkSJgoFbGluZXMYBiADKAsyFy5yYXRlYm9vay52MS5CaWxsZWRMaW5lEikKB3NlcnZpY2UYByABKAsyGC5yYXRlYm9vay52MS5TZXJ2aWNlU3BhbhorCglVc2VkRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARotCgtUb3RhbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIqwBCgVVc2FnZRIvCgtvY2N1cnJlZF9hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoFZmFjdHMYAiADKAsyHS5yYXRlYm9vay52MS5Vc2FnZS5GYWN0c0VudHJ5GkQKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYucmF0ZWJvb2sudjEuRmFjdFZhbHVlOgI4ASIqCgpCaWxsZWRMaW5lEgwKBGxpbmUYASABKAkSDgoGYW1vdW50GAIgASgJImEKC1NlcnZpY2VTcGFuEikKBXN0YXJ0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItcBCgVRdW90ZRIQCghzdHJhdGVneRgBIAEoCRIQCghyZXZpc2lvbhgCIAEoAxIUCgxjb250ZW50X2hhc2gYAyABKAkSEAoIY3VycmVuY3kYBCABKAkSDgoGYW1vdW50GAUgASgJEg0KBXRvdGFsGAYgASgJEiwKC2V2YWx1YXRpb25zGAcgAygLMhcucmF0ZWJvb2sudjEuRXZhbHVhdGlvbhI1ChFwcm92aXNpb25hbF9hZnRlchgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAinQEKCkV2YWx1YXRpb24SDgoGYW1vdW50GAEgASgJEg0KBXRvdGFsGAIgASgJEiUKBWxpbmVzGAMgAygLMhYucmF0ZWJvb2sudjEuUXVvdGVMaW5lEigKCWRpc2NvdW50cxgEIAMoCzIVLnJhdGVib29rLnYxLkRpc2NvdW50Eh8KBXRheGVzGAUgAygLMhAucmF0ZWJvb2sudjEuVGF4Iq8BCglRdW90ZUxpbmUSDAoEbGluZRgBIAEoCRIMCgRraW5kGAIgASgJEg0KBXByaWNlGAMgASgJEgwKBHJ1bGUYBCABKAkSEAoIcXVhbnRpdHkYBSABKAkSEwoLdXNlZF9iZWZvcmUYBiABKAkSDgoGYW1vdW50GAcgASgJEgsKA25ldBgIIAEoCRIlCgV0aWVycxgJIAMoCzIWLnJhdGVib29rLnYxLlRpZXJTaGFyZSJ5CglUaWVyU2hhcmUSDAoEdGllchgBIAEoBRINCgV1cF90bxgCIAEoCRIQCghxdWFudGl0eRgDIAEoCRISCgp1bml0X3ByaWNlGAQgASgJEgsKA3BlchgFIAEoCRIMCgRmbGF0GAYgASgJEg4KBmFtb3VudBgHIAEoCSKkAQoIRGlzY291bnQSDAoEa2luZBgBIAEoCRIMCgRydWxlGAIgASgJEg0KBWxhYmVsGAMgASgJEg4KBmFtb3VudBgEIAEoCRIvCgVsaW5lcxgFIAMoCzIgLnJhdGVib29rLnYxLkRpc2NvdW50LkxpbmVzRW50cnkaLAoKTGluZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBImMKA1RheBIMCgRydWxlGAEgASgJEg0KBWxhYmVsGAIgASgJEg8KB3BlcmNlbnQYAyABKAkSDAoEYmFzZRgEIAEoCRIOCgZhbW91bnQYBSABKAkSEAoIaW5jbHVkZWQYBiABKAgiPQoTQ29tcHV0ZVF1b3RlUmVxdWVzdBImCgVpbnB1dBgBIAEoCzIXLnJhdGVib29rLnYxLlF1b3RlSW5wdXQiOQoUQ29tcHV0ZVF1b3RlUmVzcG9uc2USIQoFcXVvdGUYASABKAsyEi5yYXRlYm9vay52MS5RdW90ZSJEChlCYXRjaENvbXB1dGVRdW90ZXNSZXF1ZXN0EicKBmlucHV0cxgBIAMoCzIXLnJhdGVib29rLnYxLlF1b3RlSW5wdXQiSQoaQmF0Y2hDb21wdXRlUXVvdGVzUmVzcG9uc2USKwoIb3V0Y29tZXMYASADKAsyGS5yYXRlYm9vay52MS5RdW90ZU91dGNvbWUiYwoMUXVvdGVPdXRjb21lEiMKBXF1b3RlGAEgASgLMhIucmF0ZWJvb2sudjEuUXVvdGVIABIjCgVlcnJvchgCIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCQoHb3V0Y29tZSI9ChNTdHJlYW1RdW90ZXNSZXF1ZXN0EiYKBWlucHV0GAEgASgLMhcucmF0ZWJvb2sudjEuUXVvdGVJbnB1dCJCChRTdHJlYW1RdW90ZXNSZXNwb25zZRIqCgdvdXRjb21lGAEgASgLMhkucmF0ZWJvb2sudjEuUXVvdGVPdXRjb21lIj0KE0V4cGxhaW5RdW90ZVJlcXVlc3QSJgoFaW5wdXQYASABKAsyFy5yYXRlYm9vay52MS5RdW90ZUlucHV0IowBChRFeHBsYWluUXVvdGVSZXNwb25zZRIhCgVxdW90ZRgBIAEoCzISLnJhdGVib29rLnYxLlF1b3RlEiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMSLgoMZXhwbGFuYXRpb25zGAMgAygLMhgucmF0ZWJvb2sudjEuRXhwbGFuYXRpb24imQIKC0V4cGxhbmF0aW9uEjIKBWZhY3RzGAEgAygLMiMucmF0ZWJvb2sudjEuRXhwbGFuYXRpb24uRmFjdHNFbnRyeRIrCgVydWxlcxgCIAMoCzIcLnJhdGVib29rLnYxLlJ1bGVFeHBsYW5hdGlvbhIgCgVzdGVwcxgDIAMoCzIRLnJhdGVib29rLnYxLlN0ZXASLgoMYWx0ZXJuYXRpdmVzGAQgAygLMhgucmF0ZWJvb2sudjEuQWx0ZXJuYXRpdmUSKQoKbmV4dF9zdGVwcxgFIAMoCzIVLnJhdGVib29rLnYxLk5leHRTdGVwGiwKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASK9AQoLQWx0ZXJuYXRpdmUSDAoEZmFjdBgBIAEoCRINCgV2YWx1ZRgCIAEoCRISCgppbnN0ZWFkX29mGAMgASgJEg0KBXRvdGFsGAQgASgJEhgKEGluc3RlYWRfb2ZfdG90YWwYBSABKAkSDQoFcnVsZXMYBiADKAkSGAoQaW5zdGVhZF9vZl9ydWxlcxgHIAMoCRIUCgxlcnJvcl9yZWFzb24YCCABKAkSFQoNZXJyb3JfbWVzc2FnZRgJIAEoCSJRCghOZXh0U3RlcBIMCgRsaW5lGAEgASgJEg0KBXByaWNlGAIgASgJEgwKBGtpbmQYAyABKAkSDAoEbGVmdBgEIAEoCRIMCgR3aGF0GAUgASgJIpoBCg9SdWxlRXhwbGFuYXRpb24SDAoEcnVsZRgBIAEoCRIQCghwcmlvcml0eRgCIAEoBRIPCgdtYXRjaGVkGAMgASgIEg8KB291dGNvbWUYBCABKAkSDgoGcmVhc29uGAUgASgJEjUKCmNvbmRpdGlvbnMYBiABKAsyIS5yYXRlYm9vay52MS5Db25kaXRpb25FeHBsYW5hdGlvbiK1AQoUQ29uZGl0aW9uRXhwbGFuYXRpb24SDAoEa2luZBgBIAEoCRINCgVob2xkcxgCIAEoCBIMCgRuYW1lGAMgASgJEjMKCGNoaWxkcmVuGAQgAygLMiEucmF0ZWJvb2sudjEuQ29uZGl0aW9uRXhwbGFuYXRpb24SDAoEZmFjdBgFIAEoCRIQCghvcGVyYXRvchgGIAEoCRINCgVmb3VuZBgHIAEoCRIOCgZ3YW50ZWQYCCABKAkiRgoEU3RlcBIMCgRsaW5lGAEgASgJEg0KBWxhYmVsGAIgASgJEhIKCmV4cHJlc3Npb24YAyABKAkSDQoFdmFsdWUYBCABKAkihwIKDVJlY29yZGVkVXNhZ2USDwoHYWNjb3VudBgBIAEoCRIQCgh1c2FnZV9pZBgCIAEoCRIUCgxzdWJzY3JpcHRpb24YAyABKAkSEAoIc3RyYXRlZ3kYBCABKAkSLwoLb2NjdXJyZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjQKBWZhY3RzGAYgAygLMiUucmF0ZWJvb2sudjEuUmVjb3JkZWRVc2FnZS5GYWN0c0VudHJ5GkQKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYucmF0ZWJvb2sudjEuRmFjdFZhbHVlOgI4ASKTBgoGUmF0aW5nEg8KB2FjY291bnQYASABKAkSEAoIdXNhZ2VfaWQYAiABKAkSDgoGbnVtYmVyGAMgASgDEhAKCHJldmVyc2VzGAQgASgDEhQKDHN1YnNjcmlwdGlvbhgFIAEoCRIQCghyZXZpc2lvbhgGIAEoCRIUCgxjb250ZW50X2hhc2gYByABKAkSLwoLb2NjdXJyZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC3JlY29yZGVkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghjdXJyZW5jeRgKIAEoCRIOCgZhbW91bnQYCyABKAkSJQoFbGluZXMYDCADKAsyFi5yYXRlYm9vay52MS5RdW90ZUxpbmUSKAoJZGlzY291bnRzGA0gAygLMhUucmF0ZWJvb2sudjEuRGlzY291bnQSLQoFZ2l2ZW4YDiADKAsyHi5yYXRlYm9vay52MS5SYXRpbmcuR2l2ZW5FbnRyeRItCgVmYWN0cxgPIAMoCzIeLnJhdGVib29rLnYxLlJhdGluZy5GYWN0c0VudHJ5EiMKBm1vbWVudBgQIAEoDjITLnJhdGVib29rLnYxLk1vbWVudBIwCgxwZXJpb2Rfc3RhcnQYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnBlcmlvZF9lbmQYEiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEioKBmR1ZV9hdBgTIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoLc2V0dGxlbWVudHMYFCADKAsyFy5yYXRlYm9vay52MS5TZXR0bGVtZW50GkQKCkdpdmVuRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYucmF0ZWJvb2sudjEuRmFjdFZhbHVlOgI4ARosCgpGYWN0c0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiSgoKU2V0dGxlbWVudBIOCgZ3YWxsZXQYASABKAkSDQoFZ3JhbnQYAiABKAkSDgoGYW1vdW50GAMgASgJEg0KBXByaWNlGAQgASgJIo8BCg1VbnByaWNlZFVzYWdlEikKBXVzYWdlGAEgASgLMhoucmF0ZWJvb2sudjEuUmVjb3JkZWRVc2FnZRIiCgZyZWFzb24YAiABKAsyEi5nb29nbGUucnBjLlN0YXR1cxIvCgtyZWNvcmRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiwQEKDFVzYWdlT3V0Y29tZRIkCgVyYXRlZBgBIAEoCzITLnJhdGVib29rLnYxLlJhdGluZ0gAEigKCWR1cGxpY2F0ZRgCIAEoCzITLnJhdGVib29rLnYxLlJhdGluZ0gAEi4KCHVucHJpY2VkGAMgASgLMhoucmF0ZWJvb2sudjEuVW5wcmljZWRVc2FnZUgAEiYKCHJlamVjdGVkGAQgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIJCgdvdXRjb21lIj0KEFJhdGVVc2FnZVJlcXVlc3QSKQoFdXNhZ2UYASABKAsyGi5yYXRlYm9vay52MS5SZWNvcmRlZFVzYWdlIj8KEVJhdGVVc2FnZVJlc3BvbnNlEioKB291dGNvbWUYASABKAsyGS5yYXRlYm9vay52MS5Vc2FnZU91dGNvbWUiQwoVQmF0Y2hSYXRlVXNhZ2VSZXF1ZXN0EioKBnVzYWdlcxgBIAMoCzIaLnJhdGVib29rLnYxLlJlY29yZGVkVXNhZ2UiRQoWQmF0Y2hSYXRlVXNhZ2VSZXNwb25zZRIrCghvdXRjb21lcxgBIAMoCzIZLnJhdGVib29rLnYxLlVzYWdlT3V0Y29tZSJDChZTdHJlYW1SYXRlVXNhZ2VSZXF1ZXN0EikKBXVzYWdlGAEgASgLMhoucmF0ZWJvb2sudjEuUmVjb3JkZWRVc2FnZSJFChdTdHJlYW1SYXRlVXNhZ2VSZXNwb25zZRIqCgdvdXRjb21lGAEgASgLMhkucmF0ZWJvb2sudjEuVXNhZ2VPdXRjb21lIjUKEEdldFJhdGluZ1JlcXVlc3QSDwoHYWNjb3VudBgBIAEoCRIQCgh1c2FnZV9pZBgCIAEoCSI5ChFHZXRSYXRpbmdSZXNwb25zZRIkCgdyYXRpbmdzGAEgAygLMhMucmF0ZWJvb2sudjEuUmF0aW5nIp0BChJMaXN0UmF0aW5nc1JlcXVlc3QSDgoGcGFyZW50GAEgASgJEigKBGZyb20YAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKAnRvGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIRCglwYWdlX3NpemUYBCABKAUSEgoKcGFnZV90b2tlbhgFIAEoCSJUChNMaXN0UmF0aW5nc1Jlc3BvbnNlEiQKB3JhdGluZ3MYASADKAsyEy5yYXRlYm9vay52MS5SYXRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkwKE0xpc3RVbnByaWNlZFJlcXVlc3QSDgoGcGFyZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJIlsKFExpc3RVbnByaWNlZFJlc3BvbnNlEioKBnVzYWdlcxgBIAMoCzIaLnJhdGVib29rLnYxLlVucHJpY2VkVXNhZ2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjUKFFJldHJ5VW5wcmljZWRSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRINCgVsaW1pdBgCIAEoBSJEChVSZXRyeVVucHJpY2VkUmVzcG9uc2USKwoIb3V0Y29tZXMYASADKAsyGS5yYXRlYm9vay52MS5Vc2FnZU91dGNvbWUiNwoSQ2FuY2VsVXNhZ2VSZXF1ZXN0Eg8KB2FjY291bnQYASABKAkSEAoIdXNhZ2VfaWQYAiABKAkiPAoTQ2FuY2VsVXNhZ2VSZXNwb25zZRIlCghyZXZlcnNhbBgBIAEoCzITLnJhdGVib29rLnYxLlJhdGluZyJIChNSZXBsYXlSYXRpbmdSZXF1ZXN0Eg8KB2FjY291bnQYASABKAkSEAoIdXNhZ2VfaWQYAiABKAkSDgoGbnVtYmVyGAMgASgDInIKFFJlcGxheVJhdGluZ1Jlc3BvbnNlEiMKBnN0b3JlZBgBIAEoCzITLnJhdGVib29rLnYxLlJhdGluZxIlCghjb21wdXRlZBgCIAEoCzITLnJhdGVib29rLnYxLlJhdGluZxIOCgZhZ3JlZXMYAyABKAgiPgoRQW1lbmRVc2FnZVJlcXVlc3QSKQoFdXNhZ2UYASABKAsyGi5yYXRlYm9vay52MS5SZWNvcmRlZFVzYWdlImAKEkFtZW5kVXNhZ2VSZXNwb25zZRIlCghyZXZlcnNhbBgBIAEoCzITLnJhdGVib29rLnYxLlJhdGluZxIjCgZyYXRpbmcYAiABKAsyEy5yYXRlYm9vay52MS5SYXRpbmciSQoURXhwbGFpblJhdGluZ1JlcXVlc3QSDwoHYWNjb3VudBgBIAEoCRIQCgh1c2FnZV9pZBgCIAEoCRIOCgZudW1iZXIYAyABKAMiawoVRXhwbGFpblJhdGluZ1Jlc3BvbnNlEiMKBnJhdGluZxgBIAEoCzITLnJhdGVib29rLnYxLlJhdGluZxItCgtleHBsYW5hdGlvbhgCIAEoCzIYLnJhdGVib29rLnYxLkV4cGxhbmF0aW9uIpEBCg1SZXJhdGVSZXF1ZXN0Eg4KBnBhcmVudBgBIAEoCRIoCgRmcm9tGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgJ0bxgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YBCABKAMSDAoEcGxhbhgFIAEoCSKpAQoOUmVyYXRlUmVzcG9uc2USDAoEcGxhbhgBIAEoCRIPCgdhcHBsaWVkGAIgASgIEhMKC3VzYWdlX2NvdW50GAMgASgDEhAKCGN1cnJlbmN5GAQgASgJEg4KBmJlZm9yZRgFIAEoCRINCgVhZnRlchgGIAEoCRIyCgtkaWZmZXJlbmNlcxgHIAMoCzIdLnJhdGVib29rLnYxLlJlcmF0ZURpZmZlcmVuY2UiyAEKEFJlcmF0ZURpZmZlcmVuY2USEAoIdXNhZ2VfaWQYASABKAkSLwoLb2NjdXJyZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhcKD3JldmlzaW9uX2JlZm9yZRgDIAEoAxIWCg5yZXZpc2lvbl9hZnRlchgEIAEoAxIOCgZiZWZvcmUYBSABKAkSDQoFYWZ0ZXIYBiABKAkSIQoFZXJyb3IYByABKAsyEi5nb29nbGUucnBjLlN0YXR1cyK6AQoPUHVyY2hhc2VSZXF1ZXN0EhMKC3B1cmNoYXNlX2lkGAEgASgJEhQKDHN1YnNjcmlwdGlvbhgCIAEoCRI2CgVmYWN0cxgDIAMoCzInLnJhdGVib29rLnYxLlB1cmNoYXNlUmVxdWVzdC5GYWN0c0VudHJ5GkQKCkZhY3RzRW50cnkSCwoDa2V5GAEgASgJEiUKBXZhbHVlGAIgASgLMhYucmF0ZWJvb2sudjEuRmFjdFZhbHVlOgI4ASLbAQoNUHVyY2hhc2VPcmRlchITCgtwdXJjaGFzZV9pZBgBIAEoCRIUCgxzdWJzY3JpcHRpb24YAiABKAkSJgoFcHJpY2UYAyABKAsyFy5yYXRlYm9vay52MS5FdmFsdWF0aW9uEhAKCGN1cnJlbmN5GAQgASgJEiIKBmdyYW50cxgFIAMoCzISLnJhdGVib29rLnYxLkdyYW50Eg8KB3BheW1lbnQYBiABKAkSMAoMcHVyY2hhc2VkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI9ChBQdXJjaGFzZVJlc3BvbnNlEikKBW9yZGVyGAEgASgLMhoucmF0ZWJvb2sudjEuUHVyY2hhc2VPcmRlciJPChZDb25maXJtUHVyY2hhc2VSZXF1ZXN0Eg8KB2FjY291bnQYASABKAkSEwoLcHVyY2hhc2VfaWQYAiABKAkSDwoHcGF5bWVudBgDIAEoCSJpChdDb25maXJtUHVyY2hhc2VSZXNwb25zZRIpCgVvcmRlchgBIAEoCzIaLnJhdGVib29rLnYxLlB1cmNoYXNlT3JkZXISIwoGcmF0aW5nGAIgASgLMhMucmF0ZWJvb2sudjEuUmF0aW5nInwKDlJlc2VydmVSZXF1ZXN0Eg8KB2hvbGRfaWQYASABKAkSKQoFdXNhZ2UYAiABKAsyGi5yYXRlYm9vay52MS5SZWNvcmRlZFVzYWdlEi4KCmV4cGlyZXNfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIjIKD1Jlc2VydmVSZXNwb25zZRIfCgRob2xkGAEgASgLMhEucmF0ZWJvb2sudjEuSG9sZCJLCg1Db21taXRSZXF1ZXN0Eg8KB2hvbGRfaWQYASABKAkSKQoFdXNhZ2UYAiABKAsyGi5yYXRlYm9vay52MS5SZWNvcmRlZFVzYWdlIl0KDkNvbW1pdFJlc3BvbnNlEioKB291dGNvbWUYASABKAsyGS5yYXRlYm9vay52MS5Vc2FnZU91dGNvbWUSHwoEaG9sZBgCIAEoCzIRLnJhdGVib29rLnYxLkhvbGQiMgoOUmVsZWFzZVJlcXVlc3QSDwoHYWNjb3VudBgBIAEoCRIPCgdob2xkX2lkGAIgASgJIjIKD1JlbGVhc2VSZXNwb25zZRIfCgRob2xkGAEgASgLMhEucmF0ZWJvb2sudjEuSG9sZCIyCg5HZXRIb2xkUmVxdWVzdBIPCgdhY2NvdW50GAEgASgJEg8KB2hvbGRfaWQYAiABKAkiMgoPR2V0SG9sZFJlc3BvbnNlEh8KBGhvbGQYASABKAsyES5yYXRlYm9vay52MS5Ib2xkKm4KBk1vbWVudBIWChJNT01FTlRfVU5TUEVDSUZJRUQQABITCg9NT01FTlRfUFVSQ0hBU0UQARIQCgxNT01FTlRfVVNBR0UQAhIRCg1NT01FTlRfUEVSSU9EEAMSEgoOTU9NRU5UX0lOVk9JQ0UQBDK2EgoLUmF0ZVNlcnZpY2USUwoMQ29tcHV0ZVF1b3RlEiAucmF0ZWJvb2sudjEuQ29tcHV0ZVF1b3RlUmVxdWVzdBohLnJhdGVib29rLnYxLkNvbXB1dGVRdW90ZVJlc3BvbnNlEmUKEkJhdGNoQ29tcHV0ZVF1b3RlcxImLnJhdGVib29rLnYxLkJhdGNoQ29tcHV0ZVF1b3Rlc1JlcXVlc3QaJy5yYXRlYm9vay52MS5CYXRjaENvbXB1dGVRdW90ZXNSZXNwb25zZRJXCgxTdHJlYW1RdW90ZXMSIC5yYXRlYm9vay52MS5TdHJlYW1RdW90ZXNSZXF1ZXN0GiEucmF0ZWJvb2sudjEuU3RyZWFtUXVvdGVzUmVzcG9uc2UoATABElMKDEV4cGxhaW5RdW90ZRIgLnJhdGVib29rLnYxLkV4cGxhaW5RdW90ZVJlcXVlc3QaIS5yYXRlYm9vay52MS5FeHBsYWluUXVvdGVSZXNwb25zZRJKCglSYXRlVXNhZ2USHS5yYXRlYm9vay52MS5SYXRlVXNhZ2VSZXF1ZXN0Gh4ucmF0ZWJvb2sudjEuUmF0ZVVzYWdlUmVzcG9uc2USWQoOQmF0Y2hSYXRlVXNhZ2USIi5yYXRlYm9vay52MS5CYXRjaFJhdGVVc2FnZVJlcXVlc3QaIy5yYXRlYm9vay52MS5CYXRjaFJhdGVVc2FnZVJlc3BvbnNlEmAKD1N0cmVhbVJhdGVVc2FnZRIjLnJhdGVib29rLnYxLlN0cmVhbVJhdGVVc2FnZVJlcXVlc3QaJC5yYXRlYm9vay52MS5TdHJlYW1SYXRlVXNhZ2VSZXNwb25zZSgBMAESSgoJR2V0UmF0aW5nEh0ucmF0ZWJvb2sudjEuR2V0UmF0aW5nUmVxdWVzdBoeLnJhdGVib29rLnYxLkdldFJhdGluZ1Jlc3BvbnNlElAKC0xpc3RSYXRpbmdzEh8ucmF0ZWJvb2sudjEuTGlzdFJhdGluZ3NSZXF1ZXN0GiAucmF0ZWJvb2sudjEuTGlzdFJhdGluZ3NSZXNwb25zZRJTCgxMaXN0VW5wcmljZWQSIC5yYXRlYm9vay52MS5MaXN0VW5wcmljZWRSZXF1ZXN0GiEucmF0ZWJvb2sudjEuTGlzdFVucHJpY2VkUmVzcG9uc2USVgoNUmV0cnlVbnByaWNlZBIhLnJhdGVib29rLnYxLlJldHJ5VW5wcmljZWRSZXF1ZXN0GiIucmF0ZWJvb2sudjEuUmV0cnlVbnByaWNlZFJlc3BvbnNlElAKC0NhbmNlbFVzYWdlEh8ucmF0ZWJvb2sudjEuQ2FuY2VsVXNhZ2VSZXF1ZXN0GiAucmF0ZWJvb2sudjEuQ2FuY2VsVXNhZ2VSZXNwb25zZRJTCgxSZXBsYXlSYXRpbmcSIC5yYXRlYm9vay52MS5SZXBsYXlSYXRpbmdSZXF1ZXN0GiEucmF0ZWJvb2sudjEuUmVwbGF5UmF0aW5nUmVzcG9uc2USTQoKQW1lbmRVc2FnZRIeLnJhdGVib29rLnYxLkFtZW5kVXNhZ2VSZXF1ZXN0Gh8ucmF0ZWJvb2sudjEuQW1lbmRVc2FnZVJlc3BvbnNlElYKDUV4cGxhaW5SYXRpbmcSIS5yYXRlYm9vay52MS5FeHBsYWluUmF0aW5nUmVxdWVzdBoiLnJhdGVib29rLnYxLkV4cGxhaW5SYXRpbmdSZXNwb25zZRJBCgZSZXJhdGUSGi5yYXRlYm9vay52MS5SZXJhdGVSZXF1ZXN0GhsucmF0ZWJvb2sudjEuUmVyYXRlUmVzcG9uc2USRwoIUHVyY2hhc2USHC5yYXRlYm9vay52MS5QdXJjaGFzZVJlcXVlc3QaHS5yYXRlYm9vay52MS5QdXJjaGFzZVJlc3BvbnNlElwKD0NvbmZpcm1QdXJjaGFzZRIjLnJhdGVib29rLnYxLkNvbmZpcm1QdXJjaGFzZVJlcXVlc3QaJC5yYXRlYm9vay52MS5Db25maXJtUHVyY2hhc2VSZXNwb25zZRJECgdSZXNlcnZlEhsucmF0ZWJvb2sudjEuUmVzZXJ2ZVJlcXVlc3QaHC5yYXRlYm9vay52MS5SZXNlcnZlUmVzcG9uc2USQQoGQ29tbWl0EhoucmF0ZWJvb2sudjEuQ29tbWl0UmVxdWVzdBobLnJhdGVib29rLnYxLkNvbW1pdFJlc3BvbnNlEkQKB1JlbGVhc2USGy5yYXRlYm9vay52MS5SZWxlYXNlUmVxdWVzdBocLnJhdGVib29rLnYxLlJlbGVhc2VSZXNwb25zZRJECgdHZXRIb2xkEhsucmF0ZWJvb2sudjEuR2V0SG9sZFJlcXVlc3QaHC5yYXRlYm9vay52MS5HZXRIb2xkUmVzcG9uc2USWQoOQ2xvc2VTdGF0ZW1lbnQSIi5yYXRlYm9vay52MS5DbG9zZVN0YXRlbWVudFJlcXVlc3QaIy5yYXRlYm9vay52MS5DbG9zZVN0YXRlbWVudFJlc3BvbnNlEl8KEFByZXZpZXdTdGF0ZW1lbnQSJC5yYXRlYm9vay52MS5QcmV2aWV3U3RhdGVtZW50UmVxdWVzdBolLnJhdGVib29rLnYxLlByZXZpZXdTdGF0ZW1lbnRSZXNwb25zZRJTCgxHZXRTdGF0ZW1lbnQSIC5yYXRlYm9vay52MS5HZXRTdGF0ZW1lbnRSZXF1ZXN0GiEucmF0ZWJvb2sudjEuR2V0U3RhdGVtZW50UmVzcG9uc2USWQoOTGlzdFN0YXRlbWVudHMSIi5yYXRlYm9vay52MS5MaXN0U3RhdGVtZW50c1JlcXVlc3QaIy5yYXRlYm9vay52MS5MaXN0U3RhdGVtZW50c1Jlc3BvbnNlElwKD1N1bW1hcml6ZVBlcmlvZBIjLnJhdGVib29rLnYxLlN1bW1hcml6ZVBlcmlvZFJlcXVlc3QaJC5yYXRlYm9vay52MS5TdW1tYXJpemVQZXJpb2RSZXNwb25zZRJSCgtXYXRjaEV2ZW50cxIfLnJhdGVib29rLnYxLldhdGNoRXZlbnRzUmVxdWVzdBogLnJhdGVib29rLnYxLldhdGNoRXZlbnRzUmVzcG9uc2UwAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_google_rpc_status, file_ratebook_v1_event, file_ratebook_v1_fact, file_ratebook_v1_statement, file_ratebook_v1_wallet]);
 
 /**
  * What is to be priced.
@@ -1260,6 +1266,41 @@ export type Rating = Message<"ratebook.v1.Rating"> & {
    * @generated from field: map<string, string> facts = 15;
    */
   facts: { [key: string]: string };
+
+  /**
+   * What it is of: something used, a period that fell due, or something bought.
+   *
+   * @generated from field: ratebook.v1.Moment moment = 16;
+   */
+  moment: Moment;
+
+  /**
+   * First instant of the usage period that it is billed for.
+   *
+   * @generated from field: google.protobuf.Timestamp period_start = 17;
+   */
+  periodStart?: Timestamp | undefined;
+
+  /**
+   * First instant after that.
+   *
+   * @generated from field: google.protobuf.Timestamp period_end = 18;
+   */
+  periodEnd?: Timestamp | undefined;
+
+  /**
+   * When it falls due: the first statement up to here or later that is closed after it has it.
+   *
+   * @generated from field: google.protobuf.Timestamp due_at = 19;
+   */
+  dueAt?: Timestamp | undefined;
+
+  /**
+   * What wallets have paid of it.
+   *
+   * @generated from field: repeated ratebook.v1.Settlement settlements = 20;
+   */
+  settlements: Settlement[];
 };
 
 /**
@@ -1268,6 +1309,48 @@ export type Rating = Message<"ratebook.v1.Rating"> & {
  */
 export const RatingSchema: GenMessage<Rating> = /*@__PURE__*/
   messageDesc(file_ratebook_v1_rate, 26);
+
+/**
+ * What one grant has paid of a rating; below zero: given back.
+ *
+ * @generated from message ratebook.v1.Settlement
+ */
+export type Settlement = Message<"ratebook.v1.Settlement"> & {
+  /**
+   * `accounts/acme/wallets/main`.
+   *
+   * @generated from field: string wallet = 1;
+   */
+  wallet: string;
+
+  /**
+   * The grant's reference; empty for what is owed.
+   *
+   * @generated from field: string grant = 2;
+   */
+  grant: string;
+
+  /**
+   * In the wallet's unit.
+   *
+   * @generated from field: string amount = 3;
+   */
+  amount: string;
+
+  /**
+   * The price that it paid for; empty: the whole use.
+   *
+   * @generated from field: string price = 4;
+   */
+  price: string;
+};
+
+/**
+ * Describes the message ratebook.v1.Settlement.
+ * Use `create(SettlementSchema)` to create a new message.
+ */
+export const SettlementSchema: GenMessage<Settlement> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 27);
 
 /**
  * A use that is stored and waits for a price.
@@ -1302,7 +1385,7 @@ export type UnpricedUsage = Message<"ratebook.v1.UnpricedUsage"> & {
  * Use `create(UnpricedUsageSchema)` to create a new message.
  */
 export const UnpricedUsageSchema: GenMessage<UnpricedUsage> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 27);
+  messageDesc(file_ratebook_v1_rate, 28);
 
 /**
  * What became of one use.
@@ -1355,7 +1438,7 @@ export type UsageOutcome = Message<"ratebook.v1.UsageOutcome"> & {
  * Use `create(UsageOutcomeSchema)` to create a new message.
  */
 export const UsageOutcomeSchema: GenMessage<UsageOutcome> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 28);
+  messageDesc(file_ratebook_v1_rate, 29);
 
 /**
  * Request of RateUsage.
@@ -1376,7 +1459,7 @@ export type RateUsageRequest = Message<"ratebook.v1.RateUsageRequest"> & {
  * Use `create(RateUsageRequestSchema)` to create a new message.
  */
 export const RateUsageRequestSchema: GenMessage<RateUsageRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 29);
+  messageDesc(file_ratebook_v1_rate, 30);
 
 /**
  * Answer of RateUsage.
@@ -1397,7 +1480,7 @@ export type RateUsageResponse = Message<"ratebook.v1.RateUsageResponse"> & {
  * Use `create(RateUsageResponseSchema)` to create a new message.
  */
 export const RateUsageResponseSchema: GenMessage<RateUsageResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 30);
+  messageDesc(file_ratebook_v1_rate, 31);
 
 /**
  * Request of BatchRateUsage.
@@ -1418,7 +1501,7 @@ export type BatchRateUsageRequest = Message<"ratebook.v1.BatchRateUsageRequest">
  * Use `create(BatchRateUsageRequestSchema)` to create a new message.
  */
 export const BatchRateUsageRequestSchema: GenMessage<BatchRateUsageRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 31);
+  messageDesc(file_ratebook_v1_rate, 32);
 
 /**
  * Answer of BatchRateUsage.
@@ -1439,7 +1522,7 @@ export type BatchRateUsageResponse = Message<"ratebook.v1.BatchRateUsageResponse
  * Use `create(BatchRateUsageResponseSchema)` to create a new message.
  */
 export const BatchRateUsageResponseSchema: GenMessage<BatchRateUsageResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 32);
+  messageDesc(file_ratebook_v1_rate, 33);
 
 /**
  * An item of StreamRateUsage.
@@ -1460,7 +1543,7 @@ export type StreamRateUsageRequest = Message<"ratebook.v1.StreamRateUsageRequest
  * Use `create(StreamRateUsageRequestSchema)` to create a new message.
  */
 export const StreamRateUsageRequestSchema: GenMessage<StreamRateUsageRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 33);
+  messageDesc(file_ratebook_v1_rate, 34);
 
 /**
  * An answer of StreamRateUsage.
@@ -1481,7 +1564,7 @@ export type StreamRateUsageResponse = Message<"ratebook.v1.StreamRateUsageRespon
  * Use `create(StreamRateUsageResponseSchema)` to create a new message.
  */
 export const StreamRateUsageResponseSchema: GenMessage<StreamRateUsageResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 34);
+  messageDesc(file_ratebook_v1_rate, 35);
 
 /**
  * Request of GetRating.
@@ -1509,7 +1592,7 @@ export type GetRatingRequest = Message<"ratebook.v1.GetRatingRequest"> & {
  * Use `create(GetRatingRequestSchema)` to create a new message.
  */
 export const GetRatingRequestSchema: GenMessage<GetRatingRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 35);
+  messageDesc(file_ratebook_v1_rate, 36);
 
 /**
  * Answer of GetRating.
@@ -1530,7 +1613,7 @@ export type GetRatingResponse = Message<"ratebook.v1.GetRatingResponse"> & {
  * Use `create(GetRatingResponseSchema)` to create a new message.
  */
 export const GetRatingResponseSchema: GenMessage<GetRatingResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 36);
+  messageDesc(file_ratebook_v1_rate, 37);
 
 /**
  * Request of ListRatings.
@@ -1579,7 +1662,7 @@ export type ListRatingsRequest = Message<"ratebook.v1.ListRatingsRequest"> & {
  * Use `create(ListRatingsRequestSchema)` to create a new message.
  */
 export const ListRatingsRequestSchema: GenMessage<ListRatingsRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 37);
+  messageDesc(file_ratebook_v1_rate, 38);
 
 /**
  * Answer of ListRatings.
@@ -1607,7 +1690,7 @@ export type ListRatingsResponse = Message<"ratebook.v1.ListRatingsResponse"> & {
  * Use `create(ListRatingsResponseSchema)` to create a new message.
  */
 export const ListRatingsResponseSchema: GenMessage<ListRatingsResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 38);
+  messageDesc(file_ratebook_v1_rate, 39);
 
 /**
  * Request of ListUnpriced.
@@ -1642,7 +1725,7 @@ export type ListUnpricedRequest = Message<"ratebook.v1.ListUnpricedRequest"> & {
  * Use `create(ListUnpricedRequestSchema)` to create a new message.
  */
 export const ListUnpricedRequestSchema: GenMessage<ListUnpricedRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 39);
+  messageDesc(file_ratebook_v1_rate, 40);
 
 /**
  * Answer of ListUnpriced.
@@ -1670,7 +1753,7 @@ export type ListUnpricedResponse = Message<"ratebook.v1.ListUnpricedResponse"> &
  * Use `create(ListUnpricedResponseSchema)` to create a new message.
  */
 export const ListUnpricedResponseSchema: GenMessage<ListUnpricedResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 40);
+  messageDesc(file_ratebook_v1_rate, 41);
 
 /**
  * Request of RetryUnpriced.
@@ -1698,7 +1781,7 @@ export type RetryUnpricedRequest = Message<"ratebook.v1.RetryUnpricedRequest"> &
  * Use `create(RetryUnpricedRequestSchema)` to create a new message.
  */
 export const RetryUnpricedRequestSchema: GenMessage<RetryUnpricedRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 41);
+  messageDesc(file_ratebook_v1_rate, 42);
 
 /**
  * Answer of RetryUnpriced.
@@ -1719,7 +1802,7 @@ export type RetryUnpricedResponse = Message<"ratebook.v1.RetryUnpricedResponse">
  * Use `create(RetryUnpricedResponseSchema)` to create a new message.
  */
 export const RetryUnpricedResponseSchema: GenMessage<RetryUnpricedResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 42);
+  messageDesc(file_ratebook_v1_rate, 43);
 
 /**
  * Request of CancelUsage.
@@ -1747,7 +1830,7 @@ export type CancelUsageRequest = Message<"ratebook.v1.CancelUsageRequest"> & {
  * Use `create(CancelUsageRequestSchema)` to create a new message.
  */
 export const CancelUsageRequestSchema: GenMessage<CancelUsageRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 43);
+  messageDesc(file_ratebook_v1_rate, 44);
 
 /**
  * Answer of CancelUsage.
@@ -1768,7 +1851,7 @@ export type CancelUsageResponse = Message<"ratebook.v1.CancelUsageResponse"> & {
  * Use `create(CancelUsageResponseSchema)` to create a new message.
  */
 export const CancelUsageResponseSchema: GenMessage<CancelUsageResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 44);
+  messageDesc(file_ratebook_v1_rate, 45);
 
 /**
  * Request of ReplayRating.
@@ -1803,7 +1886,7 @@ export type ReplayRatingRequest = Message<"ratebook.v1.ReplayRatingRequest"> & {
  * Use `create(ReplayRatingRequestSchema)` to create a new message.
  */
 export const ReplayRatingRequestSchema: GenMessage<ReplayRatingRequest> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 45);
+  messageDesc(file_ratebook_v1_rate, 46);
 
 /**
  * Answer of ReplayRating.
@@ -1838,7 +1921,686 @@ export type ReplayRatingResponse = Message<"ratebook.v1.ReplayRatingResponse"> &
  * Use `create(ReplayRatingResponseSchema)` to create a new message.
  */
 export const ReplayRatingResponseSchema: GenMessage<ReplayRatingResponse> = /*@__PURE__*/
-  messageDesc(file_ratebook_v1_rate, 46);
+  messageDesc(file_ratebook_v1_rate, 47);
+
+/**
+ * Request of AmendUsage.
+ *
+ * @generated from message ratebook.v1.AmendUsageRequest
+ */
+export type AmendUsageRequest = Message<"ratebook.v1.AmendUsageRequest"> & {
+  /**
+   * The use as it was; its account and usage id say which. The subscription stays.
+   *
+   * @generated from field: ratebook.v1.RecordedUsage usage = 1;
+   */
+  usage?: RecordedUsage | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.AmendUsageRequest.
+ * Use `create(AmendUsageRequestSchema)` to create a new message.
+ */
+export const AmendUsageRequestSchema: GenMessage<AmendUsageRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 48);
+
+/**
+ * Answer of AmendUsage.
+ *
+ * @generated from message ratebook.v1.AmendUsageResponse
+ */
+export type AmendUsageResponse = Message<"ratebook.v1.AmendUsageResponse"> & {
+  /**
+   * What takes the earlier rating back.
+   *
+   * @generated from field: ratebook.v1.Rating reversal = 1;
+   */
+  reversal?: Rating | undefined;
+
+  /**
+   * The use rated anew.
+   *
+   * @generated from field: ratebook.v1.Rating rating = 2;
+   */
+  rating?: Rating | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.AmendUsageResponse.
+ * Use `create(AmendUsageResponseSchema)` to create a new message.
+ */
+export const AmendUsageResponseSchema: GenMessage<AmendUsageResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 49);
+
+/**
+ * Request of ExplainRating.
+ *
+ * @generated from message ratebook.v1.ExplainRatingRequest
+ */
+export type ExplainRatingRequest = Message<"ratebook.v1.ExplainRatingRequest"> & {
+  /**
+   * `accounts/acme`.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * The caller's id of the use.
+   *
+   * @generated from field: string usage_id = 2;
+   */
+  usageId: string;
+
+  /**
+   * Which of its ratings; the first unless given.
+   *
+   * @generated from field: int64 number = 3;
+   */
+  number: bigint;
+};
+
+/**
+ * Describes the message ratebook.v1.ExplainRatingRequest.
+ * Use `create(ExplainRatingRequestSchema)` to create a new message.
+ */
+export const ExplainRatingRequestSchema: GenMessage<ExplainRatingRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 50);
+
+/**
+ * Answer of ExplainRating.
+ *
+ * @generated from message ratebook.v1.ExplainRatingResponse
+ */
+export type ExplainRatingResponse = Message<"ratebook.v1.ExplainRatingResponse"> & {
+  /**
+   * As it is stored.
+   *
+   * @generated from field: ratebook.v1.Rating rating = 1;
+   */
+  rating?: Rating | undefined;
+
+  /**
+   * Why.
+   *
+   * @generated from field: ratebook.v1.Explanation explanation = 2;
+   */
+  explanation?: Explanation | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.ExplainRatingResponse.
+ * Use `create(ExplainRatingResponseSchema)` to create a new message.
+ */
+export const ExplainRatingResponseSchema: GenMessage<ExplainRatingResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 51);
+
+/**
+ * Request of Rerate.
+ *
+ * @generated from message ratebook.v1.RerateRequest
+ */
+export type RerateRequest = Message<"ratebook.v1.RerateRequest"> & {
+  /**
+   * `accounts/acme/subscriptions/main`.
+   *
+   * @generated from field: string parent = 1;
+   */
+  parent: string;
+
+  /**
+   * Uses of the periods from the one that this lies in.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 2;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * To the one that begins here, which is left out; not set: all.
+   *
+   * @generated from field: google.protobuf.Timestamp to = 3;
+   */
+  to?: Timestamp | undefined;
+
+  /**
+   * The revision to rate by; those that would be chosen now unless given.
+   *
+   * @generated from field: int64 revision = 4;
+   */
+  revision: bigint;
+
+  /**
+   * The plan of an earlier answer: store it. PLAN_OUTDATED when something has changed since.
+   *
+   * @generated from field: string plan = 5;
+   */
+  plan: string;
+};
+
+/**
+ * Describes the message ratebook.v1.RerateRequest.
+ * Use `create(RerateRequestSchema)` to create a new message.
+ */
+export const RerateRequestSchema: GenMessage<RerateRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 52);
+
+/**
+ * Answer of Rerate.
+ *
+ * @generated from message ratebook.v1.RerateResponse
+ */
+export type RerateResponse = Message<"ratebook.v1.RerateResponse"> & {
+  /**
+   * What would be stored, or was: names it for ever.
+   *
+   * @generated from field: string plan = 1;
+   */
+  plan: string;
+
+  /**
+   * Whether it is stored.
+   *
+   * @generated from field: bool applied = 2;
+   */
+  applied: boolean;
+
+  /**
+   * Uses that were rated again.
+   *
+   * @generated from field: int64 usage_count = 3;
+   */
+  usageCount: bigint;
+
+  /**
+   * ISO 4217 code.
+   *
+   * @generated from field: string currency = 4;
+   */
+  currency: string;
+
+  /**
+   * What they come to as they are stored.
+   *
+   * @generated from field: string before = 5;
+   */
+  before: string;
+
+  /**
+   * What they come to anew.
+   *
+   * @generated from field: string after = 6;
+   */
+  after: string;
+
+  /**
+   * Every use whose amount or revision differs, in the order of recording.
+   *
+   * @generated from field: repeated ratebook.v1.RerateDifference differences = 7;
+   */
+  differences: RerateDifference[];
+};
+
+/**
+ * Describes the message ratebook.v1.RerateResponse.
+ * Use `create(RerateResponseSchema)` to create a new message.
+ */
+export const RerateResponseSchema: GenMessage<RerateResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 53);
+
+/**
+ * One use that comes to something else.
+ *
+ * @generated from message ratebook.v1.RerateDifference
+ */
+export type RerateDifference = Message<"ratebook.v1.RerateDifference"> & {
+  /**
+   * The caller's id of the use.
+   *
+   * @generated from field: string usage_id = 1;
+   */
+  usageId: string;
+
+  /**
+   * When it happened.
+   *
+   * @generated from field: google.protobuf.Timestamp occurred_at = 2;
+   */
+  occurredAt?: Timestamp | undefined;
+
+  /**
+   * The revision that priced it.
+   *
+   * @generated from field: int64 revision_before = 3;
+   */
+  revisionBefore: bigint;
+
+  /**
+   * The one that prices it anew.
+   *
+   * @generated from field: int64 revision_after = 4;
+   */
+  revisionAfter: bigint;
+
+  /**
+   * What is stored.
+   *
+   * @generated from field: string before = 5;
+   */
+  before: string;
+
+  /**
+   * What it comes to; empty when it can be priced no more, and then it stays as it is.
+   *
+   * @generated from field: string after = 6;
+   */
+  after: string;
+
+  /**
+   * Why it has no price.
+   *
+   * @generated from field: google.rpc.Status error = 7;
+   */
+  error?: Status | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.RerateDifference.
+ * Use `create(RerateDifferenceSchema)` to create a new message.
+ */
+export const RerateDifferenceSchema: GenMessage<RerateDifference> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 54);
+
+/**
+ * Request of Purchase.
+ *
+ * @generated from message ratebook.v1.PurchaseRequest
+ */
+export type PurchaseRequest = Message<"ratebook.v1.PurchaseRequest"> & {
+  /**
+   * The caller's id of the purchase; with the account it names it for ever.
+   *
+   * @generated from field: string purchase_id = 1;
+   */
+  purchaseId: string;
+
+  /**
+   * `accounts/acme/subscriptions/main`.
+   *
+   * @generated from field: string subscription = 2;
+   */
+  subscription: string;
+
+  /**
+   * The facts that the strategy declares for the moment `purchase`.
+   *
+   * @generated from field: map<string, ratebook.v1.FactValue> facts = 3;
+   */
+  facts: { [key: string]: FactValue };
+};
+
+/**
+ * Describes the message ratebook.v1.PurchaseRequest.
+ * Use `create(PurchaseRequestSchema)` to create a new message.
+ */
+export const PurchaseRequestSchema: GenMessage<PurchaseRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 55);
+
+/**
+ * Something bought in advance.
+ *
+ * @generated from message ratebook.v1.PurchaseOrder
+ */
+export type PurchaseOrder = Message<"ratebook.v1.PurchaseOrder"> & {
+  /**
+   * The caller's id.
+   *
+   * @generated from field: string purchase_id = 1;
+   */
+  purchaseId: string;
+
+  /**
+   * `accounts/acme/subscriptions/main`.
+   *
+   * @generated from field: string subscription = 2;
+   */
+  subscription: string;
+
+  /**
+   * What it costs.
+   *
+   * @generated from field: ratebook.v1.Evaluation price = 3;
+   */
+  price?: Evaluation | undefined;
+
+  /**
+   * ISO 4217 code.
+   *
+   * @generated from field: string currency = 4;
+   */
+  currency: string;
+
+  /**
+   * What it gives once it is paid.
+   *
+   * @generated from field: repeated ratebook.v1.Grant grants = 5;
+   */
+  grants: Grant[];
+
+  /**
+   * The payment's reference; empty while it is not paid.
+   *
+   * @generated from field: string payment = 6;
+   */
+  payment: string;
+
+  /**
+   * When it was priced.
+   *
+   * @generated from field: google.protobuf.Timestamp purchased_at = 7;
+   */
+  purchasedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.PurchaseOrder.
+ * Use `create(PurchaseOrderSchema)` to create a new message.
+ */
+export const PurchaseOrderSchema: GenMessage<PurchaseOrder> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 56);
+
+/**
+ * Answer of Purchase.
+ *
+ * @generated from message ratebook.v1.PurchaseResponse
+ */
+export type PurchaseResponse = Message<"ratebook.v1.PurchaseResponse"> & {
+  /**
+   * As stored.
+   *
+   * @generated from field: ratebook.v1.PurchaseOrder order = 1;
+   */
+  order?: PurchaseOrder | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.PurchaseResponse.
+ * Use `create(PurchaseResponseSchema)` to create a new message.
+ */
+export const PurchaseResponseSchema: GenMessage<PurchaseResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 57);
+
+/**
+ * Request of ConfirmPurchase.
+ *
+ * @generated from message ratebook.v1.ConfirmPurchaseRequest
+ */
+export type ConfirmPurchaseRequest = Message<"ratebook.v1.ConfirmPurchaseRequest"> & {
+  /**
+   * `accounts/acme`.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * The caller's id of the purchase.
+   *
+   * @generated from field: string purchase_id = 2;
+   */
+  purchaseId: string;
+
+  /**
+   * The payment's reference. Another one for a purchase that is paid is refused.
+   *
+   * @generated from field: string payment = 3;
+   */
+  payment: string;
+};
+
+/**
+ * Describes the message ratebook.v1.ConfirmPurchaseRequest.
+ * Use `create(ConfirmPurchaseRequestSchema)` to create a new message.
+ */
+export const ConfirmPurchaseRequestSchema: GenMessage<ConfirmPurchaseRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 58);
+
+/**
+ * Answer of ConfirmPurchase.
+ *
+ * @generated from message ratebook.v1.ConfirmPurchaseResponse
+ */
+export type ConfirmPurchaseResponse = Message<"ratebook.v1.ConfirmPurchaseResponse"> & {
+  /**
+   * The purchase with what it gave.
+   *
+   * @generated from field: ratebook.v1.PurchaseOrder order = 1;
+   */
+  order?: PurchaseOrder | undefined;
+
+  /**
+   * Its rating.
+   *
+   * @generated from field: ratebook.v1.Rating rating = 2;
+   */
+  rating?: Rating | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.ConfirmPurchaseResponse.
+ * Use `create(ConfirmPurchaseResponseSchema)` to create a new message.
+ */
+export const ConfirmPurchaseResponseSchema: GenMessage<ConfirmPurchaseResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 59);
+
+/**
+ * Request of Reserve.
+ *
+ * @generated from message ratebook.v1.ReserveRequest
+ */
+export type ReserveRequest = Message<"ratebook.v1.ReserveRequest"> & {
+  /**
+   * The caller's id of the hold; with the account it names it for ever.
+   *
+   * @generated from field: string hold_id = 1;
+   */
+  holdId: string;
+
+  /**
+   * The use as large as it can become; its usage id is not read.
+   *
+   * @generated from field: ratebook.v1.RecordedUsage usage = 2;
+   */
+  usage?: RecordedUsage | undefined;
+
+  /**
+   * When it falls back unless it is committed; in ten minutes unless given, in a day at most.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 3;
+   */
+  expiresAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.ReserveRequest.
+ * Use `create(ReserveRequestSchema)` to create a new message.
+ */
+export const ReserveRequestSchema: GenMessage<ReserveRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 60);
+
+/**
+ * Answer of Reserve.
+ *
+ * @generated from message ratebook.v1.ReserveResponse
+ */
+export type ReserveResponse = Message<"ratebook.v1.ReserveResponse"> & {
+  /**
+   * As stored.
+   *
+   * @generated from field: ratebook.v1.Hold hold = 1;
+   */
+  hold?: Hold | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.ReserveResponse.
+ * Use `create(ReserveResponseSchema)` to create a new message.
+ */
+export const ReserveResponseSchema: GenMessage<ReserveResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 61);
+
+/**
+ * Request of Commit.
+ *
+ * @generated from message ratebook.v1.CommitRequest
+ */
+export type CommitRequest = Message<"ratebook.v1.CommitRequest"> & {
+  /**
+   * The caller's id of the hold.
+   *
+   * @generated from field: string hold_id = 1;
+   */
+  holdId: string;
+
+  /**
+   * The use as it was.
+   *
+   * @generated from field: ratebook.v1.RecordedUsage usage = 2;
+   */
+  usage?: RecordedUsage | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.CommitRequest.
+ * Use `create(CommitRequestSchema)` to create a new message.
+ */
+export const CommitRequestSchema: GenMessage<CommitRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 62);
+
+/**
+ * Answer of Commit.
+ *
+ * @generated from message ratebook.v1.CommitResponse
+ */
+export type CommitResponse = Message<"ratebook.v1.CommitResponse"> & {
+  /**
+   * What became of the use.
+   *
+   * @generated from field: ratebook.v1.UsageOutcome outcome = 1;
+   */
+  outcome?: UsageOutcome | undefined;
+
+  /**
+   * The hold afterwards.
+   *
+   * @generated from field: ratebook.v1.Hold hold = 2;
+   */
+  hold?: Hold | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.CommitResponse.
+ * Use `create(CommitResponseSchema)` to create a new message.
+ */
+export const CommitResponseSchema: GenMessage<CommitResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 63);
+
+/**
+ * Request of Release.
+ *
+ * @generated from message ratebook.v1.ReleaseRequest
+ */
+export type ReleaseRequest = Message<"ratebook.v1.ReleaseRequest"> & {
+  /**
+   * `accounts/acme`.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * The caller's id of the hold.
+   *
+   * @generated from field: string hold_id = 2;
+   */
+  holdId: string;
+};
+
+/**
+ * Describes the message ratebook.v1.ReleaseRequest.
+ * Use `create(ReleaseRequestSchema)` to create a new message.
+ */
+export const ReleaseRequestSchema: GenMessage<ReleaseRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 64);
+
+/**
+ * Answer of Release.
+ *
+ * @generated from message ratebook.v1.ReleaseResponse
+ */
+export type ReleaseResponse = Message<"ratebook.v1.ReleaseResponse"> & {
+  /**
+   * The hold afterwards.
+   *
+   * @generated from field: ratebook.v1.Hold hold = 1;
+   */
+  hold?: Hold | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.ReleaseResponse.
+ * Use `create(ReleaseResponseSchema)` to create a new message.
+ */
+export const ReleaseResponseSchema: GenMessage<ReleaseResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 65);
+
+/**
+ * Request of GetHold.
+ *
+ * @generated from message ratebook.v1.GetHoldRequest
+ */
+export type GetHoldRequest = Message<"ratebook.v1.GetHoldRequest"> & {
+  /**
+   * `accounts/acme`.
+   *
+   * @generated from field: string account = 1;
+   */
+  account: string;
+
+  /**
+   * The caller's id of the hold.
+   *
+   * @generated from field: string hold_id = 2;
+   */
+  holdId: string;
+};
+
+/**
+ * Describes the message ratebook.v1.GetHoldRequest.
+ * Use `create(GetHoldRequestSchema)` to create a new message.
+ */
+export const GetHoldRequestSchema: GenMessage<GetHoldRequest> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 66);
+
+/**
+ * Answer of GetHold.
+ *
+ * @generated from message ratebook.v1.GetHoldResponse
+ */
+export type GetHoldResponse = Message<"ratebook.v1.GetHoldResponse"> & {
+  /**
+   * The hold.
+   *
+   * @generated from field: ratebook.v1.Hold hold = 1;
+   */
+  hold?: Hold | undefined;
+};
+
+/**
+ * Describes the message ratebook.v1.GetHoldResponse.
+ * Use `create(GetHoldResponseSchema)` to create a new message.
+ */
+export const GetHoldResponseSchema: GenMessage<GetHoldResponse> = /*@__PURE__*/
+  messageDesc(file_ratebook_v1_rate, 67);
 
 /**
  * When rules are looked at.
@@ -2029,6 +2791,159 @@ export const RateService: GenService<{
     methodKind: "unary";
     input: typeof ReplayRatingRequestSchema;
     output: typeof ReplayRatingResponseSchema;
+  },
+  /**
+   * Puts a use right: its rating is taken back, and it is rated again with other facts or at another instant, all under its
+   * id. Again: the same answer.
+   *
+   * @generated from rpc ratebook.v1.RateService.AmendUsage
+   */
+  amendUsage: {
+    methodKind: "unary";
+    input: typeof AmendUsageRequestSchema;
+    output: typeof AmendUsageResponseSchema;
+  },
+  /**
+   * A stored rating with the reason for it, as ExplainQuote tells it.
+   *
+   * @generated from rpc ratebook.v1.RateService.ExplainRating
+   */
+  explainRating: {
+    methodKind: "unary";
+    input: typeof ExplainRatingRequestSchema;
+    output: typeof ExplainRatingResponseSchema;
+  },
+  /**
+   * What the uses of a subscription would come to by other revisions; when told the plan of an earlier answer, it is stored:
+   * what differs is taken back and rated anew. A plan is stored once.
+   *
+   * @generated from rpc ratebook.v1.RateService.Rerate
+   */
+  rerate: {
+    methodKind: "unary";
+    input: typeof RerateRequestSchema;
+    output: typeof RerateResponseSchema;
+  },
+  /**
+   * Prices something bought in advance and keeps the price; nothing is granted before it is paid.
+   *
+   * @generated from rpc ratebook.v1.RateService.Purchase
+   */
+  purchase: {
+    methodKind: "unary";
+    input: typeof PurchaseRequestSchema;
+    output: typeof PurchaseResponseSchema;
+  },
+  /**
+   * Says that a purchase is paid: it becomes a rating, and what it gives is granted. Once, however often it is said.
+   *
+   * @generated from rpc ratebook.v1.RateService.ConfirmPurchase
+   */
+  confirmPurchase: {
+    methodKind: "unary";
+    input: typeof ConfirmPurchaseRequestSchema;
+    output: typeof ConfirmPurchaseResponseSchema;
+  },
+  /**
+   * Reserves the most that a use can cost. BALANCE_TOO_LOW when there is not so much.
+   *
+   * @generated from rpc ratebook.v1.RateService.Reserve
+   */
+  reserve: {
+    methodKind: "unary";
+    input: typeof ReserveRequestSchema;
+    output: typeof ReserveResponseSchema;
+  },
+  /**
+   * Rates the real use and pays it from the hold first; what is left of the hold falls back. Never refused for lack of
+   * money: what is not there is owed.
+   *
+   * @generated from rpc ratebook.v1.RateService.Commit
+   */
+  commit: {
+    methodKind: "unary";
+    input: typeof CommitRequestSchema;
+    output: typeof CommitResponseSchema;
+  },
+  /**
+   * Gives a hold back.
+   *
+   * @generated from rpc ratebook.v1.RateService.Release
+   */
+  release: {
+    methodKind: "unary";
+    input: typeof ReleaseRequestSchema;
+    output: typeof ReleaseResponseSchema;
+  },
+  /**
+   * One hold.
+   *
+   * @generated from rpc ratebook.v1.RateService.GetHold
+   */
+  getHold: {
+    methodKind: "unary";
+    input: typeof GetHoldRequestSchema;
+    output: typeof GetHoldResponseSchema;
+  },
+  /**
+   * Rates what has fallen due at the end of periods and seals all that has not been on a statement.
+   *
+   * @generated from rpc ratebook.v1.RateService.CloseStatement
+   */
+  closeStatement: {
+    methodKind: "unary";
+    input: typeof CloseStatementRequestSchema;
+    output: typeof CloseStatementResponseSchema;
+  },
+  /**
+   * What closing would seal.
+   *
+   * @generated from rpc ratebook.v1.RateService.PreviewStatement
+   */
+  previewStatement: {
+    methodKind: "unary";
+    input: typeof PreviewStatementRequestSchema;
+    output: typeof PreviewStatementResponseSchema;
+  },
+  /**
+   * One statement.
+   *
+   * @generated from rpc ratebook.v1.RateService.GetStatement
+   */
+  getStatement: {
+    methodKind: "unary";
+    input: typeof GetStatementRequestSchema;
+    output: typeof GetStatementResponseSchema;
+  },
+  /**
+   * The statements of one subscription, by number.
+   *
+   * @generated from rpc ratebook.v1.RateService.ListStatements
+   */
+  listStatements: {
+    methodKind: "unary";
+    input: typeof ListStatementsRequestSchema;
+    output: typeof ListStatementsResponseSchema;
+  },
+  /**
+   * The sums of one period of an account, on a statement or not.
+   *
+   * @generated from rpc ratebook.v1.RateService.SummarizePeriod
+   */
+  summarizePeriod: {
+    methodKind: "unary";
+    input: typeof SummarizePeriodRequestSchema;
+    output: typeof SummarizePeriodResponseSchema;
+  },
+  /**
+   * What happens, as it happens. Each event comes at least once, those of one account in order.
+   *
+   * @generated from rpc ratebook.v1.RateService.WatchEvents
+   */
+  watchEvents: {
+    methodKind: "server_streaming";
+    input: typeof WatchEventsRequestSchema;
+    output: typeof WatchEventsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_ratebook_v1_rate, 0);

@@ -24,12 +24,16 @@ import { getAccount } from './get-account.js';
 import { getSubscription } from './get-subscription.js';
 import { listAccounts } from './list-accounts.js';
 import { listSubscriptions } from './list-subscriptions.js';
+import { pendingCoupons, pendingPlans, pendingWallets } from '../pending.js';
 import type { AccountPorts } from './ports.js';
 import { setAccountAttributes, setSubscriptionAttributes } from './set-attributes.js';
 
 /** AccountService on these ports. */
 export function accountService(ports: AccountPorts): ServiceBinding {
   return bind(AccountService, {
+    ...pendingPlans,
+    ...pendingCoupons,
+    ...pendingWallets,
     createAccount: async (request, { caller }) => ({
       account: toProtoAccount(await createAccount(fromProtoCreateAccount(request, caller.name), ports)),
     }),

@@ -132,8 +132,8 @@ export async function updateSubscription(
   subscription: Subscription,
   session: Session,
 ): Promise<void> {
-  const { endsAt, attributes } = subscription;
-  const change = { $set: { endsAt, attributes } };
+  const { endsAt, attributes, pins, keepsCharged } = subscription;
+  const change = { $set: { endsAt, attributes, pins, keepsCharged } };
   await store.subscriptions.updateOne({ _id: keyOf(subscription) }, change, { session });
 }
 

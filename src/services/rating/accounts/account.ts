@@ -25,6 +25,8 @@ export type AttributeChange = {
   readonly from: Instant | undefined;
   /** Null: no longer there. */
   readonly values: Readonly<Record<string, GivenFact | null>>;
+  /** Of a subscription: recurring charges go by it only from the next period on. */
+  readonly nextPeriod?: boolean;
 };
 
 /** An account on a strategy. */
@@ -41,7 +43,20 @@ export type Subscription = {
   readonly revision: number | undefined;
   readonly attributes: readonly AttributeChange[];
   readonly createdAt: Instant;
+  /** Whether its usage is paid from the account's wallets as it is rated. */
+  readonly prepaid: boolean;
+  /** Where periods that are its own begin; undefined: at its start. */
+  readonly billingAnchor: Instant | undefined;
+  /** Recurring charges begin here; undefined: at its start. */
+  readonly trialEndsAt: Instant | undefined;
+  /** In the order in which they were made; of two from one instant the later counts. */
+  readonly pins: readonly RevisionPin[];
+  /** Whether what was charged in advance for the time after its end stays charged. */
+  readonly keepsCharged: boolean;
 };
+
+/** The revision that a subscription is priced by from an instant on; undefined: it follows what is published. */
+export type RevisionPin = { readonly from: Instant; readonly revision: number | undefined };
 
 export type SubscriptionName = Pick<Subscription, 'account' | 'id'>;
 

@@ -42,7 +42,13 @@ export function fromProtoChange(
     take(`${field}.values`, checkName(of, name), name);
     return [name, take(`${field}.values.${name}`, fromProtoValue(`${of}.${name}`, value), null)] as const;
   });
-  return { from, values: Object.fromEntries(values) };
+  if (change?.nextPeriod === true && of === 'account')
+    take(`${field}.next_period`, refused('is of subscriptions only; leave it out'), '');
+  return {
+    from,
+    values: Object.fromEntries(values),
+    ...(change?.nextPeriod === true && { nextPeriod: true }),
+  };
 }
 
 function checkName(of: Owner, name: string): Parsed<string> {
@@ -78,9 +84,14 @@ function readFact(fact: GivenFact): Parsed<unknown> {
 export function toProtoChange({
   from,
   values,
+  nextPeriod = false,
 }: AttributeChange): MessageInitShape<typeof AttributeChangeSchema> {
   const sent = Object.entries(values).map(
     ([name, value]) => [name, value === null ? {} : toProtoFact(value)] as const,
   );
-  return { ...(from === undefined ? {} : { from: toTimestamp(from) }), values: Object.fromEntries(sent) };
+  return {
+    ...(from === undefined ? {} : { from: toTimestamp(from) }),
+    values: Object.fromEntries(sent),
+    nextPeriod,
+  };
 }

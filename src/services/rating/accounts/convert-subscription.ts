@@ -91,6 +91,11 @@ function fromProtoSubscription(
     endsAt,
     revision: take('subscription.revision', parseRevision(sent?.revision ?? 0n), undefined),
     attributes: fromProtoChanges('subscription', sent?.attributes ?? [], take),
+    prepaid: sent?.prepaid ?? false,
+    billingAnchor: takeStoredInstant('subscription.billing_anchor', sent?.billingAnchor, take),
+    trialEndsAt: takeStoredInstant('subscription.trial_ends_at', sent?.trialEndsAt, take),
+    pins: [],
+    keepsCharged: false,
   };
 }
 
@@ -109,7 +114,7 @@ function parseRevision(number: bigint): Parsed<number | undefined> {
 }
 
 export function toProtoSubscription(subscription: Subscription): MessageInitShape<typeof SubscriptionSchema> {
-  const { startsAt, endsAt, strategy } = subscription;
+  const { startsAt, endsAt, billingAnchor, trialEndsAt, strategy } = subscription;
   return {
     name: subscriptionName(subscription),
     strategy: resourceName({ strategy }),
@@ -118,5 +123,13 @@ export function toProtoSubscription(subscription: Subscription): MessageInitShap
     revision: BigInt(subscription.revision ?? 0),
     attributes: subscription.attributes.map(toProtoChange),
     createdAt: toTimestamp(subscription.createdAt),
+    prepaid: subscription.prepaid,
+    ...(billingAnchor === undefined ? {} : { billingAnchor: toTimestamp(billingAnchor) }),
+    ...(trialEndsAt === undefined ? {} : { trialEndsAt: toTimestamp(trialEndsAt) }),
+    pins: subscription.pins.map(({ from, revision }) => ({
+      from: toTimestamp(from),
+      revision: BigInt(revision ?? 0),
+    })),
+    keepsCharged: subscription.keepsCharged,
   };
 }

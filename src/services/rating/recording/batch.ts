@@ -1,118 +1,111 @@
-import { RatebookError } from '../../../errors/error.js';
-import type { Running } from '../../../pricing/price.js';
-import { takeOver } from '../../../quote/moves.js';
-import { type StoredCounter, countedBy } from '../../../quote/stored-totals.js';
+import type { Session } from '../../../platform/mongo/transaction.js';
+import { type StoredCounter } from '../../../quote/stored-totals.js';
 import { type Totals, restoreTotals } from '../../../quote/totals.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
-import type { Subscription } from '../accounts/account.js';
-import { type Draft, ownerOf } from './draft.js';
-import { type Payer, type Recorded, rateSent } from './rate-use.js';
-import type { Counted } from './rating-store.js';
-import {
-  type Rating,
-  type SentUsage,
-  UNPRICED_REASONS,
-  type UnpricedUsage,
-  type UsageOutcome,
-} from './usage.js';
+import type { SubscriptionName } from '../accounts/account.js';
+import type { RatingEvent } from '../events/event.js';
+import type { Store } from '../store.js';
+import { addRating } from './line-sums.js';
+import { insertRatings, insertUnpriced } from './rating-store.js';
+import type { Rating, UnpricedUsage } from './usage.js';
+import { type MovedBill, type MovedWindow, type StoredWindows, writeWindows } from './window-store.js';
 
-/** Uses while they are rated one after the other, and what is to be stored of them. */
+/**
+ * All that one transaction is to store of ratings, while it is worked out: whatever rates, takes back or corrects goes
+ * through here, so that counters and the sums of the bill move with every rating.
+ */
 export type Batch = {
   readonly recordedAt: Instant;
-  /** What was counted before, by subscription and window. */
-  readonly counted: Counted;
+  /** What there was before, by subscription and window. */
+  readonly found: StoredWindows;
   /** By subscription. */
   readonly totals: Map<string, Totals>;
   readonly ratings: Rating[];
   readonly unpriced: UnpricedUsage[];
-  /** Where counters stand now that were moved, by subscription and window. */
-  readonly moved: Map<string, Map<string, Running>>;
+  readonly moved: Map<string, MovedWindow>;
+  readonly events: RatingEvent[];
 };
 
-export function openBatch(counted: Counted, recordedAt: Instant): Batch {
-  return { recordedAt, counted, totals: new Map(), ratings: [], unpriced: [], moved: new Map() };
-}
-
-/** Rates the next use after all before it, and notes what is to be stored. A use that is refused leaves no trace. */
-export async function rateIn(batch: Batch, { usage, found }: Draft): Promise<UsageOutcome> {
-  switch (found.kind) {
-    case 'refused':
-      return { kind: 'rejected', error: found.error };
-    case 'no_revision':
-      return refusedOrUnpriced(batch, usage, found);
-    case 'payer': {
-      const { subscription, revision } = found;
-      const totals = totalsOf(batch, subscription, revision.strategy);
-      const recorded: Recorded = { recordedAt: batch.recordedAt, place: batch.ratings.length };
-      try {
-        const { rating, rated } = await rateSent(usage, found, totals, recorded);
-        takeOver(rated.moves);
-        noteMoves(batch.moved, ownerOf(subscription), countedBy(rated.moves));
-        batch.ratings.push(rating);
-        return { kind: 'rated', rating };
-      } catch (error) {
-        if (!(error instanceof RatebookError)) throw error;
-        return refusedOrUnpriced(batch, usage, { ...found, error });
-      }
-    }
-  }
-}
-
-type Refusal = Pick<Payer, 'subscription' | 'turn'> & { readonly error: RatebookError };
-
-function refusedOrUnpriced(
-  batch: Batch,
-  sent: SentUsage,
-  { subscription, turn, error }: Refusal,
-): UsageOutcome {
-  const reason = UNPRICED_REASONS.find((one) => one === error.reason);
-  if (reason === undefined) return { kind: 'rejected', error };
-  const { account, usageId, occurredAt, fingerprint, given } = sent;
-  const usage: UnpricedUsage = {
-    account,
-    usageId,
-    subscription: subscription.id,
-    strategy: subscription.strategy,
-    occurredAt,
-    recordedAt: batch.recordedAt,
-    turn,
-    place: batch.unpriced.length,
-    fingerprint,
-    given,
-    reason,
-    message: error.message,
+export function openBatch(found: StoredWindows, recordedAt: Instant): Batch {
+  return {
+    recordedAt,
+    found,
+    totals: new Map(),
+    ratings: [],
+    unpriced: [],
+    moved: new Map(),
+    events: [],
   };
-  batch.unpriced.push(usage);
-  return { kind: 'unpriced', usage };
 }
 
-function totalsOf(batch: Batch, subscription: Subscription, strategy: Strategy): Totals {
-  const owner = ownerOf(subscription);
-  const open = batch.totals.get(owner) ?? restoreTotals(strategy, windowsOfOwner(batch.counted, owner));
-  batch.totals.set(owner, open);
+/** The running totals of a subscription as they stand in this batch. */
+export function totalsOf({ totals, found }: Batch, owner: string, strategy: Strategy): Totals {
+  const open = totals.get(owner) ?? restoreTotals(strategy, countersOf(found, owner));
+  totals.set(owner, open);
   return open;
 }
 
 /** What one subscription has counted, by window. */
-export function windowsOfOwner(counted: Counted, owner: string): Counted {
+function countersOf(found: StoredWindows, owner: string): Totals['stored'] {
   const prefix = `${owner} `;
   return new Map(
-    [...counted].flatMap(([id, counters]) =>
+    [...found].flatMap(([id, { counters }]) =>
       id.startsWith(prefix) ? [[id.slice(prefix.length), counters] as const] : [],
     ),
   );
 }
 
-/** Notes where counters of a subscription stand now. */
-export function noteMoves(
-  moved: Map<string, Map<string, Running>>,
-  owner: string,
-  counters: readonly StoredCounter[],
-): void {
-  for (const { window, key, quantity, events } of counters) {
-    const id = `${owner} ${window}`;
-    const known = moved.get(id) ?? new Map<string, Running>();
-    moved.set(id, known.set(key, { quantity, events }));
-  }
+/** What the counters and sums of a subscription are stored under. */
+export function ownerOf({ account, id }: SubscriptionName): string {
+  return `${account}/${id}`;
+}
+
+/** A rating that is to be stored, and where it left the counters. */
+export type Counted = {
+  readonly rating: Rating;
+  readonly counters: readonly StoredCounter[];
+  /** The window that it is billed with. */
+  readonly window: string;
+};
+
+export function keepRating(batch: Batch, { rating, counters, window }: Counted): void {
+  const owner = ownerOf({ account: rating.account, id: rating.subscription });
+  batch.ratings.push(rating);
+  for (const { window: name, key, quantity, events } of counters)
+    movedWindow(batch, `${owner} ${name}`).counters.set(key, { quantity, events });
+  const bill = billOf(batch, owner, window, rating);
+  addRating(bill.sums, batch.found.get(`${owner} ${window}`)?.sums, rating);
+  bill.ratings += 1;
+  bill.unbilled += 1;
+}
+
+function movedWindow({ moved }: Batch, id: string): MovedWindow {
+  const known = moved.get(id) ?? { counters: new Map(), billed: undefined };
+  moved.set(id, known);
+  return known;
+}
+
+function billOf(batch: Batch, owner: string, window: string, { period, dueAt }: Rating): MovedBill {
+  const id = `${owner} ${window}`;
+  const moved = movedWindow(batch, id);
+  const { ratings = 0, unbilled = 0 } = batch.found.get(id) ?? {};
+  moved.billed ??= { owner, period, dueAt, sums: new Map(), ratings, unbilled };
+  return moved.billed;
+}
+
+/** Stores it all; the windows must be those that were found in the same session. */
+export async function writeBatch(
+  store: Store,
+  { ratings, unpriced, moved, events }: Batch,
+  session: Session,
+): Promise<void> {
+  await insertRatings(store, ratings, session);
+  await insertUnpriced(store, unpriced, session);
+  await writeWindows(store, moved, session);
+  if (events.length > 0)
+    await store.events.insertMany(
+      events.map(({ id, ...event }) => ({ _id: id, ...event })),
+      { session },
+    );
 }

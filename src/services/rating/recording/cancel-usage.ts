@@ -2,20 +2,13 @@ import { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import { takeAccountTurns } from '../accounts/account-store.js';
 import { accountNotFound } from './find-payer.js';
+import { openBatch, writeBatch } from './batch.js';
 import type { RecordingPorts } from './ports.js';
 import { inQueues } from './queues.js';
-import {
-  type UsageKey,
-  deleteUnpriced,
-  findCounters,
-  findUnpriced,
-  insertRatings,
-  ratingsOf,
-  usageKey,
-  writeCounters,
-} from './rating-store.js';
-import { reversalOf, windowsOfRating } from './reverse.js';
+import { type UsageKey, deleteUnpriced, findUnpriced, ratingsOf, usageKey } from './rating-store.js';
+import { reverseIn, windowsOfRating } from './reverse.js';
 import type { Rating } from './usage.js';
+import { findWindows } from './window-store.js';
 
 /**
  * Takes a use back: a rating that counts it down again, under its own revision and facts. Cancelled again, the same
@@ -47,11 +40,9 @@ async function cancelIn(
   }
   const earlier = ratings.find(({ reverses }) => reverses === rating.number);
   if (earlier !== undefined) return earlier;
-  const counted = await findCounters(store, windowsOfRating(rating, book), session);
-  const now = { counted, book, recordedAt: clock.now(), number: ratings.length + 1, turn: found.turn };
-  const { reversal, moved } = await reversalOf(rating, now);
-  await insertRatings(store, [reversal], session);
-  await writeCounters(store, moved, session);
+  const batch = openBatch(await findWindows(store, windowsOfRating(rating, book), session), clock.now());
+  const reversal = await reverseIn(batch, rating, { book, number: ratings.length + 1, turn: found.turn });
+  await writeBatch(store, batch, session);
   return reversal;
 }
 

@@ -10,6 +10,7 @@ import { toTimestamp } from '../../../platform/grpc/timestamp.js';
 import { resourceName } from '../../../strategy/revision-name.js';
 import { accountName, subscriptionName } from '../accounts/account.js';
 import { toProtoDiscount, toProtoLine } from '../convert-quote.js';
+import { toProtoMoment } from '../convert.js';
 import { toProtoFacts } from '../convert-facts.js';
 import type { Rating, UnpricedUsage, UsageOutcome } from './usage.js';
 
@@ -33,6 +34,11 @@ export function toProtoRating(rating: Rating): ProtoRating {
     discounts: rating.discounts.map(toProtoDiscount),
     given: toProtoFacts(rating.given),
     facts: Object.fromEntries(rating.facts),
+    moment: toProtoMoment(rating.moment),
+    periodStart: toTimestamp(rating.period.start),
+    periodEnd: toTimestamp(rating.period.end),
+    dueAt: toTimestamp(rating.dueAt),
+    settlements: [],
   };
 }
 

@@ -2,8 +2,8 @@ import { RatebookError, violationError } from '../../../errors/error.js';
 import { windowNames } from '../../../quote/totals.js';
 import { type Instant, formatInstant } from '../../../time/instant.js';
 import type { AtTurn } from '../accounts/account-store.js';
-import type { Subscription } from '../accounts/account.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
+import { ownerOf } from './batch.js';
 import { revisionOf } from './choose-revision.js';
 import { findPayer } from './find-payer.js';
 import type { Payer } from './rate-use.js';
@@ -39,7 +39,7 @@ export function draftOf(usage: SentUsage, { accounts, book, latest }: DraftedFro
   return { usage, found: { kind: 'payer', ...found, revision } };
 }
 
-/** Every window that these uses may read or count in, each once: `ACCOUNT/SUBSCRIPTION KIND START`. */
+/** Every window that these uses may read, count in or be billed with, each once: `ACCOUNT/SUBSCRIPTION KIND START`. */
 export function windowsOf(drafts: readonly Draft[]): readonly string[] {
   const names = new Set<string>();
   for (const { usage, found } of drafts) {
@@ -49,11 +49,6 @@ export function windowsOf(drafts: readonly Draft[]): readonly string[] {
       names.add(`${owner} ${window}`);
   }
   return [...names];
-}
-
-/** What its counters are stored under. */
-export function ownerOf({ account, id }: Pick<Subscription, 'account' | 'id'>): string {
-  return `${account}/${id}`;
 }
 
 function attempt<T>(work: () => T): T | RatebookError {

@@ -3,7 +3,7 @@ import { type Facts, currencyOf } from '../../../quote/facts.js';
 import { BUILT_IN_GIVEN } from '../../../quote/built-in.js';
 import type { GivenFact, GivenFacts, QuoteInput } from '../../../quote/input.js';
 import { type RatedUse, rateUse } from '../../../quote/quote.js';
-import type { Totals } from '../../../quote/totals.js';
+import { type Totals, periodAt } from '../../../quote/totals.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
 import { formatFactValue } from '../../../strategy/fact-value.js';
 import type { Strategy } from '../../../strategy/strategy.js';
@@ -24,7 +24,12 @@ export type Payer = AtTurn & {
 
 export type Recorded = { readonly recordedAt: Instant; readonly place: number };
 
-export type Rated = { readonly rating: Rating; readonly rated: RatedUse };
+export type Rated = {
+  readonly rating: Rating;
+  readonly rated: RatedUse;
+  /** The window of the period that it is billed with. */
+  readonly window: string;
+};
 
 /**
  * Rates a use after what `totals` has counted, which stays as it is. Throws, or rejects, with what the calculation
@@ -41,6 +46,7 @@ export function rateSent(usage: SentUsage, payer: Payer, totals: Totals, recorde
     const { evaluation, before } = rated;
     const currency = currencyOf(strategy, evaluation.facts);
     if (currency !== account.currency) throw otherCurrency(account, currency);
+    const period = periodAt(totals, strategy.period, usage.occurredAt);
     const rating: Rating = {
       account: account.id,
       usageId: usage.usageId,
@@ -61,10 +67,13 @@ export function rateSent(usage: SentUsage, payer: Payer, totals: Totals, recorde
       amount: evaluation.amount,
       lines: evaluation.lines,
       discounts: evaluation.discounts,
+      moment: 'usage',
+      period: period.span,
+      dueAt: period.span.end,
       before,
     };
     refuseTooLong(rating);
-    return { rating, rated };
+    return { rating, rated, window: period.name };
   });
 }
 

@@ -1,6 +1,5 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Discount, Line } from '../../../quote/line.js';
-import type { Running } from '../../../pricing/price.js';
 import type { StoredCounter } from '../../../quote/stored-totals.js';
 import {
   type RatingDocument,
@@ -125,49 +124,6 @@ export function usageKey({ account, usageId }: UsageKey): string {
   return `${account} ${usageId}`;
 }
 
-/** Counters by key, by the name of their window, by the subscription's `ACCOUNT/ID`. */
-export type Counted = ReadonlyMap<string, ReadonlyMap<string, Running>>;
-
-/** What was counted in windows, by `SUBSCRIPTION WINDOW`. */
-export async function findCounters(
-  store: Store,
-  windows: readonly string[],
-  session: Session,
-): Promise<Counted> {
-  const found = await store.windows.find({ _id: { $in: [...windows] } }, { session }).toArray();
-  return new Map(
-    found.map(({ _id, counters }) => [
-      _id,
-      new Map(
-        Object.entries(counters).map(([field, [quantity, events]]) => [
-          keyOfField(field),
-          { quantity: fromDecimal128(quantity), events: fromDecimal128(events) },
-        ]),
-      ),
-    ]),
-  );
-}
-
-export async function writeCounters(store: Store, moved: Counted, session: Session): Promise<void> {
-  if (moved.size === 0) return;
-  const operations = [...moved].map(([_id, counters]) => {
-    const fields: Record<string, readonly unknown[]> = {};
-    for (const [key, { quantity, events }] of counters)
-      fields[`counters.${fieldOfKey(key)}`] = [toDecimal128(quantity), toDecimal128(events)];
-    return { updateOne: { filter: { _id }, update: { $set: fields }, upsert: true } };
-  });
-  await store.windows.bulkWrite(operations, { session, ordered: false });
-}
-
-/** A field's name has no dot, no dollar and no NUL in it. */
-function fieldOfKey(key: string): string {
-  return key.replace(/[%.$\0]/g, (sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-
-function keyOfField(field: string): string {
-  return field.replace(/%([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
-}
-
 function ratingId(key: UsageKey & { readonly number: number }): string {
   return `${usageKey(key)} ${key.number}`;
 }
@@ -201,6 +157,9 @@ export function fromDocument(document: RatingDocument): Rating {
     revision: document.revision,
     contentHash: document.contentHash,
     currency: document.currency,
+    moment: document.moment,
+    period: document.period,
+    dueAt: document.dueAt,
     reverses,
     filled: new Map(filled),
     facts: new Map(facts),

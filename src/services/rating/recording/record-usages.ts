@@ -1,23 +1,16 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
 import { SECOND, type Instant } from '../../../time/instant.js';
-import { openBatch, rateIn } from './batch.js';
+import { openBatch, writeBatch } from './batch.js';
 import { awaitCertainty } from './choose-revision.js';
 import { draftOf, windowsOf } from './draft.js';
 import { findSubscriptionsOf, takeAccountTurns } from '../accounts/account-store.js';
 import type { RecordingPorts } from './ports.js';
 import { inQueues } from './queues.js';
-import {
-  type UsageKey,
-  deleteUnpriced,
-  findCounters,
-  findKnown,
-  insertRatings,
-  insertUnpriced,
-  usageKey,
-  writeCounters,
-} from './rating-store.js';
+import { type UsageKey, deleteUnpriced, findKnown, usageKey } from './rating-store.js';
+import { rateIn } from './rate-in.js';
 import { repeated } from './repeated.js';
 import type { SentUsage, UsageOutcome } from './usage.js';
+import { findWindows } from './window-store.js';
 
 /** Clocks differ a little; what is later than this lies in the future. The watermark leads by a second more. */
 const SKEW: Instant = 2n * SECOND;
@@ -92,7 +85,7 @@ async function recordIn(
   if (!isWaiting) for (const [key, usage] of waiting) known.set(key, { kind: 'unpriced', usage });
   const drafts = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
   const fresh = drafts.filter(({ usage }) => !known.has(usageKey(usage)));
-  const batch = openBatch(await findCounters(store, windowsOf(fresh), session), clock.now());
+  const batch = openBatch(await findWindows(store, windowsOf(fresh), session), clock.now());
   const outcomes: UsageOutcome[] = [];
   for (const draft of drafts) {
     const key = usageKey(draft.usage);
@@ -102,14 +95,10 @@ async function recordIn(
     if (earlier === undefined && outcome.kind !== 'rejected') known.set(key, outcome);
     outcomes.push(outcome);
   }
-  await insertRatings(store, batch.ratings, session);
+  // What still waits is stored already.
+  const unpriced = batch.unpriced.filter((usage) => !isIn(waiting)(usage));
   await deleteUnpriced(store, batch.ratings.filter(isIn(waiting)), session);
-  await insertUnpriced(
-    store,
-    batch.unpriced.filter((usage) => !isIn(waiting)(usage)),
-    session,
-  );
-  await writeCounters(store, batch.moved, session);
+  await writeBatch(store, { ...batch, unpriced }, session);
   return outcomes;
 }
 

@@ -1,14 +1,11 @@
-import type { Running } from '../../../pricing/price.js';
 import { reverseUse } from '../../../quote/reverse-use.js';
 import { countedBy } from '../../../quote/stored-totals.js';
-import { restoreTotals, windowNames } from '../../../quote/totals.js';
+import { periodAt, windowNames } from '../../../quote/totals.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
-import type { Instant } from '../../../time/instant.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
-import { noteMoves, windowsOfOwner } from './batch.js';
-import { ownerOf } from './draft.js';
+import { takeOver } from '../../../quote/moves.js';
+import { type Batch, keepRating, ownerOf, totalsOf } from './batch.js';
 import { inputOf } from './rate-use.js';
-import type { Counted } from './rating-store.js';
 import { revisionOfRating } from './recompute.js';
 import { refuseTooLong } from './storable.js';
 import type { Rating } from './usage.js';
@@ -19,32 +16,23 @@ export function windowsOfRating(rating: Rating, book: RevisionBook): readonly st
   return windowNames(strategy, rating.occurredAt).map((window) => `${ownerOfRating(rating)} ${window}`);
 }
 
-export type Reversed = { readonly reversal: Rating; readonly moved: Counted };
-
 type Now = {
   readonly book: RevisionBook;
-  /** What was counted so far in the rating's windows. */
-  readonly counted: Counted;
-  readonly recordedAt: Instant;
   /** The number that the reversal gets. */
   readonly number: number;
   /** The account's. */
   readonly turn: number;
 };
 
-/** Takes a rating back at the counters of now, by the revision and the facts that it has. */
-export async function reversalOf(
-  rating: Rating,
-  { book, counted, recordedAt, number, turn }: Now,
-): Promise<Reversed> {
+/** Takes a rating back at the counters that the batch has, by the revision and the facts that it was rated with. */
+export async function reverseIn(batch: Batch, rating: Rating, { book, number, turn }: Now): Promise<Rating> {
   const { strategy, engine } = revisionOfRating(rating, book);
-  const owner = ownerOfRating(rating);
-  const totals = restoreTotals(strategy, windowsOfOwner(counted, owner));
+  const totals = totalsOf(batch, ownerOfRating(rating), strategy);
   const input = inputOf(rating.given, rating.filled, rating.occurredAt);
   const use = { index: 0, totals, before: rating.before };
   const { evaluation, moves, before } = await answerSoon(engine.match, reverseUse(strategy, input, use));
   const { amount, lines, discounts } = evaluation;
-  const order = { turn, place: 0, recordedAt };
+  const order = { turn, place: batch.ratings.length, recordedAt: batch.recordedAt };
   const reversal: Rating = {
     ...rating,
     ...order,
@@ -56,9 +44,10 @@ export async function reversalOf(
     before,
   };
   refuseTooLong(reversal);
-  const moved = new Map<string, Map<string, Running>>();
-  noteMoves(moved, owner, countedBy(moves));
-  return { reversal, moved };
+  takeOver(moves);
+  const window = periodAt(totals, strategy.period, rating.occurredAt).name;
+  keepRating(batch, { rating: reversal, counters: countedBy(moves), window });
+  return reversal;
 }
 
 function ownerOfRating({ account, subscription }: Rating): string {

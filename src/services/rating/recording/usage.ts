@@ -3,7 +3,8 @@ import type { Decimal } from '../../../money/decimal.js';
 import type { GivenFacts } from '../../../quote/input.js';
 import type { Discount, Line } from '../../../quote/line.js';
 import type { StoredCounter } from '../../../quote/stored-totals.js';
-import type { Instant } from '../../../time/instant.js';
+import type { Instant, Span } from '../../../time/instant.js';
+import type { Moment } from '../../../strategy/strategy.js';
 
 /** A use as a caller has sent it. */
 export type SentUsage = {
@@ -53,6 +54,12 @@ export type Rating = KeptUsage & {
   readonly amount: Decimal;
   readonly lines: readonly Line[];
   readonly discounts: readonly Discount[];
+  /** What it is of: something used, a period that fell due, or something bought. */
+  readonly moment: Exclude<Moment, 'invoice'>;
+  /** The usage period that it is billed for. */
+  readonly period: Span;
+  /** The first statement up to here or later that is closed after it was recorded has it. */
+  readonly dueAt: Instant;
   /** Where the counters stood that it was computed from. */
   readonly before: readonly StoredCounter[];
 };

@@ -34,7 +34,14 @@ describe('services/rating/accounts: what recording reads', () => {
       const turns = await takeAccountTurns(store, ['a', 'gone', 'b'], session);
       const [a, b] = ['a', 'b'].map((id) => turns.find((found) => found.account.id === id));
       // Two subscriptions and the turn just taken, and this one; one subscription, and this one.
-      const subscription = { strategy: 'llm', attributes: [], createdAt: clock.now() };
+      const subscription = {
+        strategy: 'llm',
+        attributes: [],
+        createdAt: clock.now(),
+        prepaid: false,
+        pins: [],
+        keepsCharged: false,
+      };
       const ofA = [
         { account: 'a', id: 'x', ...subscription },
         { account: 'a', id: 'z', ...subscription },

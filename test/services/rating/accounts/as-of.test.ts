@@ -21,7 +21,16 @@ const account: Account = {
 };
 const subscription: Subscription = {
   ...{ account: 'acme', id: 'main', strategy: 'llm', startsAt: undefined, endsAt: undefined },
-  ...{ revision: undefined, attributes: [], createdAt: 0n },
+  ...{
+    prepaid: false,
+    billingAnchor: undefined,
+    trialEndsAt: undefined,
+    pins: [],
+    keepsCharged: false,
+    revision: undefined,
+    attributes: [],
+    createdAt: 0n,
+  },
 };
 
 type Given = { readonly account?: Partial<Account>; readonly subscription?: Partial<Subscription> };

@@ -43,6 +43,8 @@ export const catalogue = {
   STALE_BASE: 'ABORTED',
   /** Two writers met; nothing was changed, try again. */
   CONFLICT: 'ABORTED',
+  /** Events after a token are no longer known. */
+  EVENTS_FORGOTTEN: 'FAILED_PRECONDITION',
   /** A message, document or stream is over its limit. */
   TOO_LARGE: 'RESOURCE_EXHAUSTED',
   /** A dependency is away, or its answer is unknown; try again after the delay. */

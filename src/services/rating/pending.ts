@@ -26,12 +26,6 @@ export const pendingStatements = {
   summarizePeriod: pending,
 };
 
-export const pendingEvents = {
-  watchEvents: async function* () {
-    yield await pending();
-  },
-};
-
 export const pendingPlans = {
   setSubscriptionRevision: pending,
   changePlan: pending,

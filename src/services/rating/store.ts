@@ -122,8 +122,11 @@ export type WindowDocument = {
 /** Two numbers under each key, which is written as a name that a document's field may have. */
 export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
 
-/** Something to tell others, stored with what has happened; `_id` is its id. */
-export type EventDocument = Omit<RatingEvent, 'id'> & { readonly _id: string };
+/** Something to tell others, stored with what has happened. */
+export type EventDocument = RatingEvent & { readonly storedAt: Date };
+
+/** Watchers are told as events are stored; they are kept for those who look into what happened. */
+const EVENTS_KEPT_DAYS = 30;
 
 /** Windows that are billed. */
 const BILLED = { owner: { $exists: true } };
@@ -145,6 +148,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.unpriced.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.windows.createIndex({ owner: 1, dueAt: 1 }, { partialFilterExpression: BILLED }, {});
+  await store.events.createIndex({ storedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_DAYS * 86_400 }, {});
   await dropOldAnswers(store);
   return store;
 }

@@ -4,6 +4,7 @@ import { type Totals, restoreTotals } from '../../../quote/totals.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
+import { insertEvents } from '../events/event-store.js';
 import type { RatingEvent } from '../events/event.js';
 import type { Store } from '../store.js';
 import { addRating } from './line-sums.js';
@@ -103,9 +104,5 @@ export async function writeBatch(
   await insertRatings(store, ratings, session);
   await insertUnpriced(store, unpriced, session);
   await writeWindows(store, moved, session);
-  if (events.length > 0)
-    await store.events.insertMany(
-      events.map(({ id, ...event }) => ({ _id: id, ...event })),
-      { session },
-    );
+  await insertEvents(store, events, session);
 }

@@ -1,8 +1,10 @@
+import type { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import { SECOND, type Instant } from '../../../time/instant.js';
 import { openBatch, writeBatch } from './batch.js';
 import { awaitCertainty } from './choose-revision.js';
 import { draftOf, windowsOf } from './draft.js';
+import type { RatingEvent } from '../events/event.js';
 import { findSubscriptionsOf, takeAccountTurns } from '../accounts/account-store.js';
 import type { RecordingPorts } from './ports.js';
 import { inQueues } from './queues.js';
@@ -93,6 +95,8 @@ async function recordIn(
     const outcome = earlier === undefined ? await rateIn(batch, draft) : repeated(draft.usage, earlier);
     // What comes twice in one batch was recorded by the time it comes again.
     if (earlier === undefined && outcome.kind !== 'rejected') known.set(key, outcome);
+    if (outcome.kind === 'rejected' && accounts.has(draft.usage.account))
+      batch.events.push(rejectedEvent(draft.usage, outcome.error, batch.recordedAt));
     outcomes.push(outcome);
   }
   // What still waits is stored already.
@@ -100,6 +104,15 @@ async function recordIn(
   await deleteUnpriced(store, batch.ratings.filter(isIn(waiting)), session);
   await writeBatch(store, { ...batch, unpriced }, session);
   return outcomes;
+}
+
+/** What is not stored is told all the same, to whoever watches the account. */
+function rejectedEvent(
+  { account, usageId }: SentUsage,
+  { reason, message }: RatebookError,
+  at: Instant,
+): RatingEvent {
+  return { type: 'ratebook.usage.rejected', account, at, data: { usage_id: usageId, reason, message } };
 }
 
 function isIn(waiting: ReadonlyMap<string, unknown>): (key: UsageKey) => boolean {

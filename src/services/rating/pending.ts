@@ -31,12 +31,6 @@ export const pendingPlans = {
   changePlan: pending,
 };
 
-export const pendingCoupons = {
-  createCoupon: pending,
-  getCoupon: pending,
-  redeemCoupon: pending,
-};
-
 export const pendingWallets = {
   createWallet: pending,
   getWallet: pending,

@@ -5,6 +5,7 @@ import type { Mongo } from '../../platform/mongo/connect.js';
 import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
+import type { Coupon } from './coupons/coupon.js';
 import type { RatingEvent } from './events/event.js';
 import type { Rating, UnpricedUsage } from './recording/usage.js';
 
@@ -22,6 +23,7 @@ export type Store = {
   readonly windows: Collection<WindowDocument>;
   readonly requests: Collection<RequestDocument>;
   readonly events: Collection<EventDocument>;
+  readonly coupons: Collection<CouponDocument>;
 };
 
 export type AccountDocument = Omit<Account, 'id'> & {
@@ -122,6 +124,9 @@ export type WindowDocument = {
 /** Two numbers under each key, which is written as a name that a document's field may have. */
 export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
 
+/** `_id` is its code. */
+export type CouponDocument = Omit<Coupon, 'code'> & { readonly _id: string };
+
 /** Something to tell others, stored with what has happened. */
 export type EventDocument = RatingEvent & { readonly storedAt: Date };
 
@@ -143,6 +148,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     windows: db.collection<WindowDocument>('windows'),
     requests: db.collection<RequestDocument>('requests'),
     events: db.collection<EventDocument>('events'),
+    coupons: db.collection<CouponDocument>('coupons'),
   };
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});

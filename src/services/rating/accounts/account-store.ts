@@ -78,10 +78,10 @@ export async function insertAccount(
 /** Sets what may change of an account whose turn has been taken. */
 export async function updateAccount(
   store: Store,
-  { id, closedAt, attributes }: Account,
+  { id, closedAt, attributes, coupons }: Account,
   session: Session,
 ): Promise<void> {
-  await store.accounts.updateOne({ _id: id }, { $set: { closedAt, attributes } }, { session });
+  await store.accounts.updateOne({ _id: id }, { $set: { closedAt, attributes, coupons } }, { session });
 }
 
 export async function findSubscription(

@@ -3,6 +3,7 @@ import { type Facts, currencyOf } from '../../../quote/facts.js';
 import { BUILT_IN_GIVEN } from '../../../quote/built-in.js';
 import type { GivenFact, GivenFacts, QuoteInput } from '../../../quote/input.js';
 import { type RatedUse, rateUse } from '../../../quote/quote.js';
+import { countedBy } from '../../../quote/stored-totals.js';
 import type { Totals } from '../../../quote/totals.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
 import { formatFactValue } from '../../../strategy/fact-value.js';
@@ -63,7 +64,7 @@ export function rateSent(usage: SentUsage, payer: Payer, totals: Totals, recorde
       discounts: evaluation.discounts,
       before,
     };
-    refuseTooLong(rating);
+    refuseTooLong(rating, countedBy(rated.moves));
     return { rating, rated };
   });
 }

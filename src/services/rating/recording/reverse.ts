@@ -55,9 +55,10 @@ export async function reversalOf(
     discounts,
     before,
   };
-  refuseTooLong(reversal);
+  const after = countedBy(moves);
+  refuseTooLong(reversal, after);
   const moved = new Map<string, Map<string, Running>>();
-  noteMoves(moved, owner, countedBy(moves));
+  noteMoves(moved, owner, after);
   return { reversal, moved };
 }
 

@@ -81,12 +81,16 @@ async function awaitRevisions(
 
 async function recordIn(
   session: Session,
-  { usages, isWaiting, ids, latest }: ToRecord,
+  { usages: sent, isWaiting, ids, latest }: ToRecord,
   { store, clock, book }: RecordingPorts,
 ): Promise<readonly UsageOutcome[]> {
   const turns = await takeAccountTurns(store, ids, session);
   const accounts = new Map(turns.map((found) => [found.account.id, found]));
-  const { ratings, waiting } = await findKnown(store, usages, session);
+  const { ratings, waiting } = await findKnown(store, sent, session);
+  // What waited when it was looked up may have been taken back since, and even have come again as another use.
+  const isKept = (usage: SentUsage, key = usageKey(usage)) =>
+    ratings.has(key) || waiting.get(key)?.fingerprint === usage.fingerprint;
+  const usages = isWaiting ? sent.filter((usage) => isKept(usage)) : sent;
   const known = new Map<string, UsageOutcome>();
   for (const [key, rating] of ratings) known.set(key, { kind: 'duplicate', rating });
   if (!isWaiting) for (const [key, usage] of waiting) known.set(key, { kind: 'unpriced', usage });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Rating, EARLY } from '../rating.js';
-import { openAccount, openRecording, stamp, told, use } from './recording.js';
+import { TOKENS, openAccount, openRecording, stamp, told, use } from './recording.js';
 
 describe('retrying what waits for a price', function () {
   this.timeout(20_000);
@@ -40,5 +40,28 @@ describe('retrying what waits for a price', function () {
     const left = ratings.reduce((sum, { amount }) => sum + Number(amount), 0);
     assert.equal(left, 0);
     assert.equal(ratings.length, 2 * taken.filter(({ reversal }) => reversal !== undefined).length);
+  });
+
+  it('goes on after what still has no price, page by page', async () => {
+    const { to } = await account();
+    const subscription = `${to.account}/subscriptions/main`;
+    await rateAll(...['1', '2', '3'].map((id) => use(id, '1', { ...to, subscription }, { kind: 'odd' })));
+    const early = stamp('2025-12-31T12:00:00Z');
+    await rateAll(use('4', '1', { ...to, subscription, occurredAt: early }));
+    await rating.catalog.client.publishRevision({
+      source: { fileName: 'tokens.yaml', text: TOKENS },
+      effectiveFrom: stamp('2025-12-01T00:00:00Z'),
+    });
+    const pages: string[][] = [];
+    let pageToken = '';
+    do {
+      const page = await rating.client.retryUnpriced({ parent: to.account, limit: 2, pageToken });
+      pages.push(page.outcomes.map(told));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    assert.deepEqual(pages, [
+      ['unpriced NO_PRICE', 'unpriced NO_PRICE'],
+      ['unpriced NO_PRICE', 'rated 1'],
+    ]);
   });
 });

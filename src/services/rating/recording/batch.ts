@@ -2,7 +2,7 @@ import { RatebookError } from '../../../errors/error.js';
 import type { Running } from '../../../pricing/price.js';
 import { takeOver } from '../../../quote/moves.js';
 import { type StoredCounter, countedBy } from '../../../quote/stored-totals.js';
-import { type Totals, restoreTotals } from '../../../quote/totals.js';
+import { type Totals, inZone, restoreTotals } from '../../../quote/totals.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
 import type { Subscription } from '../accounts/account.js';
@@ -90,8 +90,9 @@ function refusedOrUnpriced(
 function totalsOf(batch: Batch, subscription: Subscription, strategy: Strategy): Totals {
   const owner = ownerOf(subscription);
   const open = batch.totals.get(owner) ?? restoreTotals(strategy, windowsOfOwner(batch.counted, owner));
-  batch.totals.set(owner, open);
-  return open;
+  const own = inZone(open, strategy);
+  batch.totals.set(owner, own);
+  return own;
 }
 
 /** What one subscription has counted, by window. */

@@ -21,7 +21,7 @@ export const catalogue = {
   ACCOUNT_NOT_FOUND: 'NOT_FOUND',
   /** The account has no such subscription, or none that was live at this instant. */
   SUBSCRIPTION_NOT_FOUND: 'NOT_FOUND',
-  /** Nothing is recorded under this usage id. */
+  /** Nothing is recorded under this usage id, or it has no rating yet. */
   USAGE_NOT_FOUND: 'NOT_FOUND',
   /** Another account has this id. */
   ACCOUNT_EXISTS: 'ALREADY_EXISTS',

@@ -1984,7 +1984,7 @@ export const RateService: GenService<{
     output: typeof StreamRateUsageResponseSchema;
   },
   /**
-   * The rating of a use, and what took it back.
+   * The rating of a use, and what took it back. USAGE_NOT_FOUND while the use waits for a price, and says so.
    *
    * @generated from rpc ratebook.v1.RateService.GetRating
    */

@@ -64,4 +64,15 @@ describe('retrying what waits for a price', function () {
       ['unpriced NO_PRICE', 'rated 1'],
     ]);
   });
+
+  it('is what a use without a rating is told to wait for', async () => {
+    const { strategy, to } = await account();
+    await rateAll(use('1', '1', to));
+    const key = { account: to.account, usageId: '1' };
+    const message = new RegExp(
+      `^"1" of ${to.account} is recorded and .* because: No revision of ${strategy} was in`,
+    );
+    await assert.rejects(rating.client.getRating(key), { reason: 'USAGE_NOT_FOUND', message });
+    await assert.rejects(rating.client.replayRating(key), { reason: 'USAGE_NOT_FOUND', message });
+  });
 });

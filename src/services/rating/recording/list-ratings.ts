@@ -2,9 +2,9 @@ import {
   type Page,
   type PageInput,
   pageOf,
-  pagePosition,
   pageSize,
   pageToken,
+  parsePagePosition,
 } from '../../../platform/page.js';
 import type { Instant } from '../../../time/instant.js';
 import type { RecordingPorts } from './ports.js';
@@ -27,7 +27,7 @@ export async function listRatings(
 ): Promise<Page<Rating>> {
   const list = `ratings-of-${listed.account}`;
   const size = pageSize(page);
-  const after = parsePosition(pagePosition(list, page));
+  const after = parsePagePosition(list, page, parsePosition);
   const found = await ratingsAfter(store, listed, after, size + 1);
   return pageOf(found, size, (last) => pageToken(list, positionOf(last)));
 }

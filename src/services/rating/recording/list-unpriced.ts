@@ -2,9 +2,9 @@ import {
   type Page,
   type PageInput,
   pageOf,
-  pagePosition,
   pageSize,
   pageToken,
+  parsePagePosition,
 } from '../../../platform/page.js';
 import type { RecordingPorts } from './ports.js';
 import { parsePosition, positionOf, unpricedAfter } from './rating-store.js';
@@ -18,7 +18,7 @@ export async function listUnpriced(
 ): Promise<Page<UnpricedUsage>> {
   const list = `unpriced-of-${account}`;
   const size = pageSize(page);
-  const after = parsePosition(pagePosition(list, page));
+  const after = parsePagePosition(list, page, parsePosition);
   const found = await unpricedAfter(store, account, after, size + 1);
   return pageOf(found, size, (last) => pageToken(list, positionOf(last)));
 }

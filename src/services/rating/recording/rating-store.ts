@@ -115,8 +115,8 @@ export function positionOf({ turn, place }: Position): string {
   return `${turn}:${place}`;
 }
 
-export function parsePosition(text: string | undefined): Position | undefined {
-  const [, turn, place] = /^(\d+):(\d+)$/.exec(text ?? '') ?? [];
+export function parsePosition(text: string): Position | undefined {
+  const [, turn, place] = /^(\d+):(\d+)$/.exec(text) ?? [];
   return turn === undefined ? undefined : { turn: Number(turn), place: Number(place) };
 }
 

@@ -199,6 +199,21 @@ describe('recording usage', function () {
     );
   });
 
+  it('goes on only by a token of the very list, whole', async () => {
+    const [to, other] = [await account(), await account()];
+    await rateAll(...['1', '2'].map((id) => use(id, '1', to)));
+    const { nextPageToken } = await rating.client.listRatings({ parent: to.account, pageSize: 1 });
+    for (const [parent, pageToken] of [
+      [other.account, nextPageToken],
+      [to.account, nextPageToken.slice(0, -2)],
+      [to.account, 'nonsense'],
+    ] as const)
+      await assert.rejects(rating.client.listRatings({ parent, pageToken }), { reason: 'INVALID_REQUEST' });
+    await assert.rejects(rating.client.listUnpriced({ parent: to.account, pageToken: nextPageToken }), {
+      reason: 'INVALID_REQUEST',
+    });
+  });
+
   describe('taken back', () => {
     const cancel = async (to: { account: string }, usageId: string) =>
       (await rating.client.cancelUsage({ account: to.account, usageId })).reversal;

@@ -49,7 +49,13 @@ export function parsePagePosition<T>(
 
 /** One more than a page was asked of the store, which tells whether there is a next one. */
 export function pageOf<T>(found: readonly T[], size: number, tokenAfter: (last: T) => string): Page<T> {
-  const items = found.slice(0, size);
+  return pageFound({ items: found.slice(0, size), isMore: found.length > size }, tokenAfter);
+}
+
+/** What a store has found for a page, and whether there is more after it. */
+export type Found<T> = { readonly items: readonly T[]; readonly isMore: boolean };
+
+export function pageFound<T>({ items, isMore }: Found<T>, tokenAfter: (last: T) => string): Page<T> {
   const last = items.at(-1);
-  return { items, nextToken: found.length > size && last !== undefined ? tokenAfter(last) : '' };
+  return { items, nextToken: isMore && last !== undefined ? tokenAfter(last) : '' };
 }

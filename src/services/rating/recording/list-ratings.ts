@@ -1,7 +1,7 @@
 import {
   type Page,
   type PageInput,
-  pageOf,
+  pageFound,
   pageSize,
   pageToken,
   parsePagePosition,
@@ -26,8 +26,7 @@ export async function listRatings(
   { store }: Pick<RecordingPorts, 'store'>,
 ): Promise<Page<Rating>> {
   const list = `ratings-of-${listed.account}`;
-  const size = pageSize(page);
   const after = parsePagePosition(list, page, parsePosition);
-  const found = await ratingsAfter(store, listed, after, size + 1);
-  return pageOf(found, size, (last) => pageToken(list, positionOf(last)));
+  const found = await ratingsAfter(store, listed, after, pageSize(page));
+  return pageFound(found, (last) => pageToken(list, positionOf(last)));
 }

@@ -1,7 +1,7 @@
 import {
   type Page,
   type PageInput,
-  pageOf,
+  pageFound,
   pageSize,
   pageToken,
   parsePagePosition,
@@ -17,8 +17,7 @@ export async function listUnpriced(
   { store }: Pick<RecordingPorts, 'store'>,
 ): Promise<Page<UnpricedUsage>> {
   const list = `unpriced-of-${account}`;
-  const size = pageSize(page);
   const after = parsePagePosition(list, page, parsePosition);
-  const found = await unpricedAfter(store, account, after, size + 1);
-  return pageOf(found, size, (last) => pageToken(list, positionOf(last)));
+  const found = await unpricedAfter(store, account, after, pageSize(page));
+  return pageFound(found, (last) => pageToken(list, positionOf(last)));
 }

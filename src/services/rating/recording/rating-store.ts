@@ -1,3 +1,5 @@
+import { BSON, type FindCursor } from 'mongodb';
+import type { Found } from '../../../platform/page.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Discount, Line } from '../../../quote/line.js';
 import type { Running } from '../../../pricing/price.js';
@@ -78,30 +80,49 @@ export async function deleteUnpriced(
 export type Position = { readonly turn: number; readonly place: number };
 
 /** The ratings after a position in the order of recording. */
-export async function ratingsAfter(
+export function ratingsAfter(
   store: Store,
   { account, subscription, from, to }: ListedRatings,
   after: Position | undefined,
-  limit: number,
-): Promise<readonly Rating[]> {
+  size: number,
+): Promise<Found<Rating>> {
   const found = store.ratings.find({
     account,
     ...(subscription !== undefined && { subscription }),
     ...((from !== undefined || to !== undefined) && { occurredAt: { $gte: from, $lt: to } }),
     ...(after && laterThan(after)),
   });
-  return (await found.sort(RECORDED).limit(limit).toArray()).map(fromDocument);
+  return firstOf(found.sort(RECORDED), size, fromDocument);
 }
 
 /** The uses that wait for a price, after a position in the order of recording. */
-export async function unpricedAfter(
+export function unpricedAfter(
   store: Store,
   account: string,
   after: Position | undefined,
-  limit: number,
-): Promise<readonly UnpricedUsage[]> {
+  size: number,
+): Promise<Found<UnpricedUsage>> {
   const found = store.unpriced.find({ account, ...(after && laterThan(after)) });
-  return (await found.sort(RECORDED).limit(limit).toArray()).map(fromUnpriced);
+  return firstOf(found.sort(RECORDED), size, fromUnpriced);
+}
+
+/** Bytes in the database of what one page holds; many clients refuse an answer of more than 4 MiB. */
+const MOST_BYTES = 3 * 1024 * 1024;
+
+/** The first `size` of what is found; fewer, though at least one, where they are large. */
+async function firstOf<D extends object, T>(
+  found: FindCursor<D>,
+  size: number,
+  read: (document: D) => T,
+): Promise<Found<T>> {
+  const items: T[] = [];
+  let bytes = 0;
+  for await (const document of found.limit(size + 1)) {
+    bytes += BSON.calculateObjectSize(document);
+    if (items.length === size || (items.length > 0 && bytes > MOST_BYTES)) return { items, isMore: true };
+    items.push(read(document));
+  }
+  return { items, isMore: false };
 }
 
 const RECORDED = { turn: 1, place: 1 } as const;

@@ -1,4 +1,10 @@
-import { type Page, type PageInput, pageOf, pageToken, parsePagePosition } from '../../../platform/page.js';
+import {
+  type Page,
+  type PageInput,
+  pageFound,
+  pageToken,
+  parsePagePosition,
+} from '../../../platform/page.js';
 import { type RecordingPorts } from './ports.js';
 import { parsePosition, positionOf, unpricedAfter } from './rating-store.js';
 import { rateAgain } from './record-usages.js';
@@ -19,8 +25,8 @@ export async function retryUnpriced(
   const list = `retried-of-${account}`;
   const size = page.size === 0 ? USUAL : Math.min(page.size, MOST);
   const after = parsePagePosition(list, page, parsePosition);
-  const found = await unpricedAfter(ports.store, account, after, size + 1);
-  const { items, nextToken } = pageOf(found, size, (last) => pageToken(list, positionOf(last)));
+  const found = await unpricedAfter(ports.store, account, after, size);
+  const { items, nextToken } = pageFound(found, (last) => pageToken(list, positionOf(last)));
   const outcomes = items.length === 0 ? [] : await rateAgain(items.map(toSent), ports, signal);
   return { items: outcomes, nextToken };
 }

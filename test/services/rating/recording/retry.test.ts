@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { toBinary } from '@bufbuild/protobuf';
+import { ListUnpricedResponseSchema } from '../../../../src/gen/ratebook/v1/rate_pb.js';
 import { type Rating, EARLY } from '../rating.js';
 import { TOKENS, openAccount, openRecording, stamp, told, use } from './recording.js';
 
@@ -74,5 +76,24 @@ describe('retrying what waits for a price', function () {
     );
     await assert.rejects(rating.client.getRating(key), { reason: 'USAGE_NOT_FOUND', message });
     await assert.rejects(rating.client.replayRating(key), { reason: 'USAGE_NOT_FOUND', message });
+  });
+
+  it('lists large uses on pages that clients take', async () => {
+    const { to } = await account();
+    const ids = Array.from({ length: 9 }, (_, i) => String(i));
+    const colour = 'x'.repeat(500 * 1024);
+    for (const id of ids) await rateAll(use(id, '1', to, { colour }));
+    const found: (string | undefined)[] = [];
+    let pageToken = '';
+    do {
+      const page = await rating.client.listUnpriced({ parent: to.account, pageToken });
+      assert.ok(toBinary(ListUnpricedResponseSchema, page).length < 4 * 1024 * 1024);
+      found.push(...page.usages.map(({ usage }) => usage?.usageId));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    assert.deepEqual(found, ids);
+    assert.deepEqual(await rateAll(use('more', '1', to, { colour, size: 'x'.repeat(12 * 1024) })), [
+      'rejected INVALID_REQUEST',
+    ]);
   });
 });

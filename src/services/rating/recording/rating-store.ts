@@ -68,6 +68,19 @@ export async function insertUnpriced(
   if (usages.length > 0) await store.unpriced.insertMany(usages.map(toUnpriced), { session });
 }
 
+/** Sets why uses that are stored without a price have none. */
+export async function updateReasons(
+  store: Store,
+  usages: readonly UnpricedUsage[],
+  session: Session,
+): Promise<void> {
+  if (usages.length === 0) return;
+  const operations = usages.map(({ reason, message, ...key }) => ({
+    updateOne: { filter: { _id: usageKey(key) }, update: { $set: { reason, message } } },
+  }));
+  await store.unpriced.bulkWrite(operations, { session, ordered: false });
+}
+
 export async function deleteUnpriced(
   store: Store,
   keys: readonly UsageKey[],

@@ -13,11 +13,12 @@ import {
   findKnown,
   insertRatings,
   insertUnpriced,
+  updateReasons,
   usageKey,
   writeCounters,
 } from './rating-store.js';
 import { repeated } from './repeated.js';
-import type { SentUsage, UsageOutcome } from './usage.js';
+import type { SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
 
 /** Clocks differ a little; what is later than this lies in the future. The watermark leads by a second more. */
 const SKEW: Instant = 2n * SECOND;
@@ -101,7 +102,10 @@ async function recordIn(
   for (const draft of drafts) {
     const key = usageKey(draft.usage);
     const earlier = known.get(key);
-    const outcome = earlier === undefined ? await rateIn(batch, draft) : repeated(draft.usage, earlier);
+    const outcome =
+      earlier === undefined
+        ? stillWaiting(await rateIn(batch, draft), waiting.get(key))
+        : repeated(draft.usage, earlier);
     // What comes twice in one batch was recorded by the time it comes again.
     if (earlier === undefined && outcome.kind !== 'rejected') known.set(key, outcome);
     outcomes.push(outcome);
@@ -113,8 +117,16 @@ async function recordIn(
     batch.unpriced.filter((usage) => !isIn(waiting)(usage)),
     session,
   );
+  await updateReasons(store, batch.unpriced.filter(isIn(waiting)), session);
   await writeCounters(store, batch.moved, session);
   return outcomes;
+}
+
+/** What waited before was recorded then, and only why it waits is news. */
+function stillWaiting(outcome: UsageOutcome, before: UnpricedUsage | undefined): UsageOutcome {
+  if (outcome.kind !== 'unpriced' || before === undefined) return outcome;
+  const { reason, message } = outcome.usage;
+  return { kind: 'unpriced', usage: { ...before, reason, message } };
 }
 
 function isIn(waiting: ReadonlyMap<string, unknown>): (key: UsageKey) => boolean {

@@ -96,4 +96,24 @@ describe('retrying what waits for a price', function () {
       'rejected INVALID_REQUEST',
     ]);
   });
+
+  it('keeps when a use was recorded, and notes why it waits now', async () => {
+    const { strategy, to } = await account();
+    await rateAll(use('1', '1', { ...to, occurredAt: stamp('2026-01-10T00:00:00Z') }));
+    const waiting = async () => (await rating.client.listUnpriced({ parent: to.account })).usages;
+    const [before] = await waiting();
+    const text = TOKENS.replace('strategy: tokens', `strategy: ${strategy}`);
+    await rating.catalog.client.publishRevision({
+      source: {
+        fileName: 'later.yaml',
+        text: text.replace('operator: equal, value: plain', 'operator: equal, value: odd'),
+      },
+      effectiveFrom: stamp(EARLY),
+    });
+    const { outcomes } = await rating.client.retryUnpriced({ parent: to.account });
+    const [after] = await waiting();
+    assert.deepEqual(outcomes.map(told), ['unpriced NO_PRICE']);
+    assert.deepEqual(outcomes[0]?.outcome.value, after);
+    assert.deepEqual({ ...after, reason: before?.reason }, before);
+  });
 });

@@ -1,4 +1,4 @@
-import { BSON, type FindCursor } from 'mongodb';
+import { firstOf } from '../../../platform/mongo/first-of.js';
 import type { Found } from '../../../platform/page.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Discount, Line } from '../../../quote/line.js';
@@ -117,25 +117,6 @@ export function unpricedAfter(
 ): Promise<Found<UnpricedUsage>> {
   const found = store.unpriced.find({ account, ...(after && laterThan(after)) });
   return firstOf(found.sort(RECORDED), size, fromUnpriced);
-}
-
-/** Bytes in the database of what one page holds; many clients refuse an answer of more than 4 MiB. */
-const MOST_BYTES = 3 * 1024 * 1024;
-
-/** The first `size` of what is found; fewer, though at least one, where they are large. */
-async function firstOf<D extends object, T>(
-  found: FindCursor<D>,
-  size: number,
-  read: (document: D) => T,
-): Promise<Found<T>> {
-  const items: T[] = [];
-  let bytes = 0;
-  for await (const document of found.limit(size + 1)) {
-    bytes += BSON.calculateObjectSize(document);
-    if (items.length === size || (items.length > 0 && bytes > MOST_BYTES)) return { items, isMore: true };
-    items.push(read(document));
-  }
-  return { items, isMore: false };
 }
 
 const RECORDED = { turn: 1, place: 1 } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { toBinary } from '@bufbuild/protobuf';
 import { ListUnpricedResponseSchema } from '../../../../src/gen/ratebook/v1/rate_pb.js';
-import { type Rating, EARLY } from '../rating.js';
+import { type Rating, EARLY, heard } from '../rating.js';
 import { TOKENS, openAccount, openRecording, stamp, told, use } from './recording.js';
 
 describe('retrying what waits for a price', function () {
@@ -54,6 +54,7 @@ describe('retrying what waits for a price', function () {
       source: { fileName: 'tokens.yaml', text: TOKENS },
       effectiveFrom: stamp('2025-12-01T00:00:00Z'),
     });
+    await heard(rating.book, () => rating.book.byStrategy.get('tokens')?.length === 2);
     const pages: string[][] = [];
     let pageToken = '';
     do {

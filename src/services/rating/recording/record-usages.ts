@@ -2,8 +2,9 @@ import type { Session } from '../../../platform/mongo/transaction.js';
 import { SECOND, type Instant } from '../../../time/instant.js';
 import { openBatch, rateIn } from './batch.js';
 import { awaitCertainty } from './choose-revision.js';
-import { draftOf, windowsOf } from './draft.js';
+import { draftOf, ownerOf, windowsOf } from './draft.js';
 import { findSubscriptionsOf, takeAccountTurns } from '../accounts/account-store.js';
+import type { Subscription } from '../accounts/account.js';
 import type { RecordingPorts } from './ports.js';
 import { inQueues } from './queues.js';
 import {
@@ -73,11 +74,27 @@ async function awaitRevisions(
   { store, book }: RecordingPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const subscriptions = await findSubscriptionsOf(store, ids);
-  const strategies = new Set(subscriptions.map(({ strategy }) => strategy));
+  const strategies = strategiesOf(usages, await findSubscriptionsOf(store, ids));
   const instants = usages.map(({ occurredAt }) => occurredAt).filter((at) => at <= latest);
   const last = instants.reduce((a, b) => (a > b ? a : b), 0n);
-  for (const strategy of strategies) await awaitCertainty(book, strategy, last, signal);
+  await Promise.all([...strategies].map((strategy) => awaitCertainty(book, strategy, last, signal)));
+}
+
+/** Not those that the accounts are on besides: one that is never published would keep all usage waiting for news of it. */
+function strategiesOf(
+  usages: readonly SentUsage[],
+  subscriptions: readonly Subscription[],
+): ReadonlySet<string> {
+  const meant = new Set(
+    usages.map(({ account, target }) =>
+      target.kind === 'subscription' ? `${account}/${target.id}` : `${account} ${target.strategy}`,
+    ),
+  );
+  return new Set(
+    subscriptions
+      .filter((one) => meant.has(ownerOf(one)) || meant.has(`${one.account} ${one.strategy}`))
+      .map(({ strategy }) => strategy),
+  );
 }
 
 async function recordIn(

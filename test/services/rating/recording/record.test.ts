@@ -199,6 +199,18 @@ describe('recording usage', function () {
     );
   });
 
+  it('waits for no news of strategies that the account is on besides', async () => {
+    const to = await account();
+    for (const id of Array.from({ length: 8 }, (_, i) => `never-${i}`)) {
+      const subscription = { name: `${to.account}/subscriptions/${id}`, strategy: `strategies/${id}` };
+      await rating.accounts.createSubscription({ subscription });
+    }
+    const before = rating.book.heard;
+    assert.equal(await rate(use('1', '1', to)), 'rated 1');
+    // News comes all the time; to wait for it would take two pieces for each strategy.
+    assert.ok(rating.book.heard - before < 8);
+  });
+
   it('goes on only by a token of the very list, whole', async () => {
     const [to, other] = [await account(), await account()];
     await rateAll(...['1', '2'].map((id) => use(id, '1', to)));

@@ -55,6 +55,8 @@ type Uses = {
 function record(uses: Uses, ports: RecordingPorts, signal: AbortSignal): Promise<readonly UsageOutcome[]> {
   const ids = [...new Set(uses.usages.map(({ account }) => account))].toSorted();
   return inQueues(ports.queues, ids, async () => {
+    // Whoever gave up while it waited sends it again, and that would only wait behind this.
+    signal.throwIfAborted();
     const toRecord = { ...uses, ids, latest: ports.clock.now() + SKEW };
     await awaitRevisions(toRecord, ports, signal);
     return ports.store.mongo.transaction((session) => recordIn(session, toRecord, ports));

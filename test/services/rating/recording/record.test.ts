@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
-import { type RecordedUsage, type UsageOutcome } from '../../../../src/gen/ratebook/v1/rate_pb.js';
+import { create } from '@bufbuild/protobuf';
+import {
+  type RecordedUsage,
+  RecordedUsageSchema,
+  type UsageOutcome,
+} from '../../../../src/gen/ratebook/v1/rate_pb.js';
+import { recordMessages } from '../../../../src/services/rating/recording/record-messages.js';
 import type { Rating } from '../rating.js';
 import { openAccount, openRecording, stamp, told, use } from './recording.js';
 
@@ -209,6 +215,20 @@ describe('recording usage', function () {
     assert.equal(await rate(use('1', '1', to)), 'rated 1');
     // News comes all the time; to wait for it would take two pieces for each strategy.
     assert.ok(rating.book.heard - before < 8);
+  });
+
+  it('does not begin what nobody waits for any more', async () => {
+    const to = await account();
+    const ports = {
+      store: rating.store,
+      clock: rating.catalog.ports.clock,
+      book: rating.book,
+      queues: new Map(),
+    };
+    const message = create(RecordedUsageSchema, use('1', '1', to));
+    const gone = new Error('the caller went away');
+    await assert.rejects(recordMessages([message], ports, AbortSignal.abort(gone)), gone);
+    assert.equal(await rate(use('1', '1', to)), 'rated 1');
   });
 
   it('goes on only by a token of the very list, whole', async () => {

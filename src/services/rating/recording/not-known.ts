@@ -11,7 +11,7 @@ import type { Payer } from './rate-use.js';
  */
 export function notKnown(filled: GivenFacts, payer: Payer): readonly Violation[] {
   const { required } = payer.revision.strategy.moments.usage;
-  return [...required]
+  return required
     .filter((name) => isOfAccount(name) && !filled.has(name))
     .map((name) => ({ field: `facts.${name}`, description: whyNot(name, payer) }));
 }

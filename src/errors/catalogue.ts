@@ -23,7 +23,7 @@ export const catalogue = {
   SUBSCRIPTION_NOT_FOUND: 'NOT_FOUND',
   /** There is no coupon of this code. */
   COUPON_NOT_FOUND: 'NOT_FOUND',
-  /** Nothing is recorded under this usage id. */
+  /** Nothing is recorded under this usage id, or it has no rating yet. */
   USAGE_NOT_FOUND: 'NOT_FOUND',
   /** Another account has this id. */
   ACCOUNT_EXISTS: 'ALREADY_EXISTS',

@@ -5,15 +5,15 @@ import { roundTo } from '../money/rounding.js';
 import type { Operand } from '../pricing/price.js';
 import { formatFactValue } from '../strategy/fact-value.js';
 import { findRow } from '../strategy/lookup-rows.js';
-import type { Derivation, FactValue, Lookup, LookupValue, Moment, Strategy } from '../strategy/strategy.js';
+import type { ComputedFact, Derivation, FactValue, Lookup, LookupValue } from '../strategy/strategy.js';
 import type { Gathering } from './gathering.js';
 
 /**
- * Adds derived and looked-up facts in an order in which each finds what it needs. One that cannot be computed leaves a
+ * Adds derived and looked-up facts, given in an order in which each finds what it needs. One that cannot be computed leaves a
  * gap, which says why.
  */
-export function computeFacts(strategy: Strategy, moment: Moment, into: Gathering): void {
-  for (const fact of strategy.prepared.moments[moment].computed) {
+export function computeFacts(facts: readonly ComputedFact[], into: Gathering): void {
+  for (const fact of facts) {
     const result = fact.kind === 'derive' ? derive(fact, into) : lookUp(fact, into);
     if (result.kind === 'value') into.values.set(fact.name, result.value);
     else into.gaps.set(fact.name, result.why);

@@ -29,9 +29,9 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
   const facts: Facts = { values, gaps, occurredAt, path };
   // Only with everything given in place: a missing fact is named itself, not every fact computed from it.
   if (violations.length === 0) {
-    const { used, usedAfterComputed } = strategy.prepared.moments[input.moment];
+    const { used, computed, usedAfterComputed } = strategy.prepared.moments[input.moment];
     runningTotals(used, { facts, use }, gathering);
-    computeFacts(strategy, input.moment, gathering);
+    computeFacts(computed, gathering);
     runningTotals(usedAfterComputed, { facts, use }, gathering);
     refuseGaps(strategy, input, gathering);
     checkCurrency(strategy, gathering);
@@ -39,6 +39,20 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
 
   if (violations.length > 0) throw invalidFacts(violations);
   return facts;
+}
+
+/**
+ * The facts that the groups of the moment go by, as far as they are there: known before anything is counted, since no
+ * group follows a running total. What is wrong with them is told when all facts are gathered.
+ */
+export function gatherGroupFacts(strategy: Strategy, input: QuoteInput): Facts {
+  const gathering: Gathering = { values: new Map(), gaps: new Map(), violations: [], path: (fact) => fact };
+  takeGiven(strategy, input, 0, gathering);
+  takeDefaults(strategy, gathering);
+  const occurredAt = instantOf(gathering);
+  builtInFacts(strategy, input, occurredAt, gathering);
+  computeFacts(strategy.prepared.moments[input.moment].groups.computed, gathering);
+  return { ...gathering, occurredAt };
 }
 
 function takeGiven(strategy: Strategy, input: QuoteInput, index: number, into: Gathering): void {

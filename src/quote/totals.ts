@@ -114,9 +114,12 @@ export function remember(totals: Totals, counter: Counter, at: Instant | undefin
 /** The windows that a use at the instant may count in or is billed with. */
 export function windowNames({ prepared, period, timeZone }: Strategy, at: Instant): readonly WindowName[] {
   const kinds = new Set<Window | 'never'>([period, ...prepared.windows]);
-  return [...kinds].map((kind) =>
-    kind === 'never' ? nameOf('only', undefined) : nameOf(kind, windowOf(at, kind, timeZone)),
-  );
+  return [...kinds].map((kind) => windowNameAt(kind, at, timeZone));
+}
+
+/** The name of the window of a kind that an instant lies in. */
+export function windowNameAt(kind: Window | 'never', at: Instant, timeZone: string): WindowName {
+  return kind === 'never' ? nameOf('only', undefined) : nameOf(kind, windowOf(at, kind, timeZone));
 }
 
 /** The usage period that an instant lies in, under the name that its window has. */

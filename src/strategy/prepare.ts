@@ -1,9 +1,10 @@
 import type { Operand, Price } from '../pricing/price.js';
 import { constantPrice, factsOf } from '../pricing/resolve.js';
-import { factsOfComputed } from './read/reads.js';
+import { factsOfComputed, isMeasuredLate } from './read/reads.js';
 import {
   type Moment,
   type Prepared,
+  type PreparedGroups,
   type PreparedMoment,
   type PreparedPrice,
   type Strategy,
@@ -31,11 +32,13 @@ export function prepare(document: Document): Strategy {
     prices: preparePrices(document),
     counters: countersByName(document),
     windows: windowsOf(document),
+    hasGroups: [...document.prices.values()].some(({ groupBy }) => groupBy.length > 0),
   };
   return { ...document, prepared };
 }
 
-function prepareMoment({ moments, prices, computed }: Document, moment: Moment): PreparedMoment {
+function prepareMoment(document: Document, moment: Moment): PreparedMoment {
+  const { moments, prices, computed } = document;
   const { reads } = moments[moment];
   const names = [...reads];
   const ids = [...prices.keys()];
@@ -49,7 +52,30 @@ function prepareMoment({ moments, prices, computed }: Document, moment: Moment):
     used,
     usedAfterComputed: used.filter(({ price }) => price.groupBy.some((fact) => isComputed.has(fact))),
     computed: read,
+    groups: prepareGroups(document, moment, used),
   };
+}
+
+function prepareGroups(
+  { prices, rules, computed }: Document,
+  moment: Moment,
+  used: readonly UsedFacts[],
+): PreparedGroups {
+  const counted = new Set(used.map(({ price }) => price.id));
+  for (const { event, moment: own } of rules)
+    if (event.type === 'charge' && own === moment) counted.add(event.price);
+  const grouped = [...prices.values()].filter(
+    (price) =>
+      price.groupBy.length > 0 &&
+      price.resets !== 'each' &&
+      // What was measured is charged when the period closes, by whatever rule it was recorded.
+      (counted.has(price.id) || (moment === 'period' && isMeasuredLate(price))),
+  );
+  const facts = new Set(grouped.flatMap(({ groupBy }) => groupBy));
+  // Each stands after those it needs, so one pass from the end finds them all.
+  for (const fact of computed.toReversed())
+    if (facts.has(fact.name)) for (const part of factsOfComputed(fact)) facts.add(part);
+  return { prices: grouped, facts, computed: computed.filter(({ name }) => facts.has(name)) };
 }
 
 function usedFacts(price: Price<Operand>, reads: ReadonlySet<string>): readonly UsedFacts[] {

@@ -47,6 +47,8 @@ export type Prepared = {
   readonly counters: ReadonlyMap<string, string>;
   /** Every kind of window that a use may count in; `each` is none. */
   readonly windows: readonly (Window | 'never')[];
+  /** Whether a price counts for each group. */
+  readonly hasGroups: boolean;
 };
 
 /** The facts that a moment reads, by what they come from. */
@@ -61,6 +63,17 @@ export type PreparedMoment = {
   readonly used: readonly UsedFacts[];
   /** Those whose groups go by a computed fact, so that they may be found only once that is there. */
   readonly usedAfterComputed: readonly UsedFacts[];
+  readonly computed: readonly ComputedFact[];
+  readonly groups: PreparedGroups;
+};
+
+/** What tells in which groups an evaluation counts, before any rule is matched. */
+export type PreparedGroups = {
+  /** Prices with groups that the moment may charge, or whose running totals it reads. */
+  readonly prices: readonly Price<Operand>[];
+  /** The facts that their groups go by, and all that the computed ones among them are made of. */
+  readonly facts: ReadonlySet<string>;
+  /** The computed ones, each after those it needs. */
   readonly computed: readonly ComputedFact[];
 };
 

@@ -103,6 +103,9 @@ export type UnpricedDocument = Omit<UnpricedUsage, 'given'> & {
 /**
  * What is kept of one subscription in one window; `_id` is `ACCOUNT/SUBSCRIPTION KIND START`. Counters, and in a window
  * that is billed what all its ratings come to: so a statement costs by its lines and not by its ratings.
+ *
+ * Where a window has many groups, most have documents of their own with nothing but their counters: the group's text
+ * follows in the `_id`, or after a `#` its SHA-256 where it is long.
  */
 export type WindowDocument = {
   readonly _id: string;

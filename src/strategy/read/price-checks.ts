@@ -46,12 +46,25 @@ function checkQuantity(scope: Scope, { source, price }: PricePlace, path: Path):
     const at = [...path, 'group_by', position];
     if (useFact(scope, fact, at) === 'list')
       fault(scope.report, at, `\`${fact}\` is a list; a group has one value.`);
+    checkGroupIsKnown(scope, fact, at);
   });
   if (source.model === 'flat' || price.quantity.kind === 'number') return;
   const at = [...path, 'quantity' in source ? 'quantity' : 'of'];
   const type = useFact(scope, price.quantity.fact, at);
   if (type === undefined || isNumeric(type) || source.aggregate === 'unique') return;
   fault(scope.report, at, `\`${price.quantity.fact}\` is of type ${type}; a number was expected.`);
+}
+
+/** A use counts in a group that is looked up by its name, so the name cannot go by what is counted there. */
+function checkGroupIsKnown(scope: Scope, fact: string, path: Path): void {
+  const parts = new Set([fact]);
+  // A set is gone through in the order of its items, those added meanwhile included.
+  for (const part of parts) for (const inner of scope.parts.get(part) ?? []) parts.add(inner);
+  const total = [...parts].find((part) => part.startsWith('used.'));
+  if (total === undefined) return;
+  const which = total === fact ? `\`${fact}\` is a running total` : `\`${fact}\` follows \`${total}\``;
+  const message = `${which}; a group must be known before anything is counted.`;
+  fault(scope.report, path, message, 'group by facts of the use or the account');
 }
 
 const SIGNED = ['amount', 'unit_price', 'price', 'percent', 'fixed', 'flat', 'multiplier'];

@@ -1,6 +1,7 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
+import { groupOfKey } from '../../../quote/counters.js';
 import { type StoredCounter } from '../../../quote/stored-totals.js';
-import { type Totals, inZone, restoreTotals } from '../../../quote/totals.js';
+import { type StoredTotals, type Totals, inZone, restoreTotals } from '../../../quote/totals.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
@@ -10,7 +11,14 @@ import type { Store } from '../store.js';
 import { addRating } from './line-sums.js';
 import { insertRatings, insertUnpriced } from './rating-store.js';
 import type { Rating, UnpricedUsage } from './usage.js';
-import { type MovedBill, type MovedWindow, type StoredWindows, writeWindows } from './window-store.js';
+import {
+  type MovedBill,
+  type MovedWindow,
+  type StoredWindows,
+  groupName,
+  windowName,
+  writeWindows,
+} from './window-store.js';
 
 /**
  * All that one transaction is to store of ratings, while it is worked out: whatever rates, takes back or corrects goes
@@ -18,7 +26,7 @@ import { type MovedBill, type MovedWindow, type StoredWindows, writeWindows } fr
  */
 export type Batch = {
   readonly recordedAt: Instant;
-  /** What there was before, by subscription and window. */
+  /** What there was before. */
   readonly found: StoredWindows;
   /** By subscription. */
   readonly totals: Map<string, Totals>;
@@ -42,21 +50,13 @@ export function openBatch(found: StoredWindows, recordedAt: Instant): Batch {
 
 /** The running totals of a subscription as they stand in this batch. */
 export function totalsOf({ totals, found }: Batch, owner: string, strategy: Strategy): Totals {
-  const open = totals.get(owner) ?? restoreTotals(strategy, countersOf(found, owner));
+  const open = totals.get(owner) ?? restoreTotals(strategy, found.counted.get(owner) ?? NOTHING_COUNTED);
   const own = inZone(open, strategy);
   totals.set(owner, own);
   return own;
 }
 
-/** What one subscription has counted, by window. */
-function countersOf(found: StoredWindows, owner: string): Totals['stored'] {
-  const prefix = `${owner} `;
-  return new Map(
-    [...found].flatMap(([id, { counters }]) =>
-      id.startsWith(prefix) ? [[id.slice(prefix.length), counters] as const] : [],
-    ),
-  );
-}
+const NOTHING_COUNTED: StoredTotals = new Map();
 
 /** What the counters and sums of a subscription are stored under. */
 export function ownerOf({ account, id }: SubscriptionName): string {
@@ -74,24 +74,35 @@ export type Counted = {
 export function keepRating(batch: Batch, { rating, counters, window }: Counted): void {
   const owner = ownerOf({ account: rating.account, id: rating.subscription });
   batch.ratings.push(rating);
-  for (const { window: name, key, quantity, events } of counters)
-    movedWindow(batch, `${owner} ${name}`).counters.set(key, { quantity, events });
+  for (const { window: name, key, quantity, events } of counters) {
+    const group = groupOfKey(key);
+    if (group !== undefined) refuseUnasked(batch, groupName(owner, { window: name, group }));
+    movedWindow(batch, windowName(owner, name)).counters.set(key, { quantity, events });
+  }
   const bill = billOf(batch, owner, window, rating);
-  addRating(bill.sums, batch.found.get(`${owner} ${window}`)?.sums, rating);
+  addRating(bill.sums, batch.found.windows.get(windowName(owner, window))?.sums, rating);
   bill.ratings += 1;
   bill.unbilled += 1;
 }
 
-function movedWindow({ moved }: Batch, id: string): MovedWindow {
-  const known = moved.get(id) ?? { counters: new Map(), billed: undefined };
-  moved.set(id, known);
-  return known;
+function movedWindow(batch: Batch, name: string): MovedWindow {
+  const known = batch.moved.get(name);
+  if (known !== undefined) return known;
+  refuseUnasked(batch, name);
+  const moved: MovedWindow = { counters: new Map(), billed: undefined };
+  batch.moved.set(name, moved);
+  return moved;
+}
+
+/** What was not looked up would be taken for zero, and what stands there be lost. */
+function refuseUnasked({ found }: Batch, name: string): void {
+  if (!found.asked.has(name)) throw new Error(`${name} was moved and had not been read`);
 }
 
 function billOf(batch: Batch, owner: string, window: string, { period, dueAt }: Rating): MovedBill {
-  const id = `${owner} ${window}`;
-  const moved = movedWindow(batch, id);
-  const { ratings = 0, unbilled = 0 } = batch.found.get(id) ?? {};
+  const name = windowName(owner, window);
+  const moved = movedWindow(batch, name);
+  const { ratings = 0, unbilled = 0 } = batch.found.windows.get(name) ?? {};
   moved.billed ??= { owner, period, dueAt, sums: new Map(), ratings, unbilled };
   return moved.billed;
 }
@@ -99,11 +110,11 @@ function billOf(batch: Batch, owner: string, window: string, { period, dueAt }: 
 /** Stores it all; the windows must be those that were found in the same session. */
 export async function writeBatch(
   store: Store,
-  { ratings, unpriced, moved, events }: Batch,
+  { ratings, unpriced, moved, found, events }: Batch,
   session: Session,
 ): Promise<void> {
   await insertRatings(store, ratings, session);
   await insertUnpriced(store, unpriced, session);
-  await writeWindows(store, moved, session);
+  await writeWindows(store, moved, found, session);
   await insertEvents(store, events, session);
 }

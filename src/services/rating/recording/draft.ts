@@ -1,13 +1,13 @@
 import { RatebookError, violationError } from '../../../errors/error.js';
-import { windowNames } from '../../../quote/totals.js';
 import { type Instant, formatInstant } from '../../../time/instant.js';
 import type { AtTurn } from '../accounts/account-store.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
 import { ownerOf } from './batch.js';
 import { revisionOf } from './choose-revision.js';
 import { findPayer } from './find-payer.js';
-import type { Payer } from './rate-use.js';
+import { type Payer, filledFacts, inputOf } from './rate-use.js';
 import type { SentUsage } from './usage.js';
+import { windowsOfUse } from './windows-of-use.js';
 
 /** A use with all that it is rated by, as far as it can be. */
 export type Draft = {
@@ -39,14 +39,15 @@ export function draftOf(usage: SentUsage, { accounts, book, latest }: DraftedFro
   return { usage, found: { kind: 'payer', ...found, revision } };
 }
 
-/** Every window that these uses may read, count in or be billed with, each once: `ACCOUNT/SUBSCRIPTION KIND START`. */
+/** Names of all windows and groups that these uses may read, count in or be billed with, each once. */
 export function windowsOf(drafts: readonly Draft[]): readonly string[] {
   const names = new Set<string>();
   for (const { usage, found } of drafts) {
     if (found.kind !== 'payer') continue;
-    const owner = ownerOf(found.subscription);
-    for (const window of windowNames(found.revision.strategy, usage.occurredAt))
-      names.add(`${owner} ${window}`);
+    const { given, occurredAt: at } = usage;
+    const counting = { owner: ownerOf(found.subscription), strategy: found.revision.strategy, at };
+    const input = () => inputOf(given, filledFacts(at, found), at);
+    for (const name of windowsOfUse(counting, input)) names.add(name);
   }
   return [...names];
 }

@@ -1,6 +1,6 @@
 import { reverseUse } from '../../../quote/reverse-use.js';
 import { countedBy } from '../../../quote/stored-totals.js';
-import { periodAt, windowNames } from '../../../quote/totals.js';
+import { periodAt } from '../../../quote/totals.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
 import { takeOver } from '../../../quote/moves.js';
@@ -9,11 +9,13 @@ import { inputOf } from './rate-use.js';
 import { revisionOfRating } from './recompute.js';
 import { refuseTooLong } from './storable.js';
 import type { Rating } from './usage.js';
+import { windowsOfUse } from './windows-of-use.js';
 
-/** The windows that a rating may have counted in: `ACCOUNT/SUBSCRIPTION KIND START`. */
+/** Names of all windows and groups that a rating may have read, counted in or been billed with. */
 export function windowsOfRating(rating: Rating, book: RevisionBook): readonly string[] {
   const { strategy } = revisionOfRating(rating, book);
-  return windowNames(strategy, rating.occurredAt).map((window) => `${ownerOfRating(rating)} ${window}`);
+  const { given, filled, occurredAt: at } = rating;
+  return windowsOfUse({ owner: ownerOfRating(rating), strategy, at }, () => inputOf(given, filled, at));
 }
 
 type Now = {

@@ -6,10 +6,12 @@ import { type Decimal, ZERO, formatDecimal } from '../../src/money/decimal.js';
 import { countedUsage } from '../../src/pricing/rate.js';
 import { resolvePrice } from '../../src/pricing/resolve.js';
 import { total } from '../../src/pricing/total.js';
+import { groupOfKey } from '../../src/quote/counters.js';
+import { groupsOfUse } from '../../src/quote/groups.js';
 import type { QuoteInput } from '../../src/quote/input.js';
 import { takeOver } from '../../src/quote/moves.js';
 import { type Evaluation, type RatedUse, rateUse } from '../../src/quote/quote.js';
-import { byWindow, countedBy } from '../../src/quote/stored-totals.js';
+import { type StoredCounter, byWindow, countedBy } from '../../src/quote/stored-totals.js';
 import { type Totals, openTotals, restoreTotals } from '../../src/quote/totals.js';
 import { compiledEngine } from '../../src/strategy/engine/compiled.js';
 import { answerNow } from '../../src/strategy/engine/matcher.js';
@@ -66,6 +68,10 @@ function replayAll(strategy: Strategy, input: QuoteInput, totals: Totals): numbe
       assert.deepEqual(plain(again.evaluation), plain(evaluation));
       assert.deepEqual(again.before, before);
       assert.deepEqual(countedBy(again.moves), countedBy(moves));
+      assertGroupsKnown(strategy, { ...input, usages: [input.usages[index] ?? new Map()] }, [
+        ...before,
+        ...countedBy(moves),
+      ]);
       takeOver(moves);
       rated += 1;
     } catch (error) {
@@ -73,6 +79,15 @@ function replayAll(strategy: Strategy, input: QuoteInput, totals: Totals): numbe
     }
   }
   return rated;
+}
+
+/** Every group that a use has read or counted in was told of before. */
+function assertGroupsKnown(strategy: Strategy, input: QuoteInput, counters: readonly StoredCounter[]): void {
+  const known = new Set(groupsOfUse(strategy, input).map(({ window, group }) => `${window} ${group}`));
+  for (const { window, key } of counters) {
+    const group = groupOfKey(key);
+    if (group !== undefined) assert.ok(known.has(`${window} ${group}`), `${window} ${key}`);
+  }
 }
 
 describe('property: a rated use computed again from what it has read alone', () => {

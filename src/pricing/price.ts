@@ -71,7 +71,7 @@ export type Price<N> = {
     readonly each: boolean;
   };
   readonly roundRating?: { readonly to: N; readonly mode: RoundingMode };
-  /** Facts whose values each have a counter of their own. */
+  /** Facts whose values each have a counter of their own, in the order of their names. */
   readonly groupBy: readonly string[];
   readonly resets: Resets;
   /** Prices that name the same counter share their running total; the price's id unless given. */

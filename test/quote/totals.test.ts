@@ -17,6 +17,7 @@ const FACTS = {
   a: { type: 'decimal', default: 0 },
   b: { type: 'decimal', default: 0 },
   team: { type: 'string', default: 'x' },
+  area: { type: 'string', default: 'y' },
 };
 const positive = (fact: string) => when(fact, 'greaterThan', 0);
 const one = (more: Document = {}): Document => ({
@@ -141,6 +142,12 @@ describe('quote: shared counters', () => {
     [
       'prices that name one counter share its total',
       two(graduated, graduated),
+      ask({ a: 8 }, { b: 8 }),
+      '8 5',
+    ],
+    [
+      'in the same group, in whatever order its facts are named',
+      two({ ...graduated, group_by: ['team', 'area'] }, { ...graduated, group_by: ['area', 'team'] }),
       ask({ a: 8 }, { b: 8 }),
       '8 5',
     ],

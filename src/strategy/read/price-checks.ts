@@ -42,7 +42,7 @@ function isOperand(value: unknown): value is Operand {
 
 /** `unique` counts the different values of any fact; all else counts units of a number. */
 function checkQuantity(scope: Scope, { source, price }: PricePlace, path: Path): void {
-  price.groupBy.forEach((fact, position) => {
+  source.group_by?.forEach((fact, position) => {
     const at = [...path, 'group_by', position];
     if (useFact(scope, fact, at) === 'list')
       fault(scope.report, at, `\`${fact}\` is a list; a group has one value.`);
@@ -184,5 +184,5 @@ function checkSame({ report }: Scope, counting: readonly Counting[]): void {
 }
 
 function groups({ groupBy }: Price<Operand>): string {
-  return groupBy.toSorted().join();
+  return groupBy.join();
 }

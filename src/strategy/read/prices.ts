@@ -19,7 +19,7 @@ export function buildPrice(id: string, source: PriceSource, period: Window): Pri
     ...(source.model !== 'percentage' && source.minimum && { minimum: source.minimum }),
     ...(source.round_quantity && { roundQuantity: source.round_quantity }),
     ...(source.round_rating && { roundRating: source.round_rating }),
-    groupBy: source.group_by ?? [],
+    groupBy: (source.group_by ?? []).toSorted(),
     resets: source.resets === 'period' ? period : source.resets,
     counter: source.counter ?? id,
     negative: source.negative,

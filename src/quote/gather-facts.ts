@@ -46,12 +46,15 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
  * group follows a running total. What is wrong with them is told when all facts are gathered.
  */
 export function gatherGroupFacts(strategy: Strategy, input: QuoteInput): Facts {
+  const { facts, computed } = strategy.prepared.moments[input.moment].groups;
   const gathering: Gathering = { values: new Map(), gaps: new Map(), violations: [], path: (fact) => fact };
-  takeGiven(strategy, input, 0, gathering);
+  const sent = [...(input.usages[0] ?? [])].filter(([name]) => facts.has(name) || name === 'occurred_at');
+  takeGiven(strategy, { ...input, usages: [new Map(sent)] }, 0, gathering);
   takeDefaults(strategy, gathering);
   const occurredAt = instantOf(gathering);
-  builtInFacts(strategy, input, occurredAt, gathering);
-  computeFacts(strategy.prepared.moments[input.moment].groups.computed, gathering);
+  if ([...facts].some((name) => !strategy.facts.has(name)))
+    builtInFacts(strategy, input, occurredAt, gathering);
+  computeFacts(computed, gathering);
   return { ...gathering, occurredAt };
 }
 

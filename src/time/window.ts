@@ -6,14 +6,26 @@ import { floorDivide, localTime, offsetAt, startOfDate } from './zone.js';
 export const WINDOWS = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 export type Window = (typeof WINDOWS)[number];
 
+/** The one found last of each kind and zone: instants that are asked for one after the other mostly share it. */
+const latest = new Map<string, Span>();
+
 /** The window of the calendar that an instant falls in. Windows of one kind follow each other without gap or overlap. */
 export function windowOf(instant: Instant, window: Window, zone: string): Span {
+  const kind = `${window} ${zone}`;
+  const last = latest.get(kind);
+  if (last !== undefined && last.start <= instant && instant < last.end) return last;
+  const span = findWindow(instant, window, zone);
+  latest.set(kind, span);
+  return span;
+}
+
+function findWindow(instant: Instant, window: Window, zone: string): Span {
   if (window === 'hour') return hourOf(instant, zone);
   const first = firstDate(localTime(instant, zone).date, window);
   const next = firstDate(plusDays(first, LONGEST[window]), window);
   const span = { start: startOfDate(first, zone), end: startOfDate(next, zone) };
   // Where clocks were put back over midnight, a date comes a second time; that piece belongs to the window after it.
-  return instant < span.end ? span : windowOf(span.end, window, zone);
+  return instant < span.end ? span : findWindow(span.end, window, zone);
 }
 
 type Dates = Exclude<Window, 'hour'>;

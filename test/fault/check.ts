@@ -113,7 +113,7 @@ function otherArithmetic(journal: Journal, ratings: readonly RatingDocument[]): 
       const from = counted.get(`${window} ${counter}`) ?? 0;
       counted.set(`${window} ${counter}`, from + by);
       const line = rating.lines.find((one) => one.price === price);
-      const found = `${String(line?.usedBefore)} + ${String(line?.quantity)} costs ${String(line?.amount)}`;
+      const found = `${String(line?.usedBefore ?? 0)} + ${String(line?.quantity)} costs ${String(line?.amount)}`;
       const wanted = `${from} + ${by} costs ${totalOf(price, from + by) - totalOf(price, from)}`;
       if (found !== wanted) return `${price} of ${keyOf(rating)}: ${found}, expected ${wanted}.`;
     }

@@ -31,7 +31,12 @@ describe('quote: the groups that a use may count in', () => {
   for (const [of, own, use, expected] of [
     ['a fact that is sent', price('team'), { team: 'a/b' }, [`${MONTH} /3:a/b`]],
     ['a default', price('team'), {}, [`${MONTH} /1:x`]],
-    ['several facts', price('team', 'account.tier'), { 'account.tier': 'gold' }, [`${MONTH} /1:x/4:gold`]],
+    [
+      'several facts, in the order of their names',
+      price('team', 'account.tier'),
+      { 'account.tier': 'gold' },
+      [`${MONTH} /4:gold/1:x`],
+    ],
     ['the clock', price('local_hour'), {}, [`${MONTH} /2:12`]],
     ['a lookup', price('area'), { team: 'y' }, [`${MONTH} /5:south`]],
     ['what is derived, as a number', price('twice'), { a: '1.50' }, [`${MONTH} /1:3`]],

@@ -39,22 +39,28 @@ export type SubscriptionDocument = Subscription & { readonly _id: string };
 /** The answer to a request with an id, as its kind of change keeps it. */
 export type RequestDocument = AnswerDocument<unknown>;
 
-/** One rating; `_id` is `ACCOUNT USAGE_ID NUMBER`. Never changed. */
+/**
+ * One rating; `_id` is `ACCOUNT USAGE_ID NUMBER`. Never changed. There are more of them than of all else together, so that
+ * what goes without saying is left out.
+ */
 export type RatingDocument = Omit<Rating, 'reverses' | keyof StoredParts> &
   StoredParts & { readonly _id: string; readonly reverses?: number };
 
 /** What of a rating the database has in another form. */
 type StoredParts = {
-  readonly given: readonly StoredFact[];
-  readonly filled: readonly StoredFact[];
-  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly given: StoredFacts;
+  /** None unless given; likewise all lists that follow. */
+  readonly filled?: StoredFacts | undefined;
+  readonly facts: Readonly<Record<string, string>>;
   readonly amount: Decimal128;
   readonly lines: readonly StoredLine[];
-  readonly discounts: readonly StoredDiscount[];
-  readonly before: readonly StoredStand[];
+  readonly discounts?: readonly StoredDiscount[] | undefined;
+  readonly before?: readonly StoredStand[] | undefined;
 };
 
-export type StoredFact = readonly [name: string, fact: GivenFact];
+export type StoredDecimal = Decimal128;
+
+export type StoredFacts = Readonly<Record<string, GivenFact>>;
 
 export type StoredLine = {
   readonly line: string;
@@ -62,20 +68,27 @@ export type StoredLine = {
   readonly price: string;
   readonly rule: string;
   readonly quantity: Decimal128;
-  readonly usedBefore: Decimal128;
+  /** 0 unless given. */
+  readonly usedBefore?: Decimal128 | undefined;
   readonly amount: Decimal128;
-  readonly net: Decimal128;
-  readonly shares: readonly StoredShare[];
+  /** The amount unless given. */
+  readonly net?: Decimal128 | undefined;
+  /** None unless given. */
+  readonly shares?: readonly StoredShare[] | undefined;
 };
 
 export type StoredShare = {
   readonly tier: number;
-  readonly upTo?: Decimal128;
-  readonly quantity: Decimal128;
+  readonly upTo?: Decimal128 | undefined;
+  /** That of the line unless given. */
+  readonly quantity?: Decimal128 | undefined;
   readonly unitPrice: Decimal128;
-  readonly per: Decimal128;
-  readonly flat: Decimal128;
-  readonly amount: Decimal128;
+  /** 1 unless given. */
+  readonly per?: Decimal128 | undefined;
+  /** 0 unless given. */
+  readonly flat?: Decimal128 | undefined;
+  /** That of the line unless given. */
+  readonly amount?: Decimal128 | undefined;
 };
 
 export type StoredDiscount = {
@@ -97,7 +110,7 @@ export type StoredStand = {
 /** A use that waits for a price; `_id` is `ACCOUNT USAGE_ID`. */
 export type UnpricedDocument = Omit<UnpricedUsage, 'given'> & {
   readonly _id: string;
-  readonly given: readonly StoredFact[];
+  readonly given: StoredFacts;
 };
 
 /**

@@ -100,7 +100,10 @@ export function inputOf(given: GivenFacts, filled: GivenFacts, occurredAt: Insta
 }
 
 /** The facts of account and subscription that the strategy declares or its rules read. */
-export function filledFacts(at: Instant, { account, subscription, revision: { strategy } }: Payer): GivenFacts {
+export function filledFacts(
+  at: Instant,
+  { account, subscription, revision: { strategy } }: Payer,
+): GivenFacts {
   return factsOf(account, subscription, { at, zone: strategy.timeZone }, (name) => isFilled(strategy, name));
 }
 

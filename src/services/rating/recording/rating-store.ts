@@ -1,13 +1,19 @@
+import { equals } from '../../../money/compare.js';
+import { type Decimal, ONE, ZERO } from '../../../money/decimal.js';
 import { firstOf } from '../../../platform/mongo/first-of.js';
 import type { Found } from '../../../platform/page.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Discount, Line } from '../../../quote/line.js';
+import type { Share } from '../../../pricing/price.js';
 import type { StoredCounter } from '../../../quote/stored-totals.js';
 import {
   type RatingDocument,
   type Store,
+  type StoredDecimal,
   type StoredDiscount,
   type StoredLine,
+  type StoredShare,
+  type StoredStand,
   type UnpricedDocument,
   fromDecimal128,
   toDecimal128,
@@ -149,23 +155,18 @@ function toDocument(rating: Rating): RatingDocument {
     _id: ratingId(rating),
     ...plain,
     ...(reverses !== undefined && { reverses }),
-    given: [...given],
-    filled: [...filled],
-    facts: [...facts],
+    given: Object.fromEntries(given),
+    filled: filled.size === 0 ? undefined : Object.fromEntries(filled),
+    facts: Object.fromEntries(facts),
     amount: toDecimal128(amount),
     lines: lines.map(toStoredLine),
-    discounts: discounts.map(toStoredDiscount),
-    before: before.map(({ window, key, quantity, events }) => ({
-      window,
-      key,
-      quantity: toDecimal128(quantity),
-      events: toDecimal128(events),
-    })),
+    discounts: discounts.length === 0 ? undefined : discounts.map(toStoredDiscount),
+    before: before.length === 0 ? undefined : before.map(toStand),
   };
 }
 
 export function fromDocument(document: RatingDocument): Rating {
-  const { reverses, filled, facts, amount, lines, discounts, before } = document;
+  const { reverses, filled = {}, facts, amount, lines, discounts = [], before = [] } = document;
   return {
     ...keptOf(document),
     number: document.number,
@@ -176,22 +177,25 @@ export function fromDocument(document: RatingDocument): Rating {
     period: document.period,
     dueAt: document.dueAt,
     reverses,
-    filled: new Map(filled),
-    facts: new Map(facts),
+    filled: new Map(Object.entries(filled)),
+    facts: new Map(Object.entries(facts)),
     amount: fromDecimal128(amount),
     lines: lines.map(fromStoredLine),
     discounts: discounts.map(fromStoredDiscount),
-    before: before.map(({ window, key, quantity, events }): StoredCounter => ({
-      window,
-      key,
-      quantity: fromDecimal128(quantity),
-      events: fromDecimal128(events),
-    })),
+    before: before.map(fromStand),
   };
 }
 
+function toStand({ window, key, quantity, events }: StoredCounter): StoredStand {
+  return { window, key, quantity: toDecimal128(quantity), events: toDecimal128(events) };
+}
+
+function fromStand({ window, key, quantity, events }: StoredStand): StoredCounter {
+  return { window, key, quantity: fromDecimal128(quantity), events: fromDecimal128(events) };
+}
+
 function toUnpriced(usage: UnpricedUsage): UnpricedDocument {
-  return { _id: usageKey(usage), ...usage, given: [...usage.given] };
+  return { _id: usageKey(usage), ...usage, given: Object.fromEntries(usage.given) };
 }
 
 export function fromUnpriced(document: UnpricedDocument): UnpricedUsage {
@@ -204,47 +208,73 @@ function keptOf(document: RatingDocument | UnpricedDocument): KeptUsage {
   const { account, usageId, subscription, strategy, occurredAt, recordedAt } = document;
   const { turn, place, fingerprint } = document;
   const order = { recordedAt, turn, place };
-  const given = new Map(document.given);
+  const given = new Map(Object.entries(document.given));
   return { account, usageId, subscription, strategy, occurredAt, ...order, fingerprint, given };
 }
 
-function toStoredLine({ quantity, usedBefore, amount, net, shares, ...plain }: Line): StoredLine {
+function toStoredLine({ line, kind, price, rule, ...numbers }: Line): StoredLine {
+  const { quantity, usedBefore, amount, net, shares } = numbers;
   return {
-    ...plain,
+    line,
+    kind,
+    price,
+    rule,
     quantity: toDecimal128(quantity),
-    usedBefore: toDecimal128(usedBefore),
+    usedBefore: unless(ZERO, usedBefore),
     amount: toDecimal128(amount),
-    net: toDecimal128(net),
-    shares: shares.map(({ tier, upTo, ...share }) => ({
-      tier,
-      ...(upTo !== undefined && { upTo: toDecimal128(upTo) }),
-      quantity: toDecimal128(share.quantity),
-      unitPrice: toDecimal128(share.unitPrice),
-      per: toDecimal128(share.per),
-      flat: toDecimal128(share.flat),
-      amount: toDecimal128(share.amount),
-    })),
+    net: unless(amount, net),
+    shares: shares.length === 0 ? undefined : shares.map((share) => toStoredShare(share, numbers)),
   };
 }
 
-function fromStoredLine({ kind, quantity, usedBefore, amount, net, shares, ...plain }: StoredLine): Line {
+type OfLine = Pick<Line, 'quantity' | 'amount'>;
+
+function toStoredShare({ tier, upTo, ...share }: Share, line: OfLine): StoredShare {
   return {
-    ...plain,
-    kind: kind as Line['kind'],
-    quantity: fromDecimal128(quantity),
-    usedBefore: fromDecimal128(usedBefore),
-    amount: fromDecimal128(amount),
-    net: fromDecimal128(net),
-    shares: shares.map(({ tier, upTo, ...share }) => ({
-      tier,
-      upTo: upTo && fromDecimal128(upTo),
-      quantity: fromDecimal128(share.quantity),
-      unitPrice: fromDecimal128(share.unitPrice),
-      per: fromDecimal128(share.per),
-      flat: fromDecimal128(share.flat),
-      amount: fromDecimal128(share.amount),
-    })),
+    tier,
+    upTo: upTo && toDecimal128(upTo),
+    quantity: unless(line.quantity, share.quantity),
+    unitPrice: toDecimal128(share.unitPrice),
+    per: unless(ONE, share.per),
+    flat: unless(ZERO, share.flat),
+    amount: unless(line.amount, share.amount),
   };
+}
+
+/** What is left out: undefined is not stored. */
+function unless(usual: Decimal, value: Decimal): StoredDecimal | undefined {
+  return equals(usual, value) ? undefined : toDecimal128(value);
+}
+
+function fromStoredLine({ line, kind, price, rule, ...stored }: StoredLine): Line {
+  const [quantity, amount] = [fromDecimal128(stored.quantity), fromDecimal128(stored.amount)];
+  return {
+    line,
+    kind: kind as Line['kind'],
+    price,
+    rule,
+    quantity,
+    usedBefore: orUsual(ZERO, stored.usedBefore),
+    amount,
+    net: orUsual(amount, stored.net),
+    shares: (stored.shares ?? []).map((share) => fromStoredShare(share, { quantity, amount })),
+  };
+}
+
+function fromStoredShare({ tier, upTo, ...share }: StoredShare, line: OfLine): Share {
+  return {
+    tier,
+    upTo: upTo && fromDecimal128(upTo),
+    quantity: orUsual(line.quantity, share.quantity),
+    unitPrice: fromDecimal128(share.unitPrice),
+    per: orUsual(ONE, share.per),
+    flat: orUsual(ZERO, share.flat),
+    amount: orUsual(line.amount, share.amount),
+  };
+}
+
+function orUsual(usual: Decimal, stored: StoredDecimal | undefined): Decimal {
+  return stored === undefined ? usual : fromDecimal128(stored);
 }
 
 function toStoredDiscount({ amount, lines, ...plain }: Discount): StoredDiscount {

@@ -15,21 +15,32 @@ export function refuseTooLong(
   { amount, lines, discounts, before }: Rating,
   after: readonly StoredCounter[],
 ): void {
-  const numbers = [
-    amount,
-    ...lines.flatMap((line) => [line.amount, line.net, line.quantity, line.usedBefore]),
-    ...lines.flatMap(({ shares }) => shares.flatMap(numbersOf)),
-    ...discounts.flatMap((discount) => [discount.amount, ...discount.lines.values()]),
-    ...[...before, ...after].flatMap(({ quantity, events }) => [quantity, events]),
-  ];
-  const tooLong = numbers.find((number) => !fits(number));
-  if (tooLong === undefined) return;
-  const message = `The use comes to ${formatDecimal(tooLong)}, which has more than the ${MOST_DIGITS} digits that are stored; round its price or quantity in the strategy.`;
-  throw new RatebookError('INVALID_FACTS', message);
+  refuseLong(amount);
+  for (const line of lines) {
+    for (const number of [line.amount, line.net, line.quantity, line.usedBefore]) refuseLong(number);
+    for (const share of line.shares) for (const number of numbersOf(share)) refuseLong(number);
+  }
+  for (const discount of discounts) {
+    refuseLong(discount.amount);
+    for (const loss of discount.lines.values()) refuseLong(loss);
+  }
+  for (const counter of before) refuseLongCounter(counter);
+  for (const counter of after) refuseLongCounter(counter);
+}
+
+function refuseLongCounter({ quantity, events }: StoredCounter): void {
+  refuseLong(quantity);
+  refuseLong(events);
 }
 
 function numbersOf({ upTo = ZERO, quantity, unitPrice, per, flat, amount }: Share): readonly Decimal[] {
   return [upTo, quantity, unitPrice, per, flat, amount];
+}
+
+function refuseLong(number: Decimal): void {
+  if (fits(number)) return;
+  const message = `The use comes to ${formatDecimal(number)}, which has more than the ${MOST_DIGITS} digits that are stored; round its price or quantity in the strategy.`;
+  throw new RatebookError('INVALID_FACTS', message);
 }
 
 /** Zeros before the first digit are not stored, whatever the sign. */

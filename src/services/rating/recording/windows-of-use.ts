@@ -16,10 +16,7 @@ type Counting = {
  * Names of all windows and groups that an evaluation may read, count in or be billed with. Its input is asked for only
  * where the strategy counts in groups.
  */
-export function windowsOfUse(
-  { owner, strategy, at }: Counting,
-  input: () => QuoteInput,
-): readonly string[] {
+export function windowsOfUse({ owner, strategy, at }: Counting, input: () => QuoteInput): readonly string[] {
   const windows = windowNames(strategy, at).map((window) => windowName(owner, window));
   if (!strategy.prepared.hasGroups) return windows;
   return [...windows, ...groupsOfUse(strategy, input()).map((group) => groupName(owner, group))];

@@ -42,13 +42,3 @@ export const pendingCoupons = {
   getCoupon: pending,
   redeemCoupon: pending,
 };
-
-export const pendingWallets = {
-  createWallet: pending,
-  getWallet: pending,
-  listWallets: pending,
-  setWalletLimits: pending,
-  grantCredit: pending,
-  listGrants: pending,
-  listWalletPostings: pending,
-};

@@ -18,9 +18,10 @@ export async function rateIn(batch: Batch, { usage, found }: Draft): Promise<Usa
       const totals = totalsOf(batch, ownerOf(subscription), revision.strategy);
       const recorded: Recorded = { recordedAt: batch.recordedAt, place: batch.ratings.length };
       try {
-        const { rating, rated, window } = await rateSent(usage, found, totals, recorded);
+        const { rating: sent, rated, window } = await rateSent(usage, found, totals, recorded);
+        const counted = { rating: sent, counters: countedBy(rated.moves), window };
+        const rating = keepRating(batch, counted, { mayOwe: false });
         takeOver(rated.moves);
-        keepRating(batch, { rating, counters: countedBy(rated.moves), window });
         return { kind: 'rated', rating };
       } catch (error) {
         if (!(error instanceof RatebookError)) throw error;

@@ -71,6 +71,7 @@ export function rateSent(usage: SentUsage, payer: Payer, totals: Totals, recorde
       period: period.span,
       dueAt: period.span.end,
       before,
+      settlements: [],
     };
     refuseTooLong(rating);
     return { rating, rated, window: period.name };

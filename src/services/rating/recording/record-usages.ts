@@ -10,6 +10,7 @@ import { type UsageKey, deleteUnpriced, findKnown, usageKey } from './rating-sto
 import { rateIn } from './rate-in.js';
 import { repeated } from './repeated.js';
 import type { SentUsage, UsageOutcome } from './usage.js';
+import { findPurses } from '../wallets/purse-store.js';
 import { findWindows } from './window-store.js';
 
 /** Clocks differ a little; what is later than this lies in the future. The watermark leads by a second more. */
@@ -85,7 +86,8 @@ async function recordIn(
   if (!isWaiting) for (const [key, usage] of waiting) known.set(key, { kind: 'unpriced', usage });
   const drafts = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
   const fresh = drafts.filter(({ usage }) => !known.has(usageKey(usage)));
-  const batch = openBatch(await findWindows(store, windowsOf(fresh), session), clock.now());
+  const windows = await findWindows(store, windowsOf(fresh), session);
+  const batch = openBatch(windows, await findPurses(store, turns, [], session), clock.now());
   const outcomes: UsageOutcome[] = [];
   for (const draft of drafts) {
     const key = usageKey(draft.usage);

@@ -42,12 +42,13 @@ export async function reverseIn(batch: Batch, rating: Rating, { book, number, tu
     lines,
     discounts,
     before,
+    settlements: [],
   };
   refuseTooLong(reversal);
   takeOver(moves);
   const window = periodAt(totals, strategy.period, rating.occurredAt).name;
-  keepRating(batch, { rating: reversal, counters: countedBy(moves), window });
-  return reversal;
+  const counted = { rating: reversal, counters: countedBy(moves), window };
+  return keepRating(batch, counted, { mayOwe: true, reversed: rating });
 }
 
 function ownerOfRating({ account, subscription }: Rating): string {

@@ -12,13 +12,19 @@ export function refuseTooLong({ amount, lines, before }: Rating): void {
     ...lines.flatMap((line) => [line.amount, line.net, line.quantity, line.usedBefore]),
     ...before.flatMap(({ quantity, events }) => [quantity, events]),
   ];
-  const tooLong = numbers.find((number) => !fits(number));
+  refuseLong(numbers);
+}
+
+/** Throws INVALID_FACTS when one of the numbers that a use comes to has more digits than are stored. */
+export function refuseLong(numbers: readonly Decimal[]): void {
+  const tooLong = numbers.find((number) => !isStorable(number));
   if (tooLong === undefined) return;
   const message = `The use comes to ${formatDecimal(tooLong)}, which has more than the ${MOST_DIGITS} digits that are stored; round its price or quantity in the strategy.`;
   throw new RatebookError('INVALID_FACTS', message);
 }
 
-function fits(number: Decimal): boolean {
+/** Whether the database holds the number to its last digit. */
+export function isStorable(number: Decimal): boolean {
   // What is not wide has 16 digits at most.
   return (
     number.wide === undefined || formatDecimal(number).replace(/[-.]|^-?0\.0*/g, '').length <= MOST_DIGITS

@@ -9,6 +9,7 @@ import { computeQuote } from './compute-quote.js';
 import { fromProtoBatch, fromProtoQuoteInput } from './convert.js';
 import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
+import { holdHandlers } from './holds/hold-handlers.js';
 import { inTurns } from './in-turns.js';
 import { pendingCorrections, pendingEvents, pendingPrepaid, pendingStatements } from './pending.js';
 import type { RecordingPorts } from './recording/ports.js';
@@ -29,6 +30,7 @@ export function rateService(ports: RecordingPorts, log: Log): ServiceBinding {
     ...recordingHandlers(ports),
     ...pendingCorrections,
     ...pendingPrepaid,
+    ...holdHandlers(ports),
     ...pendingStatements,
     ...pendingEvents,
   });

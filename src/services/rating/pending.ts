@@ -12,10 +12,6 @@ export const pendingCorrections = {
 export const pendingPrepaid = {
   purchase: pending,
   confirmPurchase: pending,
-  reserve: pending,
-  commit: pending,
-  release: pending,
-  getHold: pending,
 };
 
 export const pendingStatements = {

@@ -8,6 +8,7 @@ import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
 import type { RatingEvent } from './events/event.js';
+import type { Hold } from './holds/hold.js';
 import type { Rating, Settlement, UnpricedUsage } from './recording/usage.js';
 import type { Posting } from './wallets/posting.js';
 import type { Wallet } from './wallets/wallet.js';
@@ -29,6 +30,7 @@ export type Store = {
   readonly wallets: Collection<WalletDocument>;
   readonly grants: Collection<GrantDocument>;
   readonly postings: Collection<PostingDocument>;
+  readonly holds: Collection<HoldDocument>;
 };
 
 export type AccountDocument = Omit<Account, 'id'> & {
@@ -176,6 +178,13 @@ export type PostingDocument = Omit<Posting, 'entries' | 'balance'> & {
 
 export type StoredEntry = Omit<Entry, 'amount'> & { readonly amount: Decimal128 };
 
+/** `_id` is `ACCOUNT HOLD_ID`. */
+export type HoldDocument = Omit<Hold, 'amount' | 'parts'> & {
+  readonly _id: string;
+  readonly amount: Decimal128;
+  readonly parts: readonly StoredSettlement[];
+};
+
 /** Windows that are billed. */
 const BILLED = { owner: { $exists: true } };
 
@@ -194,6 +203,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     wallets: db.collection<WalletDocument>('wallets'),
     grants: db.collection<GrantDocument>('grants'),
     postings: db.collection<PostingDocument>('postings'),
+    holds: db.collection<HoldDocument>('holds'),
   };
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
@@ -202,6 +212,8 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
   await store.wallets.createIndex({ account: 1, wallet: 1 }, { unique: true }, {});
   await store.grants.createIndex({ account: 1, wallet: 1 }, {}, {});
   await store.postings.createIndex({ account: 1, wallet: 1, number: 1 }, { unique: true }, {});
+  await store.wallets.createIndex({ 'grants.expiresAt': 1 }, {}, {});
+  await store.holds.createIndex({ expiresAt: 1 }, { partialFilterExpression: { state: 'open' } }, {});
   await dropOldAnswers(store);
   return store;
 }

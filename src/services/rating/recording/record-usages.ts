@@ -1,4 +1,5 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
+import type { Clock } from '../../../platform/clock.js';
 import { SECOND, type Instant } from '../../../time/instant.js';
 import { openBatch, writeBatch } from './batch.js';
 import { awaitCertainty } from './choose-revision.js';
@@ -15,6 +16,11 @@ import { findWindows } from './window-store.js';
 
 /** Clocks differ a little; what is later than this lies in the future. The watermark leads by a second more. */
 const SKEW: Instant = 2n * SECOND;
+
+/** The latest instant that is recorded now. */
+export function latestRecorded(clock: Clock): Instant {
+  return clock.now() + SKEW;
+}
 
 /**
  * Records uses and rates each exactly once: in one transaction, those of one account in the order given. Each has an
@@ -47,7 +53,7 @@ type Uses = {
 function record(uses: Uses, ports: RecordingPorts, signal: AbortSignal): Promise<readonly UsageOutcome[]> {
   const ids = [...new Set(uses.usages.map(({ account }) => account))].toSorted();
   return inQueues(ports.queues, ids, async () => {
-    const toRecord = { ...uses, ids, latest: ports.clock.now() + SKEW };
+    const toRecord = { ...uses, ids, latest: latestRecorded(ports.clock) };
     await awaitRevisions(toRecord, ports, signal);
     return ports.store.mongo.transaction((session) => recordIn(session, toRecord, ports));
   });
@@ -60,9 +66,12 @@ type ToRecord = Uses & {
   readonly latest: Instant;
 };
 
-/** Which strategies the uses are of does not change meanwhile: a subscription keeps its own. */
-async function awaitRevisions(
-  { usages, ids, latest }: ToRecord,
+/**
+ * Waits until it is certain by which revisions the uses are rated. Which strategies they
+ * are of does not change meanwhile: a subscription keeps its own.
+ */
+export async function awaitRevisions(
+  { usages, ids, latest }: Pick<ToRecord, 'usages' | 'ids' | 'latest'>,
   { store, book }: RecordingPorts,
   signal: AbortSignal,
 ): Promise<void> {

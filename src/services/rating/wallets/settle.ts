@@ -134,12 +134,12 @@ function sumOf(parts: readonly Part[]): Decimal {
   return parts.reduce((sum, { amount }) => minus(sum, negate(amount)), ZERO);
 }
 
-function balanceTooLow({ account, amount, currency }: Rating, missing: Decimal): RatebookError {
+export function balanceTooLow({ account, amount, currency }: Rating, missing: Decimal): RatebookError {
   const there = formatDecimal(minus(amount, missing));
   const cost = formatDecimal(amount);
   return new RatebookError(
     'BALANCE_TOO_LOW',
-    `The use costs ${cost} ${currency}, and the wallets of ${accountName(account)} have ${there} ${currency} for it; grant more, or raise their credit limit.`,
+    `The use comes to ${cost} ${currency}, and the wallets of ${accountName(account)} have ${there} ${currency} for it; grant more, or raise their credit limit.`,
     { metadata: { account, currency, amount: cost, available: there } },
   );
 }

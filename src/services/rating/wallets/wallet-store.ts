@@ -1,5 +1,7 @@
+import { expiredParts } from '../../../ledger/funds.js';
 import type { Grant } from '../../../ledger/grant.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
+import type { Instant } from '../../../time/instant.js';
 import {
   type GrantDocument,
   type PostingDocument,
@@ -43,6 +45,15 @@ export async function walletsAfter(
 ): Promise<readonly Wallet[]> {
   const found = store.wallets.find({ account, wallet: { $gt: after } }, { projection: withoutId });
   return (await found.sort({ wallet: 1 }).limit(limit).toArray()).map(fromDocument);
+}
+
+/** Some wallets with a grant that has expired and is not held whole. */
+export async function findExpired(store: Store, at: Instant, limit: number): Promise<readonly WalletName[]> {
+  const found = await store.wallets
+    .find({ 'grants.expiresAt': { $lte: at } }, { projection: withoutId })
+    .limit(limit)
+    .toArray();
+  return found.map(fromDocument).filter((wallet) => expiredParts(wallet, at).length > 0);
 }
 
 /** Like every write of a wallet: in a transaction that has taken the turn of its account. */

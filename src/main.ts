@@ -14,7 +14,10 @@ import { documentChecker } from './services/catalog/check-document.js';
 import { catalogClient } from './services/catalog/client.js';
 import { catalogHandlers } from './services/catalog/handlers.js';
 import { openStore } from './services/catalog/store.js';
+import { repeating } from './platform/repeating.js';
 import { accountService } from './services/rating/accounts/account-handlers.js';
+import { expireHolds } from './services/rating/holds/expire-holds.js';
+import { expireGrants } from './services/rating/wallets/expire-grants.js';
 import { openStore as openRatingStore } from './services/rating/store.js';
 import { followCatalog } from './services/rating/revisions/follow-catalog.js';
 import type { Compile } from './services/rating/revisions/load-revision.js';
@@ -114,6 +117,9 @@ async function catalogBinding(
   return bind(StrategyService, catalogHandlers({ store, clock: systemClock, checkDocument: checker.check }));
 }
 
+/** How long what has expired may wait to be given back and posted; it counts for nothing from its instant on anyhow. */
+const EXPIRY_PAUSE_MS = 10_000;
+
 type RatingParts = {
   readonly options: RunOptions;
   readonly catalog: ServiceBinding | undefined;
@@ -148,6 +154,11 @@ async function ratingBindings(
     channel.close();
   });
   const ports = { store, clock: systemClock, book, queues: new Map() };
+  const expire = async () => {
+    await expireHolds(ports);
+    await expireGrants(ports);
+  };
+  closing.push(repeating(EXPIRY_PAUSE_MS, expire, log));
   return [rateService(ports, log), accountService(ports)];
 }
 

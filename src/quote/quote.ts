@@ -126,7 +126,7 @@ type ToEvaluate = { readonly facts: Facts; readonly matches: Matches; readonly u
 function evaluate(strategy: Strategy, input: QuoteInput, { facts, matches, use }: ToEvaluate): Evaluated {
   refuseRejected(matches);
   const moves = startMoves(use.totals, facts.occurredAt, use.reads);
-  const matched: Matched = { facts, matches, moves };
+  const matched: Matched = { facts, matches, moves, cover: use.cover };
   const evaluation =
     input.moment === 'invoice'
       ? evaluateBill(strategy, input, matched)

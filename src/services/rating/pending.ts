@@ -12,10 +12,6 @@ export const pendingCorrections = {
 export const pendingPrepaid = {
   purchase: pending,
   confirmPurchase: pending,
-  reserve: pending,
-  commit: pending,
-  release: pending,
-  getHold: pending,
 };
 
 export const pendingStatements = {
@@ -29,14 +25,4 @@ export const pendingStatements = {
 export const pendingPlans = {
   setSubscriptionRevision: pending,
   changePlan: pending,
-};
-
-export const pendingWallets = {
-  createWallet: pending,
-  getWallet: pending,
-  listWallets: pending,
-  setWalletLimits: pending,
-  grantCredit: pending,
-  listGrants: pending,
-  listWalletPostings: pending,
 };

@@ -25,7 +25,8 @@ import { getSubscription } from './get-subscription.js';
 import { listAccounts } from './list-accounts.js';
 import { listSubscriptions } from './list-subscriptions.js';
 import { couponHandlers } from '../coupons/coupon-handlers.js';
-import { pendingPlans, pendingWallets } from '../pending.js';
+import { pendingPlans } from '../pending.js';
+import { walletHandlers } from '../wallets/wallet-handlers.js';
 import type { AccountPorts } from './ports.js';
 import { setAccountAttributes, setSubscriptionAttributes } from './set-attributes.js';
 
@@ -34,7 +35,7 @@ export function accountService(ports: AccountPorts): ServiceBinding {
   return bind(AccountService, {
     ...pendingPlans,
     ...couponHandlers(ports),
-    ...pendingWallets,
+    ...walletHandlers(ports),
     createAccount: async (request, { caller }) => ({
       account: toProtoAccount(await createAccount(fromProtoCreateAccount(request, caller.name), ports)),
     }),

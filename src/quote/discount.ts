@@ -8,6 +8,7 @@ import { type Charge, costOf } from './charge.js';
 import { type Facts, numberWithin } from './facts.js';
 import { type Discount, type Line, concerns } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
+import { prorate } from './prorate.js';
 
 type DiscountRule = RuleOf<'discount'>;
 type Kind = Extract<RuleEvent, { type: 'discount' }>['by'];
@@ -23,13 +24,15 @@ type Standing = { readonly charge: Charge; net: Decimal; /** Units made free so 
  * a shared amount is split: the minor unit on a bill, 18 digits before it.
  */
 export function takeDiscounts(
-  { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
+  { facts, matches, fixedShare }: Pick<Matched, 'facts' | 'matches' | 'fixedShare'>,
   charges: readonly Charge[],
   places: number = FRACTION_DIGITS,
 ): Discounted {
-  return goThrough(matches, charges, (rule, concerned) =>
-    lossesOf(rule.event.by, numberOf(rule, facts), { concerned, places }),
-  );
+  return goThrough(matches, charges, (rule, concerned) => {
+    const { by } = rule.event;
+    const number = numberOf(rule, facts);
+    return lossesOf(by, by === 'amount' ? prorate(number, fixedShare) : number, { concerned, places });
+  });
 }
 
 /**

@@ -6,7 +6,8 @@ import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
 import type { RatingEvent } from './events/event.js';
-import type { Rating, UnpricedUsage } from './recording/usage.js';
+import type { PeriodDocument } from './periods/period-store.js';
+import type { RatedPart, Rating, UnpricedUsage } from './recording/usage.js';
 
 /**
  * The rating service's database. Whatever decides how a use is rated belongs to one account, and every transaction that
@@ -20,6 +21,7 @@ export type Store = {
   readonly ratings: Collection<RatingDocument>;
   readonly unpriced: Collection<UnpricedDocument>;
   readonly windows: Collection<WindowDocument>;
+  readonly periods: Collection<PeriodDocument>;
   readonly requests: Collection<RequestDocument>;
   readonly events: Collection<EventDocument>;
 };
@@ -32,7 +34,15 @@ export type AccountDocument = Omit<Account, 'id'> & {
 };
 
 /** `_id` is `ACCOUNT/ID`. */
-export type SubscriptionDocument = Subscription & { readonly _id: string };
+export type SubscriptionDocument = Subscription & {
+  readonly _id: string;
+  /** Up to where what falls due is rated, and what that was worked out from. */
+  readonly settled?: { readonly upTo: Instant; readonly basis: string };
+  /** When it is to be looked at again; not there when nothing falls due any more. */
+  readonly dueNext?: Instant;
+  /** The fencing number of the background run that looked at it last. */
+  readonly fence?: bigint;
+};
 
 /** The answer to a request with an id, as its kind of change keeps it. */
 export type RequestDocument = AnswerDocument<unknown>;
@@ -43,6 +53,7 @@ export type RatingDocument = Omit<Rating, 'reverses' | keyof StoredParts> &
 
 /** What of a rating the database has in another form. */
 type StoredParts = {
+  readonly part?: StoredPart;
   readonly given: readonly StoredFact[];
   readonly filled: readonly StoredFact[];
   readonly facts: readonly (readonly [name: string, value: string])[];
@@ -50,6 +61,14 @@ type StoredParts = {
   readonly lines: readonly StoredLine[];
   readonly discounts: readonly StoredDiscount[];
   readonly before: readonly StoredStand[];
+};
+
+export type StoredPart = Omit<RatedPart, 'totals'> & {
+  readonly totals: readonly {
+    readonly price: string;
+    readonly quantity: Decimal128;
+    readonly decidedBy?: string;
+  }[];
 };
 
 export type StoredFact = readonly [name: string, fact: GivenFact];
@@ -125,6 +144,9 @@ export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128
 /** Something to tell others, stored with what has happened; `_id` is its id. */
 export type EventDocument = Omit<RatingEvent, 'id'> & { readonly _id: string };
 
+/** Ratings whose amount is known only when their period closes. */
+export const MEASURED = { 'lines.kind': 'measured' };
+
 /** Windows that are billed. */
 const BILLED = { owner: { $exists: true } };
 
@@ -138,11 +160,19 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     ratings: db.collection<RatingDocument>('ratings'),
     unpriced: db.collection<UnpricedDocument>('unpriced'),
     windows: db.collection<WindowDocument>('windows'),
+    periods: db.collection<PeriodDocument>('periods'),
     requests: db.collection<RequestDocument>('requests'),
     events: db.collection<EventDocument>('events'),
   };
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
+  await store.ratings.createIndex(
+    { account: 1, subscription: 1, occurredAt: 1 },
+    { partialFilterExpression: MEASURED },
+    {},
+  );
+  await store.periods.createIndex({ owner: 1, end: 1 }, {}, {});
+  await store.subscriptions.createIndex({ dueNext: 1 }, {}, {});
   await store.unpriced.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.windows.createIndex({ owner: 1, dueAt: 1 }, { partialFilterExpression: BILLED }, {});
   await dropOldAnswers(store);

@@ -67,6 +67,7 @@ export function fromProtoEndSubscription(
   return readRequest((complain) => ({
     ...takeName('name', request.name, taking(complain)),
     endsAt: takeStoredInstant('ends_at', request.endsAt, taking(complain)),
+    keepsCharged: request.keepCharged,
     request: requestKey(request, caller, complain),
   }));
 }

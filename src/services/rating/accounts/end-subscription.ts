@@ -12,11 +12,14 @@ export type EndSubscriptionInput = {
   readonly id: string;
   /** Now unless given. */
   readonly endsAt: Instant | undefined;
+  /** What was charged in advance for the time after stays charged. */
+  readonly keepsCharged: boolean;
   readonly request: RequestKey | undefined;
 };
 
 /**
- * Ends a subscription from an instant on, or moves its end to another instant. What is rated already stays. Throws
+ * Ends a subscription from an instant on, or moves its end to another instant. Usage that is rated already stays; what
+ * was charged in advance for the time after is credited when what falls due is rated next, unless it is kept. Throws
  * INVALID_REQUEST for an instant before the start, ACCOUNT_NOT_FOUND, SUBSCRIPTION_NOT_FOUND and REQUEST_ID_REUSED.
  */
 export function endSubscription(input: EndSubscriptionInput, ports: AccountPorts): Promise<Subscription> {
@@ -25,7 +28,7 @@ export function endSubscription(input: EndSubscriptionInput, ports: AccountPorts
     const found = await subscriptionAtItsTurn(store, input, session);
     const { startsAt: start, endsAt: end } = found;
     const endsAt = endOf('ends_at', { start, end }, input.endsAt, clock.now());
-    const subscription = { ...found, endsAt };
+    const subscription = { ...found, endsAt, keepsCharged: input.keepsCharged };
     await updateSubscription(store, subscription, session);
     return subscription;
   });

@@ -6,6 +6,7 @@ import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
 import type { RatingEvent } from '../events/event.js';
 import type { Store } from '../store.js';
+import { reopenPeriods } from '../periods/period-store.js';
 import { addRating } from './line-sums.js';
 import { insertRatings, insertUnpriced } from './rating-store.js';
 import type { Rating, UnpricedUsage } from './usage.js';
@@ -103,6 +104,9 @@ export async function writeBatch(
   await insertRatings(store, ratings, session);
   await insertUnpriced(store, unpriced, session);
   await writeWindows(store, moved, session);
+  const measured = ratings.filter(({ lines }) => lines.some(({ kind }) => kind === 'measured'));
+  const late = measured.map(({ account, subscription: id, occurredAt }) => ({ account, id, occurredAt }));
+  await reopenPeriods(store, late, session);
   if (events.length > 0)
     await store.events.insertMany(
       events.map(({ id, ...event }) => ({ _id: id, ...event })),

@@ -6,12 +6,13 @@ import {
   type Store,
   type StoredDiscount,
   type StoredLine,
+  type StoredPart,
   type UnpricedDocument,
   fromDecimal128,
   toDecimal128,
 } from '../store.js';
 import type { ListedRatings } from './list-ratings.js';
-import type { KeptUsage, Rating, UnpricedUsage } from './usage.js';
+import { type KeptUsage, OWN_USAGE, type RatedPart, type Rating, type UnpricedUsage } from './usage.js';
 
 /** Names one use for ever. */
 export type UsageKey = { readonly account: string; readonly usageId: string };
@@ -92,7 +93,17 @@ export async function ratingsAfter(
   return (await found.sort(RECORDED).limit(limit).toArray()).map(fromDocument);
 }
 
-/** The uses that wait for a price, after a position in the order of recording. */
+/** The first uses that wait for a price; a period that does is looked at whenever something falls due. */
+export async function firstUnpricedUses(
+  store: Store,
+  account: string,
+  limit: number,
+): Promise<readonly UnpricedUsage[]> {
+  const found = store.unpriced.find({ account, usageId: { $not: new RegExp(`^${OWN_USAGE}`) } });
+  return (await found.sort(RECORDED).limit(limit).toArray()).map(fromUnpriced);
+}
+
+/** What waits for a price, after a position in the order of recording. */
 export async function unpricedAfter(
   store: Store,
   account: string,
@@ -129,11 +140,12 @@ function ratingId(key: UsageKey & { readonly number: number }): string {
 }
 
 function toDocument(rating: Rating): RatingDocument {
-  const { reverses, given, filled, facts, amount, lines, discounts, before, ...plain } = rating;
+  const { reverses, given, filled, facts, amount, lines, discounts, before, part, ...plain } = rating;
   return {
     _id: ratingId(rating),
     ...plain,
     ...(reverses !== undefined && { reverses }),
+    ...(part !== undefined && { part: toStoredPart(part) }),
     given: [...given],
     filled: [...filled],
     facts: [...facts],
@@ -160,6 +172,7 @@ export function fromDocument(document: RatingDocument): Rating {
     moment: document.moment,
     period: document.period,
     dueAt: document.dueAt,
+    ...(document.part !== undefined && { part: fromStoredPart(document.part) }),
     reverses,
     filled: new Map(filled),
     facts: new Map(facts),
@@ -171,6 +184,28 @@ export function fromDocument(document: RatingDocument): Rating {
       key,
       quantity: fromDecimal128(quantity),
       events: fromDecimal128(events),
+    })),
+  };
+}
+
+function toStoredPart({ totals, ...part }: RatedPart): StoredPart {
+  return {
+    ...part,
+    totals: totals.map(({ price, quantity, decidedBy }) => ({
+      price,
+      quantity: toDecimal128(quantity),
+      ...(decidedBy !== undefined && { decidedBy }),
+    })),
+  };
+}
+
+function fromStoredPart({ totals, ...part }: StoredPart): RatedPart {
+  return {
+    ...part,
+    totals: totals.map(({ price, quantity, decidedBy }) => ({
+      price,
+      quantity: fromDecimal128(quantity),
+      decidedBy,
     })),
   };
 }

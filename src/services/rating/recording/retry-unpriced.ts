@@ -1,5 +1,5 @@
 import { type RecordingPorts } from './ports.js';
-import { unpricedAfter } from './rating-store.js';
+import { firstUnpricedUses } from './rating-store.js';
 import { rateAgain } from './record-usages.js';
 import type { SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
 
@@ -16,7 +16,7 @@ export async function retryUnpriced(
   { ports, signal }: { readonly ports: RecordingPorts; readonly signal: AbortSignal },
 ): Promise<readonly UsageOutcome[]> {
   const most = limit <= 0 ? USUAL : Math.min(limit, MOST);
-  const waiting = await unpricedAfter(ports.store, account, undefined, most);
+  const waiting = await firstUnpricedUses(ports.store, account, most);
   return waiting.length === 0 ? [] : rateAgain(waiting.map(toSent), ports, signal);
 }
 

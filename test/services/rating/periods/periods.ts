@@ -10,6 +10,7 @@ import { endSubscription } from '../../../../src/services/rating/accounts/end-su
 import { setSubscriptionAttributes } from '../../../../src/services/rating/accounts/set-attributes.js';
 import { rateDueIn } from '../../../../src/services/rating/periods/rate-due.js';
 import type { RecordingPorts } from '../../../../src/services/rating/recording/ports.js';
+import { cancelUsage } from '../../../../src/services/rating/recording/cancel-usage.js';
 import { fromDocument } from '../../../../src/services/rating/recording/rating-store.js';
 import { recordUsages } from '../../../../src/services/rating/recording/record-usages.js';
 import { replayRating } from '../../../../src/services/rating/recording/replay-rating.js';
@@ -94,7 +95,8 @@ export type Change =
   | readonly [from: string, kind: 'set', values: Values]
   | readonly [from: string, kind: 'next', values: Values]
   | readonly [at: string, kind: 'end' | 'end kept']
-  | readonly [at: string, kind: 'use', usageId: string, values: Values];
+  | readonly [at: string, kind: 'use', usageId: string, values: Values]
+  | readonly [at: string, kind: 'take back', usageId: string];
 
 export async function make(ports: Periods, account: string, [when, kind, ...rest]: Change): Promise<void> {
   const name = { account, id: 'main', request: undefined };
@@ -110,6 +112,9 @@ export async function make(ports: Periods, account: string, [when, kind, ...rest
     case 'end':
     case 'end kept':
       await endSubscription({ ...name, endsAt: instant, keepsCharged: kind === 'end kept' }, ports);
+      return;
+    case 'take back':
+      await cancelUsage({ account, usageId: rest[0] as string }, ports);
       return;
     case 'use': {
       const [usageId, values] = rest as [string, Values];

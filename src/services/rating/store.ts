@@ -5,6 +5,7 @@ import type { Mongo } from '../../platform/mongo/connect.js';
 import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
+import type { Coupon } from './coupons/coupon.js';
 import type { RatingEvent } from './events/event.js';
 import type { PeriodDocument } from './periods/period-store.js';
 import type { RatedPart, Rating, UnpricedUsage } from './recording/usage.js';
@@ -24,6 +25,7 @@ export type Store = {
   readonly periods: Collection<PeriodDocument>;
   readonly requests: Collection<RequestDocument>;
   readonly events: Collection<EventDocument>;
+  readonly coupons: Collection<CouponDocument>;
 };
 
 export type AccountDocument = Omit<Account, 'id'> & {
@@ -141,8 +143,14 @@ export type WindowDocument = {
 /** Two numbers under each key, which is written as a name that a document's field may have. */
 export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
 
-/** Something to tell others, stored with what has happened; `_id` is its id. */
-export type EventDocument = Omit<RatingEvent, 'id'> & { readonly _id: string };
+/** `_id` is its code. */
+export type CouponDocument = Omit<Coupon, 'code'> & { readonly _id: string };
+
+/** Something to tell others, stored with what has happened. */
+export type EventDocument = RatingEvent & { readonly storedAt: Date };
+
+/** Watchers are told as events are stored; they are kept for those who look into what happened. */
+const EVENTS_KEPT_DAYS = 30;
 
 /** Ratings whose amount is known only when their period closes. */
 export const MEASURED = { 'lines.kind': 'measured' };
@@ -163,6 +171,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     periods: db.collection<PeriodDocument>('periods'),
     requests: db.collection<RequestDocument>('requests'),
     events: db.collection<EventDocument>('events'),
+    coupons: db.collection<CouponDocument>('coupons'),
   };
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
@@ -175,6 +184,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
   await store.subscriptions.createIndex({ dueNext: 1 }, {}, {});
   await store.unpriced.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.windows.createIndex({ owner: 1, dueAt: 1 }, { partialFilterExpression: BILLED }, {});
+  await store.events.createIndex({ storedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_DAYS * 86_400 }, {});
   await dropOldAnswers(store);
   return store;
 }

@@ -96,7 +96,7 @@ export async function rateWanted(
     dueAt,
     before,
   };
-  refuseTooLong(rating);
+  refuseTooLong(rating, []);
   return rating;
 }
 

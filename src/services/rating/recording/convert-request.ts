@@ -1,5 +1,6 @@
 import { violationError } from '../../../errors/error.js';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
+import type { RetryUnpricedRequest } from '../../../gen/ratebook/v1/rate_pb.js';
 import { type Complain, readRequest } from '../../../platform/grpc/read-request.js';
 import { type PageInput, fromProtoPage } from '../../../platform/page.js';
 import type { Instant } from '../../../time/instant.js';
@@ -28,10 +29,6 @@ export function fromProtoSentKey(request: { readonly account: string; readonly u
   return key;
 }
 
-export function fromProtoParent(parent: string): string {
-  return readRequest((complain) => accountOf(parent, complain));
-}
-
 type Paged = { readonly pageSize: number; readonly pageToken: string };
 
 export function fromProtoPaged({ parent, ...page }: Paged & { readonly parent: string }): {
@@ -41,6 +38,17 @@ export function fromProtoPaged({ parent, ...page }: Paged & { readonly parent: s
   return readRequest((complain) => ({
     account: accountOf(parent, complain),
     page: fromProtoPage(page, complain),
+  }));
+}
+
+/** The page of uses to be tried again: a limit below 1 is the usual one. */
+export function fromProtoRetry({ parent, limit, pageToken }: RetryUnpricedRequest): {
+  readonly account: string;
+  readonly page: PageInput;
+} {
+  return readRequest((complain) => ({
+    account: accountOf(parent, complain),
+    page: { size: Math.max(limit, 0), token: pageToken },
   }));
 }
 

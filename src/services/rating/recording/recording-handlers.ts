@@ -7,7 +7,7 @@ import {
   fromProtoKey,
   fromProtoListRatings,
   fromProtoPaged,
-  fromProtoParent,
+  fromProtoRetry,
   fromProtoSentKey,
 } from './convert-request.js';
 import { fromProtoUsages } from './convert-usage.js';
@@ -77,9 +77,11 @@ export function recordingHandlers(
       return { usages: items.map(toProtoUnpriced), nextPageToken: nextToken };
     },
 
-    retryUnpriced: async ({ parent, limit }, { signal }) => ({
-      outcomes: (await retryUnpriced(fromProtoParent(parent), limit, { ports, signal })).map(told),
-    }),
+    retryUnpriced: async (request, { signal }) => {
+      const { account, page } = fromProtoRetry(request);
+      const { items, nextToken } = await retryUnpriced(account, page, { ports, signal });
+      return { outcomes: items.map(told), nextPageToken: nextToken };
+    },
 
     cancelUsage: async (request) => {
       const reversal = await cancelUsage(fromProtoSentKey(request), ports);

@@ -26,11 +26,6 @@ export const pendingStatements = {
   summarizePeriod: pending,
 };
 
-export const pendingPlans = {
-  setSubscriptionRevision: pending,
-  changePlan: pending,
-};
-
 export const pendingWallets = {
   createWallet: pending,
   getWallet: pending,

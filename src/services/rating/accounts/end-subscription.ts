@@ -1,17 +1,16 @@
 import type { RequestKey } from '../../../platform/request-key.js';
-import type { Instant } from '../../../time/instant.js';
 import type { Subscription } from './account.js';
 import { updateSubscription } from './account-store.js';
 import { changeOnce } from './change-once.js';
 import { endOf } from './end-of.js';
 import { subscriptionAtItsTurn } from './get-subscription.js';
 import type { AccountPorts } from './ports.js';
+import { type When, instantOf } from './when.js';
 
 export type EndSubscriptionInput = {
   readonly account: string;
   readonly id: string;
-  /** Now unless given. */
-  readonly endsAt: Instant | undefined;
+  readonly when: When;
   /** What was charged in advance for the time after stays charged. */
   readonly keepsCharged: boolean;
   readonly request: RequestKey | undefined;
@@ -26,9 +25,10 @@ export function endSubscription(input: EndSubscriptionInput, ports: AccountPorts
   const { store, clock } = ports;
   return changeOnce(input.request, ports, async (session) => {
     const found = await subscriptionAtItsTurn(store, input, session);
-    const { startsAt: start, endsAt: end } = found;
-    const endsAt = endOf('ends_at', { start, end }, input.endsAt, clock.now());
-    const subscription = { ...found, endsAt, keepsCharged: input.keepsCharged };
+    const { startsAt: start, endsAt: end } = found.subscription;
+    const wanted = input.when.kind === 'at' ? input.when.at : instantOf(input.when, found, ports);
+    const endsAt = endOf('ends_at', { start, end }, wanted, clock.now());
+    const subscription = { ...found.subscription, endsAt, keepsCharged: input.keepsCharged };
     await updateSubscription(store, subscription, session);
     return subscription;
   });

@@ -3,15 +3,10 @@ import { type Instant, formatInstant } from '../../../time/instant.js';
 import { periodsWithin } from '../../../time/periods.js';
 import { subscriptionName } from '../accounts/account.js';
 import type { RatingEvent } from '../events/event.js';
-import { type CycleName, anchoringOf, openSpan } from './agenda.js';
+import { anchoringOf, openSpan } from './agenda.js';
 import type { Life } from './life.js';
+import { mainCycle } from './main-period.js';
 import type { Due } from './rate-due.js';
-
-/** The periods that a subscription is billed by: the document's, by its own anchor where prices go by that. */
-export function mainCycle({ period: kind, prepared }: Strategy): CycleName {
-  const isOwn = prepared.cycles.some((cycle) => cycle.kind === kind && cycle.anchor === 'subscription');
-  return { kind, anchor: isOwn ? 'subscription' : 'calendar', bill: 'arrears' };
-}
 
 type Closing = {
   readonly life: Life;

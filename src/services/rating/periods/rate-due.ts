@@ -8,8 +8,9 @@ import type { RecordingPorts } from '../recording/ports.js';
 import type { LoadedRevision } from '../revisions/revision-book.js';
 import type { Store } from '../store.js';
 import { type ToPlan, agendaOf, nextDue } from './agenda.js';
-import { closedPeriods, mainCycle } from './closed-periods.js';
+import { closedPeriods } from './closed-periods.js';
 import { type Life, lifeOf } from './life.js';
+import { mainCycle, strategyAt } from './main-period.js';
 import { firstMeasured } from './measured.js';
 import { type Settled, findPeriods, findSettled, writeSettled } from './period-store.js';
 import { planOf } from './plan-period.js';
@@ -53,14 +54,6 @@ export async function rateDueIn(session: Session, due: Due, ports: RecordingPort
 function basisOf({ at, subscription }: Due, revisions: readonly LoadedRevision[]): string {
   const known = revisions.map(({ head, contentHash }) => [head.number, head, contentHash] as const);
   return hashOf([at.account, subscription, known.toSorted(([a], [b]) => a - b)]);
-}
-
-/** The newest that is in effect, or the first that will be; time zone and periods are those of all. */
-function strategyAt(revisions: readonly LoadedRevision[], at: Instant): Strategy | undefined {
-  const byStart = revisions.toSorted(({ head: a }, { head: b }) =>
-    a.effectiveFrom < b.effectiveFrom ? -1 : 1,
-  );
-  return (byStart.findLast(({ head }) => head.effectiveFrom <= at) ?? byStart[0])?.strategy;
 }
 
 type ToSettle = Due & {

@@ -35,7 +35,11 @@ const level = (at: string, value: number, more: Readonly<Record<string, string>>
   { level: `${value}`, ...more },
 ];
 const three = () => [level('2026-04-02', 5), level('2026-04-10', 9), level('2026-04-20', 7)];
-const PACK = { model: 'graduated', unit_price: undefined, tiers: [{ up_to: 3, unit_price: 1 }, { unit_price: 0.5 }] };
+const PACK = {
+  model: 'graduated',
+  unit_price: undefined,
+  tiers: [{ up_to: 3, unit_price: 1 }, { unit_price: 0.5 }],
+};
 
 type Case = readonly [
   name: string,

@@ -106,12 +106,15 @@ export async function make(ports: Periods, account: string, [when, kind, ...rest
     case 'next': {
       const change = { from: instant, values: factsOf(rest[0] as Values) };
       const next = kind === 'next' ? { nextPeriod: true } : {};
-      await setSubscriptionAttributes({ ...name, change: { ...change, ...next } }, ports);
+      await setSubscriptionAttributes({ ...name, change: { ...change, ...next }, atPeriodEnd: false }, ports);
       return;
     }
     case 'end':
     case 'end kept':
-      await endSubscription({ ...name, endsAt: instant, keepsCharged: kind === 'end kept' }, ports);
+      await endSubscription(
+        { ...name, when: { kind: 'at', at: instant }, keepsCharged: kind === 'end kept' },
+        ports,
+      );
       return;
     case 'take back':
       await cancelUsage({ account, usageId: rest[0] as string }, ports);

@@ -2,6 +2,7 @@ import { type Collection, Decimal128 } from 'mongodb';
 import { type Decimal, decimal, formatDecimal, ofUnits } from '../../money/decimal.js';
 import { type AnswerDocument, dropOldAnswers } from '../../platform/mongo/answer-once.js';
 import type { Mongo } from '../../platform/mongo/connect.js';
+import type { LeaseDocument } from '../../platform/mongo/lease.js';
 import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
@@ -23,6 +24,7 @@ export type Store = {
   readonly unpriced: Collection<UnpricedDocument>;
   readonly windows: Collection<WindowDocument>;
   readonly periods: Collection<PeriodDocument>;
+  readonly leases: Collection<LeaseDocument>;
   readonly requests: Collection<RequestDocument>;
   readonly events: Collection<EventDocument>;
   readonly coupons: Collection<CouponDocument>;
@@ -169,6 +171,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     unpriced: db.collection<UnpricedDocument>('unpriced'),
     windows: db.collection<WindowDocument>('windows'),
     periods: db.collection<PeriodDocument>('periods'),
+    leases: db.collection<LeaseDocument>('leases'),
     requests: db.collection<RequestDocument>('requests'),
     events: db.collection<EventDocument>('events'),
     coupons: db.collection<CouponDocument>('coupons'),

@@ -76,6 +76,19 @@ export async function writeSettled(
   await store.subscriptions.updateOne({ _id: keyOf(name) }, change, { session });
 }
 
+/** Marks a subscription with the fencing number of a background run; false where a later one was there before. */
+export async function takeFence(
+  store: Store,
+  name: SubscriptionName,
+  fence: bigint,
+  session: Session,
+): Promise<boolean> {
+  const notLater = { $or: [{ fence: { $exists: false } }, { fence: { $lte: fence } }] };
+  const marked = { _id: keyOf(name), ...notLater };
+  const { matchedCount } = await store.subscriptions.updateOne(marked, { $set: { fence } }, { session });
+  return matchedCount === 1;
+}
+
 /** A use that may count in a period that was closed before. */
 type Late = SubscriptionName & { readonly occurredAt: Instant };
 

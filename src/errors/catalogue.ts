@@ -23,6 +23,8 @@ export const catalogue = {
   SUBSCRIPTION_NOT_FOUND: 'NOT_FOUND',
   /** Nothing is recorded under this usage id. */
   USAGE_NOT_FOUND: 'NOT_FOUND',
+  /** The subscription has no statement of this number. */
+  STATEMENT_NOT_FOUND: 'NOT_FOUND',
   /** Another account has this id. */
   ACCOUNT_EXISTS: 'ALREADY_EXISTS',
   /** Another subscription of the account has this id. */
@@ -31,6 +33,10 @@ export const catalogue = {
   USAGE_ID_REUSED: 'INVALID_ARGUMENT',
   /** The account or the subscription has not begun, or has ended, at the instant of the use. */
   NOT_LIVE: 'FAILED_PRECONDITION',
+  /** A statement has covered its period, and the strategy's `late_limit` after that is over. */
+  LATE: 'FAILED_PRECONDITION',
+  /** The use was taken back, so there is nothing to put right. */
+  USAGE_CANCELLED: 'FAILED_PRECONDITION',
   /** The use has a price in another currency than its account is billed in. */
   OTHER_CURRENCY: 'FAILED_PRECONDITION',
   /** No rule charges for this use, or none charges for one of its billable facts. Never an amount of zero. */
@@ -41,6 +47,8 @@ export const catalogue = {
   ALREADY_EFFECTIVE: 'FAILED_PRECONDITION',
   /** The revision that this change started from is no longer the newest. */
   STALE_BASE: 'ABORTED',
+  /** What a plan was made from has changed since. */
+  PLAN_OUTDATED: 'ABORTED',
   /** Two writers met; nothing was changed, try again. */
   CONFLICT: 'ABORTED',
   /** A message, document or stream is over its limit. */

@@ -10,12 +10,13 @@ import { fromProtoBatch, fromProtoQuoteInput } from './convert.js';
 import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
 import { inTurns } from './in-turns.js';
-import { pendingCorrections, pendingEvents, pendingPrepaid, pendingStatements } from './pending.js';
+import { pendingCorrections, pendingEvents, pendingPrepaid } from './pending.js';
 import type { RecordingPorts } from './recording/ports.js';
 import { recordingHandlers } from './recording/recording-handlers.js';
 import { toRequestPaths, withRequestPaths } from './request-path.js';
 import type { RevisionBook } from './revisions/revision-book.js';
 import { after, attempt } from './soon.js';
+import { statementHandlers } from './statements/statement-handlers.js';
 
 const countQuote = counter(
   'ratebook.quotes',
@@ -29,7 +30,7 @@ export function rateService(ports: RecordingPorts, log: Log): ServiceBinding {
     ...recordingHandlers(ports),
     ...pendingCorrections,
     ...pendingPrepaid,
-    ...pendingStatements,
+    ...statementHandlers(ports),
     ...pendingEvents,
   });
 }

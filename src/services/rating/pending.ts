@@ -18,14 +18,6 @@ export const pendingPrepaid = {
   getHold: pending,
 };
 
-export const pendingStatements = {
-  closeStatement: pending,
-  previewStatement: pending,
-  getStatement: pending,
-  listStatements: pending,
-  summarizePeriod: pending,
-};
-
 export const pendingEvents = {
   watchEvents: async function* () {
     yield await pending();

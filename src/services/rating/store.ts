@@ -7,6 +7,7 @@ import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
 import type { RatingEvent } from './events/event.js';
 import type { Rating, UnpricedUsage } from './recording/usage.js';
+import type { Statement, StatementLine } from './statements/statement.js';
 
 /**
  * The rating service's database. Whatever decides how a use is rated belongs to one account, and every transaction that
@@ -22,6 +23,7 @@ export type Store = {
   readonly windows: Collection<WindowDocument>;
   readonly requests: Collection<RequestDocument>;
   readonly events: Collection<EventDocument>;
+  readonly statements: Collection<StatementDocument>;
 };
 
 export type AccountDocument = Omit<Account, 'id'> & {
@@ -119,6 +121,21 @@ export type WindowDocument = {
   readonly unbilled?: number;
 };
 
+/** One statement; `_id` is `ACCOUNT/SUBSCRIPTION NUMBER`. Never changed. */
+export type StatementDocument = Omit<Statement, 'amount' | 'settled' | 'lines'> & {
+  readonly _id: string;
+  /** `ACCOUNT/SUBSCRIPTION`. */
+  readonly owner: string;
+  readonly amount: Decimal128;
+  readonly settled: Decimal128;
+  readonly lines: readonly StoredStatementLine[];
+};
+
+export type StoredStatementLine = Omit<StatementLine, 'quantity' | 'amount'> & {
+  readonly quantity: Decimal128;
+  readonly amount: Decimal128;
+};
+
 /** Two numbers under each key, which is written as a name that a document's field may have. */
 export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
 
@@ -140,11 +157,13 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     windows: db.collection<WindowDocument>('windows'),
     requests: db.collection<RequestDocument>('requests'),
     events: db.collection<EventDocument>('events'),
+    statements: db.collection<StatementDocument>('statements'),
   };
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.unpriced.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.windows.createIndex({ owner: 1, dueAt: 1 }, { partialFilterExpression: BILLED }, {});
+  await store.statements.createIndex({ owner: 1, number: 1 }, { unique: true }, {});
   await dropOldAnswers(store);
   return store;
 }

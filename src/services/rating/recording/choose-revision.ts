@@ -1,6 +1,6 @@
 import { RatebookError } from '../../../errors/error.js';
 import type { Pin } from '../../../strategy/choose-revision.js';
-import type { Instant } from '../../../time/instant.js';
+import { type Instant, type Span, formatInstant } from '../../../time/instant.js';
 import { windowOf } from '../../../time/window.js';
 import type { Subscription } from '../accounts/account.js';
 import { awaitNews, awaitWatermark } from '../revisions/await-watermark.js';
@@ -41,6 +41,14 @@ export function revisionOf(book: RevisionBook, subscription: Subscription, at: I
     'REVISION_NOT_FOUND',
     `${which} of ${strategy} was not in effect for ${subscription.account}/${subscription.id} at the instant of the use; publish one.`,
   );
+}
+
+/** The usage period of a strategy that an instant lies in. Throws REVISION_NOT_FOUND when none of its revisions was in effect. */
+export function periodOf(book: RevisionBook, strategy: string, at: Instant): Span {
+  const found = findRevisionFor(book, strategy, { kind: 'follow' }, at)?.strategy;
+  if (found !== undefined) return windowOf(at, found.period, found.timeZone);
+  const message = `No revision of ${strategy} was in effect at ${formatInstant(at)}, so that the instant is in no period; publish one.`;
+  throw new RatebookError('REVISION_NOT_FOUND', message);
 }
 
 function following(

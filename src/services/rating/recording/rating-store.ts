@@ -10,6 +10,7 @@ import {
   fromDecimal128,
   toDecimal128,
 } from '../store.js';
+import type { Cut, OnStatement } from '../statements/cut.js';
 import type { ListedRatings } from './list-ratings.js';
 import type { KeptUsage, Rating, UnpricedUsage } from './usage.js';
 
@@ -76,20 +77,32 @@ export async function deleteUnpriced(
 /** A place in the order in which an account's uses were recorded. */
 export type Position = { readonly turn: number; readonly place: number };
 
+/** Which ratings are wanted: `cut` belongs to the statement. */
+export type WantedRatings = ListedRatings & { readonly cut: OnStatement | undefined };
+
 /** The ratings after a position in the order of recording. */
 export async function ratingsAfter(
   store: Store,
-  { account, subscription, from, to }: ListedRatings,
-  after: Position | undefined,
-  limit: number,
+  { account, subscription, from, to, statement, cut }: WantedRatings,
+  { after, limit }: { readonly after: Position | undefined; readonly limit: number },
 ): Promise<readonly Rating[]> {
   const found = store.ratings.find({
     account,
     ...(subscription !== undefined && { subscription }),
+    ...(statement && { subscription: statement.id }),
+    ...(cut && inCut(cut)),
     ...((from !== undefined || to !== undefined) && { occurredAt: { $gte: from, $lt: to } }),
     ...(after && laterThan(after)),
   });
   return (await found.sort(RECORDED).limit(limit).toArray()).map(fromDocument);
+}
+
+function inCut({ earlier, ...cut }: OnStatement) {
+  return { ...upTo(cut), ...(earlier.length > 0 && { $nor: earlier.map(upTo) }) };
+}
+
+function upTo(cut: Cut) {
+  return { turn: { $lte: cut.turn }, dueAt: { $lte: cut.upTo } };
 }
 
 /** The uses that wait for a price, after a position in the order of recording. */

@@ -1,4 +1,4 @@
-import { usageNotFound } from './cancel-usage.js';
+import { usageNotFound } from '../corrections/cancel-usage.js';
 import type { RecordingPorts } from './ports.js';
 import { type UsageKey, ratingsOf } from './rating-store.js';
 import type { Rating } from './usage.js';

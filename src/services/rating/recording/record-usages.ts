@@ -4,6 +4,7 @@ import { openBatch, writeBatch } from './batch.js';
 import { awaitCertainty } from './choose-revision.js';
 import { draftOf, windowsOf } from './draft.js';
 import { findSubscriptionsOf, takeAccountTurns } from '../accounts/account-store.js';
+import { refuseLate } from './late-limit.js';
 import type { RecordingPorts } from './ports.js';
 import { inQueues } from './queues.js';
 import { type UsageKey, deleteUnpriced, findKnown, usageKey } from './rating-store.js';
@@ -83,9 +84,11 @@ async function recordIn(
   const known = new Map<string, UsageOutcome>();
   for (const [key, rating] of ratings) known.set(key, { kind: 'duplicate', rating });
   if (!isWaiting) for (const [key, usage] of waiting) known.set(key, { kind: 'unpriced', usage });
-  const drafts = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
+  const now = clock.now();
+  const sent = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
+  const drafts = await refuseLate(sent, { store, now }, session);
   const fresh = drafts.filter(({ usage }) => !known.has(usageKey(usage)));
-  const batch = openBatch(await findWindows(store, windowsOf(fresh), session), clock.now());
+  const batch = openBatch(await findWindows(store, windowsOf(fresh), session), now);
   const outcomes: UsageOutcome[] = [];
   for (const draft of drafts) {
     const key = usageKey(draft.usage);

@@ -2,7 +2,7 @@ import type { RateService } from '../../../gen/ratebook/v1/rate_pb.js';
 import { gathered } from '../../../platform/grpc/gathered.js';
 import type { Handlers } from '../../../platform/grpc/handlers.js';
 import { counter } from '../../../platform/telemetry.js';
-import { cancelUsage } from './cancel-usage.js';
+import { cancelUsage } from '../corrections/cancel-usage.js';
 import { fromProtoKey, fromProtoListRatings, fromProtoPaged, fromProtoParent } from './convert-request.js';
 import { fromProtoUsages } from './convert-usage.js';
 import { toProtoOutcome, toProtoRating, toProtoUnpriced } from './convert-rating.js';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RatebookError } from '../../../errors/error.js';
 import type { RecordingPorts } from './ports.js';
-import { usageNotFound } from './cancel-usage.js';
+import { usageNotFound } from '../corrections/cancel-usage.js';
 import { recompute } from './recompute.js';
 import { type UsageKey, ratingsOf } from './rating-store.js';
 import type { Rating } from './usage.js';

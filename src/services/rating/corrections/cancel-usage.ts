@@ -1,14 +1,20 @@
 import { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import { takeAccountTurns } from '../accounts/account-store.js';
-import { accountNotFound } from './find-payer.js';
-import { openBatch, writeBatch } from './batch.js';
-import type { RecordingPorts } from './ports.js';
-import { inQueues } from './queues.js';
-import { type UsageKey, deleteUnpriced, findUnpriced, ratingsOf, usageKey } from './rating-store.js';
-import { reverseIn, windowsOfRating } from './reverse.js';
-import type { Rating } from './usage.js';
-import { findWindows } from './window-store.js';
+import { accountNotFound } from '../recording/find-payer.js';
+import { openBatch, writeBatch } from '../recording/batch.js';
+import type { RecordingPorts } from '../recording/ports.js';
+import { inQueues } from '../recording/queues.js';
+import {
+  type UsageKey,
+  deleteUnpriced,
+  findUnpriced,
+  ratingsOf,
+  usageKey,
+} from '../recording/rating-store.js';
+import { reverseIn, windowsOfRating } from '../recording/reverse.js';
+import type { Rating } from '../recording/usage.js';
+import { findWindows } from '../recording/window-store.js';
 
 /**
  * Takes a use back: a rating that counts it down again, under its own revision and facts. Cancelled again, the same

@@ -21,7 +21,9 @@ export const catalogue = {
   ACCOUNT_NOT_FOUND: 'NOT_FOUND',
   /** The account has no such subscription, or none that was live at this instant. */
   SUBSCRIPTION_NOT_FOUND: 'NOT_FOUND',
-  /** Nothing is recorded under this usage id. */
+  /** There is no coupon of this code. */
+  COUPON_NOT_FOUND: 'NOT_FOUND',
+  /** Nothing is recorded under this usage id, or it has no rating yet. */
   USAGE_NOT_FOUND: 'NOT_FOUND',
   /** The subscription has no statement of this number. */
   STATEMENT_NOT_FOUND: 'NOT_FOUND',
@@ -29,6 +31,10 @@ export const catalogue = {
   ACCOUNT_EXISTS: 'ALREADY_EXISTS',
   /** Another subscription of the account has this id. */
   SUBSCRIPTION_EXISTS: 'ALREADY_EXISTS',
+  /** Another coupon has this code. */
+  COUPON_EXISTS: 'ALREADY_EXISTS',
+  /** A coupon does not hold now, or as many accounts as may have redeemed it. */
+  COUPON_NOT_VALID: 'FAILED_PRECONDITION',
   /** A usage id was recorded before with another use. */
   USAGE_ID_REUSED: 'INVALID_ARGUMENT',
   /** The account or the subscription has not begun, or has ended, at the instant of the use. */
@@ -51,6 +57,8 @@ export const catalogue = {
   PLAN_OUTDATED: 'ABORTED',
   /** Two writers met; nothing was changed, try again. */
   CONFLICT: 'ABORTED',
+  /** Events after a token are no longer known. */
+  EVENTS_FORGOTTEN: 'FAILED_PRECONDITION',
   /** A message, document or stream is over its limit. */
   TOO_LARGE: 'RESOURCE_EXHAUSTED',
   /** A dependency is away, or its answer is unknown; try again after the delay. */

@@ -10,7 +10,8 @@ import { fromProtoBatch, fromProtoQuoteInput } from './convert.js';
 import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
 import { inTurns } from './in-turns.js';
-import { pendingCorrections, pendingEvents, pendingPrepaid } from './pending.js';
+import { eventHandlers } from './events/event-handlers.js';
+import { pendingCorrections, pendingPrepaid } from './pending.js';
 import type { RecordingPorts } from './recording/ports.js';
 import { recordingHandlers } from './recording/recording-handlers.js';
 import { toRequestPaths, withRequestPaths } from './request-path.js';
@@ -31,7 +32,7 @@ export function rateService(ports: RecordingPorts, log: Log): ServiceBinding {
     ...pendingCorrections,
     ...pendingPrepaid,
     ...statementHandlers(ports),
-    ...pendingEvents,
+    ...eventHandlers(ports),
   });
 }
 

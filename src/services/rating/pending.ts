@@ -18,21 +18,9 @@ export const pendingPrepaid = {
   getHold: pending,
 };
 
-export const pendingEvents = {
-  watchEvents: async function* () {
-    yield await pending();
-  },
-};
-
 export const pendingPlans = {
   setSubscriptionRevision: pending,
   changePlan: pending,
-};
-
-export const pendingCoupons = {
-  createCoupon: pending,
-  getCoupon: pending,
-  redeemCoupon: pending,
 };
 
 export const pendingWallets = {

@@ -5,6 +5,7 @@ import type { Mongo } from '../../platform/mongo/connect.js';
 import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
+import type { Coupon } from './coupons/coupon.js';
 import type { RatingEvent } from './events/event.js';
 import type { Rating, UnpricedUsage } from './recording/usage.js';
 import type { Statement, StatementLine } from './statements/statement.js';
@@ -24,6 +25,7 @@ export type Store = {
   readonly requests: Collection<RequestDocument>;
   readonly events: Collection<EventDocument>;
   readonly statements: Collection<StatementDocument>;
+  readonly coupons: Collection<CouponDocument>;
 };
 
 export type AccountDocument = Omit<Account, 'id'> & {
@@ -139,8 +141,14 @@ export type StoredStatementLine = Omit<StatementLine, 'quantity' | 'amount'> & {
 /** Two numbers under each key, which is written as a name that a document's field may have. */
 export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
 
-/** Something to tell others, stored with what has happened; `_id` is its id. */
-export type EventDocument = Omit<RatingEvent, 'id'> & { readonly _id: string };
+/** `_id` is its code. */
+export type CouponDocument = Omit<Coupon, 'code'> & { readonly _id: string };
+
+/** Something to tell others, stored with what has happened. */
+export type EventDocument = RatingEvent & { readonly storedAt: Date };
+
+/** Watchers are told as events are stored; they are kept for those who look into what happened. */
+const EVENTS_KEPT_DAYS = 30;
 
 /** Windows that are billed. */
 const BILLED = { owner: { $exists: true } };
@@ -158,12 +166,14 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     requests: db.collection<RequestDocument>('requests'),
     events: db.collection<EventDocument>('events'),
     statements: db.collection<StatementDocument>('statements'),
+    coupons: db.collection<CouponDocument>('coupons'),
   };
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.unpriced.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.windows.createIndex({ owner: 1, dueAt: 1 }, { partialFilterExpression: BILLED }, {});
   await store.statements.createIndex({ owner: 1, number: 1 }, { unique: true }, {});
+  await store.events.createIndex({ storedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_DAYS * 86_400 }, {});
   await dropOldAnswers(store);
   return store;
 }

@@ -1,9 +1,10 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
 import { type StoredCounter } from '../../../quote/stored-totals.js';
-import { type Totals, restoreTotals } from '../../../quote/totals.js';
+import { type Totals, inZone, restoreTotals } from '../../../quote/totals.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
+import { insertEvents } from '../events/event-store.js';
 import type { RatingEvent } from '../events/event.js';
 import type { Store } from '../store.js';
 import { addRating } from './line-sums.js';
@@ -42,8 +43,9 @@ export function openBatch(found: StoredWindows, recordedAt: Instant): Batch {
 /** The running totals of a subscription as they stand in this batch. */
 export function totalsOf({ totals, found }: Batch, owner: string, strategy: Strategy): Totals {
   const open = totals.get(owner) ?? restoreTotals(strategy, countersOf(found, owner));
-  totals.set(owner, open);
-  return open;
+  const own = inZone(open, strategy);
+  totals.set(owner, own);
+  return own;
 }
 
 /** What one subscription has counted, by window. */
@@ -103,9 +105,5 @@ export async function writeBatch(
   await insertRatings(store, ratings, session);
   await insertUnpriced(store, unpriced, session);
   await writeWindows(store, moved, session);
-  if (events.length > 0)
-    await store.events.insertMany(
-      events.map(({ id, ...event }) => ({ _id: id, ...event })),
-      { session },
-    );
+  await insertEvents(store, events, session);
 }

@@ -43,10 +43,11 @@ export async function reverseIn(batch: Batch, rating: Rating, { book, number, tu
     discounts,
     before,
   };
-  refuseTooLong(reversal);
+  const after = countedBy(moves);
+  refuseTooLong(reversal, after);
   takeOver(moves);
   const window = periodAt(totals, strategy.period, rating.occurredAt).name;
-  keepRating(batch, { rating: reversal, counters: countedBy(moves), window });
+  keepRating(batch, { rating: reversal, counters: after, window });
   return reversal;
 }
 

@@ -6,6 +6,7 @@ import type { Log } from '../../platform/log.js';
 import { counter } from '../../platform/telemetry.js';
 import { type Answering, type QuoteOutcome, answerQuote } from './answer-quote.js';
 import { computeQuote } from './compute-quote.js';
+import { correctionHandlers } from './corrections/correction-handlers.js';
 import { fromProtoBatch, fromProtoQuoteInput } from './convert.js';
 import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
@@ -29,6 +30,7 @@ export function rateService(ports: RecordingPorts, log: Log): ServiceBinding {
   return bind(RateService, {
     ...quoteHandlers(ports.book, log),
     ...recordingHandlers(ports),
+    ...correctionHandlers(ports),
     ...pendingCorrections,
     ...pendingPrepaid,
     ...statementHandlers(ports),

@@ -4,8 +4,6 @@ const pending = () => Promise.reject(new RatebookError('INTERNAL', 'Not there ye
 
 /** What is being built; gone when it is. */
 export const pendingCorrections = {
-  amendUsage: pending,
-  explainRating: pending,
   rerate: pending,
 };
 

@@ -1,8 +1,10 @@
-import { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import { takeAccountTurns } from '../accounts/account-store.js';
-import { accountNotFound } from '../recording/find-payer.js';
+import { subscriptionIn } from '../accounts/get-subscription.js';
 import { openBatch, writeBatch } from '../recording/batch.js';
+import { accountNotFound } from '../recording/find-payer.js';
+import { usageNotFound } from '../recording/get-rating.js';
+import { lateness, limitOfRating } from '../recording/late-limit.js';
 import type { RecordingPorts } from '../recording/ports.js';
 import { inQueues } from '../recording/queues.js';
 import {
@@ -15,12 +17,14 @@ import {
 import { reverseIn, windowsOfRating } from '../recording/reverse.js';
 import type { Rating } from '../recording/usage.js';
 import { findWindows } from '../recording/window-store.js';
+import { liveOf } from './live.js';
 
 /**
- * Takes a use back: a rating that counts it down again, under its own revision and facts. Cancelled again, the same
- * answer. A use that waits for a price is not kept, and then there is nothing to answer. Its id is not free again.
+ * Takes a use back: a rating that counts it down again, under its own revision and facts, those of an amendment where it
+ * was put right. Cancelled again, the same answer. A use that waits for a price is not kept, and then there is nothing to
+ * answer. Its id is not free again.
  *
- * Throws ACCOUNT_NOT_FOUND and USAGE_NOT_FOUND.
+ * Throws ACCOUNT_NOT_FOUND, USAGE_NOT_FOUND, and LATE when a statement has covered it for too long.
  */
 export function cancelUsage(key: UsageKey, ports: RecordingPorts): Promise<Rating | undefined> {
   const { store, queues } = ports;
@@ -34,25 +38,23 @@ async function cancelIn(
   key: UsageKey,
   { store, book, clock }: RecordingPorts,
 ): Promise<Rating | undefined> {
-  const [found] = await takeAccountTurns(store, [key.account], session);
-  if (found === undefined) throw accountNotFound(key.account);
+  const [at] = await takeAccountTurns(store, [key.account], session);
+  if (at === undefined) throw accountNotFound(key.account);
   const ratings = await ratingsOf(store, key, session);
-  const [rating] = ratings;
-  if (rating === undefined) {
+  if (ratings.length === 0) {
     const waiting = await findUnpriced(store, [key], session);
     if (!waiting.has(usageKey(key))) throw usageNotFound(key);
     await deleteUnpriced(store, [key], session);
     return undefined;
   }
-  const earlier = ratings.find(({ reverses }) => reverses === rating.number);
-  if (earlier !== undefined) return earlier;
-  const batch = openBatch(await findWindows(store, windowsOfRating(rating, book), session), clock.now());
-  const reversal = await reverseIn(batch, rating, { book, number: ratings.length + 1, turn: found.turn });
+  const live = liveOf(ratings);
+  if (live === undefined) return ratings.findLast(({ reverses }) => reverses !== undefined);
+  const now = clock.now();
+  const subscription = subscriptionIn(at, { account: live.account, id: live.subscription });
+  const late = await lateness(limitOfRating(live, subscription, book), { store, now }, session);
+  if (late !== undefined) throw late;
+  const batch = openBatch(await findWindows(store, windowsOfRating(live, book), session), now);
+  const reversal = await reverseIn(batch, live, { book, number: ratings.length + 1, turn: at.turn });
   await writeBatch(store, batch, session);
   return reversal;
-}
-
-export function usageNotFound({ account, usageId }: UsageKey): RatebookError {
-  const message = `Nothing is recorded as "${usageId}" of accounts/${account}; look at the id, or record it first.`;
-  return new RatebookError('USAGE_NOT_FOUND', message, { metadata: { account, usage_id: usageId } });
 }

@@ -6,7 +6,10 @@ import { type Subscription, subscriptionName } from '../accounts/account.js';
 import { firstUpTo } from '../statements/statement-store.js';
 import type { Store } from '../store.js';
 import { ownerOf } from './batch.js';
+import type { RevisionBook } from '../revisions/revision-book.js';
 import type { Draft } from './draft.js';
+import { revisionOfRating } from './recompute.js';
+import type { Rating } from './usage.js';
 
 /** When something of a subscription falls due, and for how many days after a statement it is still taken. */
 export type Limited = {
@@ -34,6 +37,12 @@ export async function lateness(
   if (upTo === undefined || now <= upTo + limit) return undefined;
   const message = `A statement of ${subscriptionName(subscription)} up to ${formatInstant(upTo)} has covered it, and it could be recorded or corrected until ${formatInstant(upTo + limit)}, ${lateLimitDays} days after that; record the difference as another use, or raise the strategy's late_limit.`;
   return new RatebookError('LATE', message, { metadata: { up_to: formatInstant(upTo) } });
+}
+
+/** What limits the correction of a rating. */
+export function limitOfRating(rating: Rating, subscription: Subscription, book: RevisionBook): Limited {
+  const { lateLimitDays } = revisionOfRating(rating, book).strategy;
+  return { subscription, dueAt: rating.dueAt, lateLimitDays };
 }
 
 /** Those that come too late are refused; all others are as they were. */

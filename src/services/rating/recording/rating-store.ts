@@ -14,7 +14,7 @@ import {
 } from '../store.js';
 import type { Cut, OnStatement } from '../statements/cut.js';
 import type { ListedRatings } from './list-ratings.js';
-import type { KeptUsage, Rating, UnpricedUsage } from './usage.js';
+import type { KeptUsage, Rating, SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
 
 /** Names one use for ever. */
 export type UsageKey = { readonly account: string; readonly usageId: string };
@@ -32,6 +32,29 @@ export async function findKnown(
   const found = await store.ratings.find({ _id: { $in: ids } }, { session }).toArray();
   const ratings = new Map(found.map((document) => [usageKey(document), fromDocument(document)]));
   return { ratings, waiting: await findUnpriced(store, keys, session) };
+}
+
+/**
+ * Of uses that were rated at first with another instant or other facts: the newest rating with these, where an amendment
+ * has made one.
+ */
+export async function findAmended(
+  store: Store,
+  usages: readonly SentUsage[],
+  first: ReadonlyMap<string, Rating>,
+  session: Session,
+): Promise<ReadonlyMap<SentUsage, UsageOutcome>> {
+  const found = new Map<SentUsage, UsageOutcome>();
+  for (const usage of usages) {
+    const { fingerprint = usage.fingerprint } = first.get(usageKey(usage)) ?? {};
+    if (fingerprint === usage.fingerprint) continue;
+    const ratings = await ratingsOf(store, usage, session);
+    const rating = ratings.findLast(
+      (one) => one.reverses === undefined && one.fingerprint === usage.fingerprint,
+    );
+    if (rating !== undefined) found.set(usage, { kind: 'duplicate', rating });
+  }
+  return found;
 }
 
 /** The uses under these keys that wait for a price, by account and usage id. */
@@ -189,6 +212,8 @@ export function fromDocument(document: RatingDocument): Rating {
     period: document.period,
     dueAt: document.dueAt,
     reverses,
+    ...(document.isExact && { isExact: true }),
+    ...(document.replaces && { replaces: document.replaces }),
     filled: new Map(filled),
     facts: new Map(facts),
     amount: fromDecimal128(amount),

@@ -10,14 +10,21 @@ import type { Subscription } from '../accounts/account.js';
 import { refuseLate } from './late-limit.js';
 import type { RecordingPorts } from './ports.js';
 import { inQueues } from './queues.js';
-import { type UsageKey, deleteUnpriced, findKnown, updateReasons, usageKey } from './rating-store.js';
+import {
+  type UsageKey,
+  deleteUnpriced,
+  findAmended,
+  findKnown,
+  updateReasons,
+  usageKey,
+} from './rating-store.js';
 import { rateIn } from './rate-in.js';
 import { repeated } from './repeated.js';
 import type { SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
 import { findWindows } from './window-store.js';
 
 /** Clocks differ a little; what is later than this lies in the future. The watermark leads by a second more. */
-const SKEW: Instant = 2n * SECOND;
+export const SKEW: Instant = 2n * SECOND;
 
 /**
  * Records uses and rates each exactly once: in one transaction, those of one account in the order given. Each has an
@@ -109,6 +116,7 @@ async function recordIn(
   const known = new Map<string, UsageOutcome>();
   for (const [key, rating] of ratings) known.set(key, { kind: 'duplicate', rating });
   if (!isWaiting) for (const [key, usage] of waiting) known.set(key, { kind: 'unpriced', usage });
+  const asAmended = await findAmended(store, usages, ratings, session);
   const now = clock.now();
   const drafted = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
   const drafts = await refuseLate(drafted, { store, now }, session);
@@ -121,7 +129,7 @@ async function recordIn(
     const outcome =
       earlier === undefined
         ? stillWaiting(await rateIn(batch, draft), waiting.get(key))
-        : repeated(draft.usage, earlier);
+        : repeated(draft.usage, asAmended.get(draft.usage) ?? earlier);
     // What comes twice in one batch was recorded by the time it comes again.
     if (earlier === undefined && outcome.kind !== 'rejected') known.set(key, outcome);
     if (outcome.kind === 'rejected' && accounts.has(draft.usage.account))

@@ -62,7 +62,13 @@ export type Rating = KeptUsage & {
   readonly dueAt: Instant;
   /** Where the counters stood that it was computed from. */
   readonly before: readonly StoredCounter[];
+  /** It takes back the very amounts, as rerating does, and not what the use counts down to now. */
+  readonly isExact?: true;
+  /** Of what rerating has made: the rating that it replaces, and the place at which the use was counted first. */
+  readonly replaces?: Replaced;
 };
+
+export type Replaced = { readonly number: number; readonly turn: number; readonly place: number };
 
 /** A use that waits for a price. */
 export type UnpricedUsage = KeptUsage & {

@@ -49,6 +49,10 @@ describe('the late limit', function () {
     assert.equal(await rate(use('4', '1', january(other))), 'rated 1');
     const cancel = (usageId: string) => rating.client.cancelUsage({ account: to.account, usageId });
     await assert.rejects(cancel('1'), { reason: 'LATE' });
+    const amend = (usage: ReturnType<typeof use>) => rating.client.amendUsage({ usage });
+    await assert.rejects(amend(use('1', '2', january(to))), { reason: 'LATE' });
+    await assert.rejects(amend(use('1', '1', to)), { reason: 'LATE' });
+    await assert.rejects(amend(use('2', '1', january(to))), { reason: 'LATE' });
     assert.equal((await cancel('2')).reversal?.amount, '-1');
   });
 });

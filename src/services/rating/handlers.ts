@@ -12,7 +12,7 @@ import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
 import { inTurns } from './in-turns.js';
 import { eventHandlers } from './events/event-handlers.js';
-import { pendingCorrections, pendingPrepaid } from './pending.js';
+import { pendingPrepaid } from './pending.js';
 import type { RecordingPorts } from './recording/ports.js';
 import { recordingHandlers } from './recording/recording-handlers.js';
 import { toRequestPaths, withRequestPaths } from './request-path.js';
@@ -31,7 +31,6 @@ export function rateService(ports: RecordingPorts, log: Log): ServiceBinding {
     ...quoteHandlers(ports.book, log),
     ...recordingHandlers(ports),
     ...correctionHandlers(ports),
-    ...pendingCorrections,
     ...pendingPrepaid,
     ...statementHandlers(ports),
     ...eventHandlers(ports),

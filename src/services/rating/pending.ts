@@ -3,10 +3,6 @@ import { RatebookError } from '../../errors/error.js';
 const pending = () => Promise.reject(new RatebookError('INTERNAL', 'Not there yet.'));
 
 /** What is being built; gone when it is. */
-export const pendingCorrections = {
-  rerate: pending,
-};
-
 export const pendingPrepaid = {
   purchase: pending,
   confirmPurchase: pending,

@@ -6,6 +6,7 @@ import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
 import type { Coupon } from './coupons/coupon.js';
+import type { Rerated } from './corrections/plan.js';
 import type { RatingEvent } from './events/event.js';
 import type { Rating, UnpricedUsage } from './recording/usage.js';
 import type { Statement, StatementLine } from './statements/statement.js';
@@ -25,6 +26,7 @@ export type Store = {
   readonly requests: Collection<RequestDocument>;
   readonly events: Collection<EventDocument>;
   readonly statements: Collection<StatementDocument>;
+  readonly rerates: Collection<RerateDocument>;
   readonly coupons: Collection<CouponDocument>;
 };
 
@@ -138,6 +140,9 @@ export type StoredStatementLine = Omit<StatementLine, 'quantity' | 'amount'> & {
   readonly amount: Decimal128;
 };
 
+/** A plan that was stored, with its answer; `_id` is `ACCOUNT/SUBSCRIPTION PLAN`. */
+export type RerateDocument = { readonly _id: string; readonly rerated: Rerated };
+
 /** Two numbers under each key, which is written as a name that a document's field may have. */
 export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
 
@@ -166,6 +171,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     requests: db.collection<RequestDocument>('requests'),
     events: db.collection<EventDocument>('events'),
     statements: db.collection<StatementDocument>('statements'),
+    rerates: db.collection<RerateDocument>('rerates'),
     coupons: db.collection<CouponDocument>('coupons'),
   };
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});

@@ -7,9 +7,11 @@ import { fromProtoAmendedUsage } from '../recording/convert-usage.js';
 import type { RecordingPorts } from '../recording/ports.js';
 import { amendUsage } from './amend-usage.js';
 import { cancelUsage } from './cancel-usage.js';
+import { fromProtoRerate, toProtoRerated } from './convert-rerate.js';
 import { explainRating } from './explain-rating.js';
+import { rerate } from './rerate.js';
 
-type CorrectionMethods = 'cancelUsage' | 'amendUsage' | 'explainRating';
+type CorrectionMethods = 'cancelUsage' | 'amendUsage' | 'explainRating' | 'rerate';
 
 /** The methods of RateService that put right what was rated, and say why it was. */
 export function correctionHandlers(
@@ -31,5 +33,8 @@ export function correctionHandlers(
       const { rating, explanation, nearest } = await explainRating(fromProtoKey(request), number, ports);
       return { rating: toProtoRating(rating), explanation: toProtoExplanation(explanation, nearest) };
     },
+
+    rerate: async (request, { signal }) =>
+      toProtoRerated(await rerate(fromProtoRerate(request), ports, signal)),
   };
 }

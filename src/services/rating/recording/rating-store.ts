@@ -12,6 +12,8 @@ import {
   fromDecimal128,
   toDecimal128,
 } from '../store.js';
+import type { Instant } from '../../../time/instant.js';
+import type { SubscriptionName } from '../accounts/account.js';
 import type { Cut, OnStatement } from '../statements/cut.js';
 import type { ListedRatings } from './list-ratings.js';
 import type { KeptUsage, Rating, SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
@@ -69,11 +71,49 @@ export async function findUnpriced(
 
 /** The rating of a use and all that corrected it, in their order. */
 export async function ratingsOf(store: Store, key: UsageKey, session?: Session): Promise<readonly Rating[]> {
-  // From the id of the first to the sign after the digits; another use's id may begin with this one's and lie there too.
-  const range = { $gt: `${usageKey(key)} `, $lt: `${usageKey(key)} :` };
-  const found = await store.ratings.find({ _id: range, usageId: key.usageId }, { session }).toArray();
+  const own = { _id: rangeOf(key), usageId: key.usageId };
+  const found = await store.ratings.find(own, { session }).toArray();
   return found.map(fromDocument).toSorted((a, b) => a.number - b.number);
 }
+
+/**
+ * Where the ids of a use's ratings lie: from that of the first to the sign after the digits. Another use's id may begin
+ * with this one's, and lie there too.
+ */
+export function rangeOf(key: UsageKey): { readonly $gt: string; readonly $lt: string } {
+  return { $gt: `${usageKey(key)} `, $lt: `${usageKey(key)} :` };
+}
+
+/** Ratings by their keys. */
+export async function findNumbered(
+  store: Store,
+  keys: readonly (UsageKey & { readonly number: number })[],
+  session: Session,
+): Promise<readonly Rating[]> {
+  if (keys.length === 0) return [];
+  const found = store.ratings.find({ _id: { $in: keys.map(ratingId) } }, { session });
+  return (await found.toArray()).map(fromDocument);
+}
+
+/** What was used, of one subscription, as it was recorded: those that a filter lets through. */
+export async function findUses(
+  store: Store,
+  { account, id }: SubscriptionName,
+  { filter, limit }: { readonly filter: UseFilter; readonly limit: number },
+  session: Session,
+): Promise<readonly Rating[]> {
+  const found = store.ratings.find(
+    { account, subscription: id, moment: 'usage', ...filter },
+    { session, sort: RECORDED, limit },
+  );
+  return (await found.toArray()).map(fromDocument);
+}
+
+/** By the start of the period that it is billed for, or by the turn in which it was recorded. */
+export type UseFilter = {
+  readonly 'period.start'?: { readonly $gte: Instant | undefined; readonly $lt: Instant | undefined };
+  readonly turn?: { readonly $gte: number };
+};
 
 export async function insertRatings(
   store: Store,

@@ -29,7 +29,7 @@ export type CloseStatementInput = SubscriptionName & {
  * Rates what has fallen due up to an instant and seals all of it that is on no statement, in one transaction. Undefined,
  * and no number is used, when nothing comes to anything: ratings that cancel each other out wait for the next statement.
  *
- * Throws INVALID_REQUEST for an instant in the future, ACCOUNT_NOT_FOUND, SUBSCRIPTION_NOT_FOUND, REVISION_NOT_FOUND,
+ * Throws INVALID_REQUEST for an instant in the future, ACCOUNT_NOT_FOUND, SUBSCRIPTION_NOT_FOUND, STRATEGY_NOT_FOUND,
  * REQUEST_ID_REUSED and UNAVAILABLE.
  */
 export async function closeStatement(

@@ -5,8 +5,8 @@ import { findSubscriptionsOf } from '../accounts/account-store.js';
 import type { Subscription } from '../accounts/account.js';
 import { getAccount } from '../accounts/get-account.js';
 import { ownerOf } from '../recording/batch.js';
+import { calendarOf } from '../recording/choose-revision.js';
 import type { RecordingPorts } from '../recording/ports.js';
-import { type RevisionBook, findRevisionFor } from '../revisions/revision-book.js';
 import { placesIn, totalOf } from './lines.js';
 import { type StatementLine, type StatementName } from './statement.js';
 import { findWindowsAt, statementsOn } from './statement-store.js';
@@ -62,7 +62,8 @@ async function summarizeOne(
   { store, book }: RecordingPorts,
 ): Promise<Part> {
   const { account, id, strategy } = subscription;
-  const zone = zoneOf(book, strategy, date);
+  // No zone is a day away from UTC, and it changes with a period only.
+  const zone = calendarOf(book, strategy, startOfDate(date, 'UTC'))?.timeZone;
   const owner = ownerOf(subscription);
   const windows = zone === undefined ? [] : await findWindowsAt(store, owner, startOfDate(date, zone));
   const periods = windows.map(({ period }) => period);
@@ -74,13 +75,4 @@ async function summarizeOne(
     statements: numbers.map((number) => ({ account, id, number })),
     lines: lines.map((line) => ({ ...line, strategy })),
   };
-}
-
-/** That of the revision in effect on the date; undefined where nothing can have been rated. */
-function zoneOf(book: RevisionBook, strategy: string, date: string): string | undefined {
-  // No zone is a day away from UTC, and a zone changes with a period only.
-  const at = startOfDate(date, 'UTC');
-  const inEffect = findRevisionFor(book, strategy, { kind: 'follow' }, at);
-  const [first] = book.byStrategy.get(strategy) ?? [];
-  return (inEffect ?? first)?.strategy.timeZone;
 }

@@ -35,7 +35,9 @@ export function takeDiscounts(
   const discounted = goThrough(rules, charges, (rule, concerned) =>
     lossesOf(rule.event.by, numberOf(rule, facts), { concerned, places }),
   );
-  countTaken(rules, discounted, (rule) => countTimes(moves, rule, ONE));
+  countTaken(rules, discounted, (rule) => {
+    countTimes(moves, rule, ONE);
+  });
   return discounted;
 }
 
@@ -51,7 +53,9 @@ export function giveBackDiscounts(
 ): Discounted {
   const losses = new Map(taken.map(({ rule, lines }) => [rule, lines]));
   const rules = rulesLeft(matches, ({ name, event: { times } }) => times === undefined || losses.has(name));
-  countTaken(rules, { discounts: taken }, (rule) => countTimes(moves, rule, negate(ONE)));
+  countTaken(rules, { discounts: taken }, (rule) => {
+    countTimes(moves, rule, negate(ONE));
+  });
   return goThrough(rules, charges, (rule, concerned) =>
     rule.event.by === 'percent'
       ? percentOf(numberOf(rule, facts), concerned)

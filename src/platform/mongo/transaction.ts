@@ -18,7 +18,7 @@ const patienceMs = 10_000;
 const longestPauseMs = 200;
 
 /**
- * Runs `body` in a transaction and commits it. The body runs again when it met another transaction, so it has no effect
+ * Runs `body` in a transaction and commits it, or rolls it back where only what it comes to is wanted. The body runs again when it met another transaction, so it has no effect
  * but through the session, and never catches an error of the driver. Whatever it decides by it also writes: snapshots
  * alone allow write skew. What it throws itself aborts the transaction and reaches the caller.
  *
@@ -28,6 +28,7 @@ const longestPauseMs = 200;
 export async function inTransaction<T>(
   client: MongoClient,
   body: (session: Session) => Promise<T>,
+  end: 'commit' | 'roll_back' = 'commit',
 ): Promise<T> {
   const session = client.startSession();
   const giveUp = Date.now() + patienceMs;
@@ -45,8 +46,9 @@ export async function inTransaction<T>(
   // with it what it has written closed to all others, until the server gives it up a minute later.
   const commit = () =>
     repeat(() => session.commitTransaction(), MongoErrorLabel.UnknownTransactionCommitResult);
+  const finish = end === 'commit' ? commit : () => session.abortTransaction();
   try {
-    return await repeat(() => once(session, body, commit), MongoErrorLabel.TransientTransactionError);
+    return await repeat(() => once(session, body, finish), MongoErrorLabel.TransientTransactionError);
   } catch (error) {
     throw mongoFailure(error) ?? error;
   } finally {
@@ -57,7 +59,7 @@ export async function inTransaction<T>(
 async function once<T>(
   session: Session,
   body: (session: Session) => Promise<T>,
-  commit: () => Promise<void>,
+  finish: () => Promise<void>,
 ): Promise<T> {
   session.startTransaction(options);
   let result: T;
@@ -68,7 +70,7 @@ async function once<T>(
     await session.abortTransaction().catch(() => undefined);
     throw error;
   }
-  await commit();
+  await finish();
   return result;
 }
 

@@ -1,5 +1,6 @@
 import type { Operand, Price } from '../pricing/price.js';
 import { constantPrice, factsOf } from '../pricing/resolve.js';
+import { cyclesOf } from './cycles.js';
 import { factsOfComputed, isMeasuredLate } from './read/reads.js';
 import {
   type Moment,
@@ -33,6 +34,7 @@ export function prepare(document: Document): Strategy {
     counters: countersByName(document),
     windows: windowsOf(document),
     hasGroups: [...document.prices.values()].some(({ groupBy }) => groupBy.length > 0),
+    cycles: cyclesOf(document),
   };
   return { ...document, prepared };
 }

@@ -49,6 +49,20 @@ export type Prepared = {
   readonly windows: readonly (Window | 'never')[];
   /** Whether a price counts for each group. */
   readonly hasGroups: boolean;
+  readonly cycles: readonly Cycle[];
+};
+
+/** Prices that fall due together at the moment `period`, by their ids. */
+export type Cycle = {
+  readonly kind: Window;
+  readonly anchor: 'calendar' | 'subscription';
+  readonly bill: 'advance' | 'arrears';
+  /** Charged for each piece of a period that a change has cut. */
+  readonly prorated: readonly string[];
+  /** Charged once for a period that is served at all. */
+  readonly whole: readonly string[];
+  /** Charged for what was recorded in the period. */
+  readonly measured: readonly string[];
 };
 
 /** The facts that a moment reads, by what they come from. */

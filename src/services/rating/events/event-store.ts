@@ -1,7 +1,7 @@
 import { formatDecimal } from '../../../money/decimal.js';
 import type { Change } from '../../../platform/mongo/changes.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
-import { fromDocument, fromUnpriced } from '../recording/rating-store.js';
+import { fromDocument, fromUnpriced } from '../recording/rating-document.js';
 import type { EventDocument, RatingDocument, Store, UnpricedDocument } from '../store.js';
 import type { RatingEvent, StoredEvent } from './event.js';
 

@@ -46,7 +46,7 @@ export function windowsOf(drafts: readonly Draft[]): readonly string[] {
     if (found.kind !== 'payer') continue;
     const { given, occurredAt: at } = usage;
     const counting = { owner: ownerOf(found.subscription), strategy: found.revision.strategy, at };
-    const input = () => inputOf(given, filledFacts(at, found), at);
+    const input = () => inputOf(given, filledFacts('usage', at, found), at);
     for (const name of windowsOfUse(counting, input)) names.add(name);
   }
   return [...names];

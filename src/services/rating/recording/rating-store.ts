@@ -1,28 +1,14 @@
-import { equals } from '../../../money/compare.js';
-import { type Decimal, ONE, ZERO } from '../../../money/decimal.js';
 import { firstOf } from '../../../platform/mongo/first-of.js';
 import type { Found } from '../../../platform/page.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
-import type { Discount, Line } from '../../../quote/line.js';
-import type { Share } from '../../../pricing/price.js';
-import type { StoredCounter } from '../../../quote/stored-totals.js';
-import {
-  type RatingDocument,
-  type Store,
-  type StoredDecimal,
-  type StoredDiscount,
-  type StoredLine,
-  type StoredShare,
-  type StoredStand,
-  type UnpricedDocument,
-  fromDecimal128,
-  toDecimal128,
-} from '../store.js';
+import type { Instant } from '../../../time/instant.js';
+import type { SubscriptionName } from '../accounts/account.js';
+import type { Cut, OnStatement } from '../statements/cut.js';
+import type { Store } from '../store.js';
 import type { ListedRatings } from './list-ratings.js';
-import type { KeptUsage, Rating, UnpricedUsage } from './usage.js';
-
-/** Names one use for ever. */
-export type UsageKey = { readonly account: string; readonly usageId: string };
+import { fromDocument, fromUnpriced, toDocument, toUnpriced } from './rating-document.js';
+import { type UsageKey, ratingId, usageKey } from './usage-key.js';
+import type { Rating, SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
 
 /** What is stored of these uses, by account and usage id: a rating of its own, or that it waits for one. */
 export async function findKnown(
@@ -39,6 +25,29 @@ export async function findKnown(
   return { ratings, waiting: await findUnpriced(store, keys, session) };
 }
 
+/**
+ * Of uses that were rated at first with another instant or other facts: the newest rating with these, where an amendment
+ * has made one.
+ */
+export async function findAmended(
+  store: Store,
+  usages: readonly SentUsage[],
+  first: ReadonlyMap<string, Rating>,
+  session: Session,
+): Promise<ReadonlyMap<SentUsage, UsageOutcome>> {
+  const found = new Map<SentUsage, UsageOutcome>();
+  for (const usage of usages) {
+    const { fingerprint = usage.fingerprint } = first.get(usageKey(usage)) ?? {};
+    if (fingerprint === usage.fingerprint) continue;
+    const ratings = await ratingsOf(store, usage, session);
+    const rating = ratings.findLast(
+      (one) => one.reverses === undefined && one.fingerprint === usage.fingerprint,
+    );
+    if (rating !== undefined) found.set(usage, { kind: 'duplicate', rating });
+  }
+  return found;
+}
+
 /** The uses under these keys that wait for a price, by account and usage id. */
 export async function findUnpriced(
   store: Store,
@@ -51,11 +60,49 @@ export async function findUnpriced(
 
 /** The rating of a use and all that corrected it, in their order. */
 export async function ratingsOf(store: Store, key: UsageKey, session?: Session): Promise<readonly Rating[]> {
-  // From the id of the first to the sign after the digits; another use's id may begin with this one's and lie there too.
-  const range = { $gt: `${usageKey(key)} `, $lt: `${usageKey(key)} :` };
-  const found = await store.ratings.find({ _id: range, usageId: key.usageId }, { session }).toArray();
+  const own = { _id: rangeOf(key), usageId: key.usageId };
+  const found = await store.ratings.find(own, { session }).toArray();
   return found.map(fromDocument).toSorted((a, b) => a.number - b.number);
 }
+
+/**
+ * Where the ids of a use's ratings lie: from that of the first to the sign after the digits. Another use's id may begin
+ * with this one's, and lie there too.
+ */
+export function rangeOf(key: UsageKey): { readonly $gt: string; readonly $lt: string } {
+  return { $gt: `${usageKey(key)} `, $lt: `${usageKey(key)} :` };
+}
+
+/** Ratings by their keys. */
+export async function findNumbered(
+  store: Store,
+  keys: readonly (UsageKey & { readonly number: number })[],
+  session: Session,
+): Promise<readonly Rating[]> {
+  if (keys.length === 0) return [];
+  const found = store.ratings.find({ _id: { $in: keys.map(ratingId) } }, { session });
+  return (await found.toArray()).map(fromDocument);
+}
+
+/** What was used, of one subscription, as it was recorded: those that a filter lets through. */
+export async function findUses(
+  store: Store,
+  { account, id }: SubscriptionName,
+  { filter, limit }: { readonly filter: UseFilter; readonly limit: number },
+  session: Session,
+): Promise<readonly Rating[]> {
+  const found = store.ratings.find(
+    { account, subscription: id, moment: 'usage', ...filter },
+    { session, sort: RECORDED, limit },
+  );
+  return (await found.toArray()).map(fromDocument);
+}
+
+/** By the start of the period that it is billed for, or by the turn in which it was recorded. */
+export type UseFilter = {
+  readonly 'period.start'?: { readonly $gte: Instant | undefined; readonly $lt: Instant | undefined };
+  readonly turn?: { readonly $gte: number };
+};
 
 export async function insertRatings(
   store: Store,
@@ -97,20 +144,32 @@ export async function deleteUnpriced(
 /** A place in the order in which an account's uses were recorded. */
 export type Position = { readonly turn: number; readonly place: number };
 
+/** Which ratings are wanted: `cut` belongs to the statement. */
+export type WantedRatings = ListedRatings & { readonly cut: OnStatement | undefined };
+
 /** The ratings after a position in the order of recording. */
 export function ratingsAfter(
   store: Store,
-  { account, subscription, from, to }: ListedRatings,
-  after: Position | undefined,
-  size: number,
+  { account, subscription, from, to, statement, cut }: WantedRatings,
+  { after, size }: { readonly after: Position | undefined; readonly size: number },
 ): Promise<Found<Rating>> {
   const found = store.ratings.find({
     account,
     ...(subscription !== undefined && { subscription }),
+    ...(statement && { subscription: statement.id }),
+    ...(cut && inCut(cut)),
     ...((from !== undefined || to !== undefined) && { occurredAt: { $gte: from, $lt: to } }),
     ...(after && laterThan(after)),
   });
   return firstOf(found.sort(RECORDED), size, fromDocument);
+}
+
+function inCut({ earlier, ...cut }: OnStatement) {
+  return { ...upTo(cut), ...(earlier.length > 0 && { $nor: earlier.map(upTo) }) };
+}
+
+function upTo(cut: Cut) {
+  return { turn: { $lte: cut.turn }, dueAt: { $lte: cut.upTo } };
 }
 
 /** The uses that wait for a price, after a position in the order of recording. */
@@ -138,158 +197,4 @@ export function positionOf({ turn, place }: Position): string {
 export function parsePosition(text: string): Position | undefined {
   const [, turn, place] = /^(\d+):(\d+)$/.exec(text) ?? [];
   return turn === undefined ? undefined : { turn: Number(turn), place: Number(place) };
-}
-
-/** Tells the use apart from all others: an account's id has no blank. */
-export function usageKey({ account, usageId }: UsageKey): string {
-  return `${account} ${usageId}`;
-}
-
-function ratingId(key: UsageKey & { readonly number: number }): string {
-  return `${usageKey(key)} ${key.number}`;
-}
-
-function toDocument(rating: Rating): RatingDocument {
-  const { reverses, given, filled, facts, amount, lines, discounts, before, ...plain } = rating;
-  return {
-    _id: ratingId(rating),
-    ...plain,
-    ...(reverses !== undefined && { reverses }),
-    given: Object.fromEntries(given),
-    filled: filled.size === 0 ? undefined : Object.fromEntries(filled),
-    facts: Object.fromEntries(facts),
-    amount: toDecimal128(amount),
-    lines: lines.map(toStoredLine),
-    discounts: discounts.length === 0 ? undefined : discounts.map(toStoredDiscount),
-    before: before.length === 0 ? undefined : before.map(toStand),
-  };
-}
-
-export function fromDocument(document: RatingDocument): Rating {
-  const { reverses, filled = {}, facts, amount, lines, discounts = [], before = [] } = document;
-  return {
-    ...keptOf(document),
-    number: document.number,
-    revision: document.revision,
-    contentHash: document.contentHash,
-    currency: document.currency,
-    moment: document.moment,
-    period: document.period,
-    dueAt: document.dueAt,
-    reverses,
-    filled: new Map(Object.entries(filled)),
-    facts: new Map(Object.entries(facts)),
-    amount: fromDecimal128(amount),
-    lines: lines.map(fromStoredLine),
-    discounts: discounts.map(fromStoredDiscount),
-    before: before.map(fromStand),
-  };
-}
-
-function toStand({ window, key, quantity, events }: StoredCounter): StoredStand {
-  return { window, key, quantity: toDecimal128(quantity), events: toDecimal128(events) };
-}
-
-function fromStand({ window, key, quantity, events }: StoredStand): StoredCounter {
-  return { window, key, quantity: fromDecimal128(quantity), events: fromDecimal128(events) };
-}
-
-function toUnpriced(usage: UnpricedUsage): UnpricedDocument {
-  return { _id: usageKey(usage), ...usage, given: Object.fromEntries(usage.given) };
-}
-
-export function fromUnpriced(document: UnpricedDocument): UnpricedUsage {
-  const { reason, message } = document;
-  return { ...keptOf(document), reason, message };
-}
-
-/** What a rating and a use that waits for one have in common. */
-function keptOf(document: RatingDocument | UnpricedDocument): KeptUsage {
-  const { account, usageId, subscription, strategy, occurredAt, recordedAt } = document;
-  const { turn, place, fingerprint } = document;
-  const order = { recordedAt, turn, place };
-  const given = new Map(Object.entries(document.given));
-  return { account, usageId, subscription, strategy, occurredAt, ...order, fingerprint, given };
-}
-
-function toStoredLine({ line, kind, price, rule, ...numbers }: Line): StoredLine {
-  const { quantity, usedBefore, amount, net, shares } = numbers;
-  return {
-    line,
-    kind,
-    price,
-    rule,
-    quantity: toDecimal128(quantity),
-    usedBefore: unless(ZERO, usedBefore),
-    amount: toDecimal128(amount),
-    net: unless(amount, net),
-    shares: shares.length === 0 ? undefined : shares.map((share) => toStoredShare(share, numbers)),
-  };
-}
-
-type OfLine = Pick<Line, 'quantity' | 'amount'>;
-
-function toStoredShare({ tier, upTo, ...share }: Share, line: OfLine): StoredShare {
-  return {
-    tier,
-    upTo: upTo && toDecimal128(upTo),
-    quantity: unless(line.quantity, share.quantity),
-    unitPrice: toDecimal128(share.unitPrice),
-    per: unless(ONE, share.per),
-    flat: unless(ZERO, share.flat),
-    amount: unless(line.amount, share.amount),
-  };
-}
-
-/** What is left out: undefined is not stored. */
-function unless(usual: Decimal, value: Decimal): StoredDecimal | undefined {
-  return equals(usual, value) ? undefined : toDecimal128(value);
-}
-
-function fromStoredLine({ line, kind, price, rule, ...stored }: StoredLine): Line {
-  const [quantity, amount] = [fromDecimal128(stored.quantity), fromDecimal128(stored.amount)];
-  return {
-    line,
-    kind: kind as Line['kind'],
-    price,
-    rule,
-    quantity,
-    usedBefore: orUsual(ZERO, stored.usedBefore),
-    amount,
-    net: orUsual(amount, stored.net),
-    shares: (stored.shares ?? []).map((share) => fromStoredShare(share, { quantity, amount })),
-  };
-}
-
-function fromStoredShare({ tier, upTo, ...share }: StoredShare, line: OfLine): Share {
-  return {
-    tier,
-    upTo: upTo && fromDecimal128(upTo),
-    quantity: orUsual(line.quantity, share.quantity),
-    unitPrice: fromDecimal128(share.unitPrice),
-    per: orUsual(ONE, share.per),
-    flat: orUsual(ZERO, share.flat),
-    amount: orUsual(line.amount, share.amount),
-  };
-}
-
-function orUsual(usual: Decimal, stored: StoredDecimal | undefined): Decimal {
-  return stored === undefined ? usual : fromDecimal128(stored);
-}
-
-function toStoredDiscount({ amount, lines, ...plain }: Discount): StoredDiscount {
-  return {
-    ...plain,
-    amount: toDecimal128(amount),
-    lines: [...lines].map(([line, loss]) => [line, toDecimal128(loss)]),
-  };
-}
-
-function fromStoredDiscount({ kind, amount, lines, ...plain }: StoredDiscount): Discount {
-  return {
-    ...plain,
-    kind: kind as Discount['kind'],
-    amount: fromDecimal128(amount),
-    lines: new Map(lines.map(([line, loss]) => [line, fromDecimal128(loss)])),
-  };
 }

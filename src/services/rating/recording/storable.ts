@@ -15,36 +15,30 @@ export function refuseTooLong(
   { amount, lines, discounts, before }: Rating,
   after: readonly StoredCounter[],
 ): void {
-  refuseLong(amount);
+  refuseLong([amount]);
   for (const line of lines) {
-    for (const number of [line.amount, line.net, line.quantity, line.usedBefore]) refuseLong(number);
-    for (const share of line.shares) for (const number of numbersOf(share)) refuseLong(number);
+    refuseLong([line.amount, line.net, line.quantity, line.usedBefore]);
+    for (const share of line.shares) refuseLong(numbersOf(share));
   }
-  for (const discount of discounts) {
-    refuseLong(discount.amount);
-    for (const loss of discount.lines.values()) refuseLong(loss);
-  }
-  for (const counter of before) refuseLongCounter(counter);
-  for (const counter of after) refuseLongCounter(counter);
+  for (const discount of discounts) refuseLong([discount.amount, ...discount.lines.values()]);
+  for (const counters of [before, after])
+    for (const { quantity, events } of counters) refuseLong([quantity, events]);
 }
 
-function refuseLongCounter({ quantity, events }: StoredCounter): void {
-  refuseLong(quantity);
-  refuseLong(events);
+/** Throws INVALID_FACTS when one of the numbers that a use comes to has more digits than are stored. */
+export function refuseLong(numbers: readonly Decimal[]): void {
+  const tooLong = numbers.find((number) => !isStorable(number));
+  if (tooLong === undefined) return;
+  const message = `The use comes to ${formatDecimal(tooLong)}, which has more than the ${MOST_DIGITS} digits that are stored; round its price or quantity in the strategy.`;
+  throw new RatebookError('INVALID_FACTS', message);
 }
 
 function numbersOf({ upTo = ZERO, quantity, unitPrice, per, flat, amount }: Share): readonly Decimal[] {
   return [upTo, quantity, unitPrice, per, flat, amount];
 }
 
-function refuseLong(number: Decimal): void {
-  if (fits(number)) return;
-  const message = `The use comes to ${formatDecimal(number)}, which has more than the ${MOST_DIGITS} digits that are stored; round its price or quantity in the strategy.`;
-  throw new RatebookError('INVALID_FACTS', message);
-}
-
-/** Zeros before the first digit are not stored, whatever the sign. */
-function fits(number: Decimal): boolean {
+/** Whether the database holds the number to its last digit. Zeros before the first digit are not stored, whatever the sign. */
+export function isStorable(number: Decimal): boolean {
   // What is not wide has 16 digits at most.
   return (
     number.wide === undefined || formatDecimal(number).replace(/^-?(0\.0*)?|\./g, '').length <= MOST_DIGITS

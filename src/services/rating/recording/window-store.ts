@@ -89,8 +89,8 @@ export async function findWindows(
 
 type Name = { readonly owner: string; readonly window: WindowName; readonly group: string | undefined };
 
-/** No owner has a blank in it, and a window that never starts again has no start. */
-const NAME = /^(\S+) (only|\S+ \S+)(?: (\/.*))?$/s;
+/** No owner has a blank in it, and no window a slash. */
+const NAME = /^(\S+) ([^/]+?)(?: (\/.*))?$/s;
 
 function parseName(name: string): Name {
   const [, owner, window, group] = NAME.exec(name) ?? [];

@@ -253,6 +253,9 @@ export type HoldDocument = Omit<Hold, 'amount' | 'parts'> & {
 /** Ratings whose amount is known only when their period closes. */
 export const MEASURED = { 'lines.kind': 'measured' };
 
+/** Size of a cursor's batch where all is wanted at once; unless told, the first has 101 documents. */
+export const WHOLE = 10_000;
+
 /** Windows that are billed. */
 const BILLED = { owner: { $exists: true } };
 

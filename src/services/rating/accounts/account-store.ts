@@ -1,7 +1,7 @@
 import { firstOf } from '../../../platform/mongo/first-of.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Found } from '../../../platform/page.js';
-import type { AccountDocument, Store, SubscriptionDocument } from '../store.js';
+import { type AccountDocument, type Store, type SubscriptionDocument, WHOLE } from '../store.js';
 import type { Account, Billed, Subscription, SubscriptionName } from './account.js';
 
 // A field that is undefined is not stored, and reads as undefined again.
@@ -40,25 +40,12 @@ export async function takeAccountTurns(
 ): Promise<readonly AtTurn[]> {
   const all = { _id: { $in: ids } };
   await store.accounts.updateMany(all, { $inc: { turn: 1 } }, { session });
-  const found = await store.accounts
-    .aggregate<AccountDocument & { readonly subscriptions: readonly SubscriptionDocument[] }>(
-      [
-        { $match: all },
-        {
-          $lookup: {
-            from: store.subscriptions.collectionName,
-            localField: '_id',
-            foreignField: 'account',
-            pipeline: [{ $project: withoutOwn }],
-            as: 'subscriptions',
-          },
-        },
-      ],
-      { session },
-    )
-    .toArray();
-  return found.map(({ turn, subscriptions, ...account }) => {
-    return { account: accountOf(account), turn, subscriptions };
+  const found = await store.accounts.find(all, { session, batchSize: WHOLE }).toArray();
+  // Not by $lookup, which looks into the subscriptions once for each account.
+  const subscriptions = new Map<string, Subscription[]>(ids.map((id) => [id, []]));
+  for (const one of await findSubscriptionsOf(store, ids, session)) subscriptions.get(one.account)?.push(one);
+  return found.map(({ turn, ...account }) => {
+    return { account: accountOf(account), turn, subscriptions: subscriptions.get(account._id) ?? [] };
   });
 }
 
@@ -105,7 +92,7 @@ export function findSubscriptionsOf(
   accountIds: readonly string[],
   session?: Session,
 ): Promise<Subscription[]> {
-  const options = { session, projection: withoutOwn } as const;
+  const options = { session, projection: withoutOwn, batchSize: WHOLE } as const;
   return store.subscriptions
     .find({ account: { $in: accountIds } }, options)
     .sort({ account: 1, id: 1 })

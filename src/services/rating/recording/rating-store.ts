@@ -4,7 +4,7 @@ import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
 import type { Cut, OnStatement } from '../statements/cut.js';
-import type { Store } from '../store.js';
+import { type Store, WHOLE } from '../store.js';
 import type { ListedRatings } from './list-ratings.js';
 import { fromDocument, fromUnpriced, toDocument, toUnpriced } from './rating-document.js';
 import { type UsageKey, ratingId, usageKey } from './usage-key.js';
@@ -20,7 +20,8 @@ export async function findKnown(
   readonly waiting: ReadonlyMap<string, UnpricedUsage>;
 }> {
   const ids = keys.map((key) => ratingId({ ...key, number: 1 }));
-  const found = await store.ratings.find({ _id: { $in: ids } }, { session }).toArray();
+  const options = { session, batchSize: WHOLE };
+  const found = await store.ratings.find({ _id: { $in: ids } }, options).toArray();
   const ratings = new Map(found.map((document) => [usageKey(document), fromDocument(document)]));
   return { ratings, waiting: await findUnpriced(store, keys, session) };
 }
@@ -54,7 +55,9 @@ export async function findUnpriced(
   keys: readonly UsageKey[],
   session?: Session,
 ): Promise<ReadonlyMap<string, UnpricedUsage>> {
-  const found = await store.unpriced.find({ _id: { $in: keys.map(usageKey) } }, { session }).toArray();
+  const found = await store.unpriced
+    .find({ _id: { $in: keys.map(usageKey) } }, { session, batchSize: WHOLE })
+    .toArray();
   return new Map(found.map((document) => [document._id, fromUnpriced(document)]));
 }
 

@@ -2,12 +2,11 @@ import type { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Clock } from '../../../platform/clock.js';
 import { SECOND, type Instant } from '../../../time/instant.js';
-import { openBatch, ownerOf, writeBatch } from './batch.js';
+import { openBatch, writeBatch } from './batch.js';
 import { awaitCertainty } from './choose-revision.js';
 import { draftOf, windowsOf } from './draft.js';
 import type { RatingEvent } from '../events/event.js';
-import { findSubscriptionsOf, takeAccountTurns } from '../accounts/account-store.js';
-import type { Subscription } from '../accounts/account.js';
+import { takeAccountTurns } from '../accounts/account-store.js';
 import { refuseLate } from './late-limit.js';
 import type { RecordingPorts } from './ports.js';
 import { inQueues } from './queues.js';
@@ -17,6 +16,7 @@ import { rateIn } from './rate-in.js';
 import { repeated } from './repeated.js';
 import type { SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
 import { findPurses } from '../wallets/purse-store.js';
+import { strategiesOf } from './strategies-of.js';
 import { findWindows } from './window-store.js';
 
 /** Clocks differ a little; what is later than this lies in the future. The watermark leads by a second more. */
@@ -82,27 +82,10 @@ export async function awaitRevisions(
   { store, book }: RecordingPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const strategies = strategiesOf(usages, await findSubscriptionsOf(store, ids));
+  const strategies = await strategiesOf(usages, ids, store);
   const instants = usages.map(({ occurredAt }) => occurredAt).filter((at) => at <= latest);
   const last = instants.reduce((a, b) => (a > b ? a : b), 0n);
   await Promise.all([...strategies].map((strategy) => awaitCertainty(book, strategy, last, signal)));
-}
-
-/** Not those that the accounts are on besides: one that is never published would keep all usage waiting for news of it. */
-function strategiesOf(
-  usages: readonly SentUsage[],
-  subscriptions: readonly Subscription[],
-): ReadonlySet<string> {
-  const meant = new Set(
-    usages.map(({ account, target }) =>
-      target.kind === 'subscription' ? `${account}/${target.id}` : `${account} ${target.strategy}`,
-    ),
-  );
-  return new Set(
-    subscriptions
-      .filter((one) => meant.has(ownerOf(one)) || meant.has(`${one.account} ${one.strategy}`))
-      .map(({ strategy }) => strategy),
-  );
 }
 
 async function recordIn(

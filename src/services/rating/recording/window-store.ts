@@ -5,7 +5,14 @@ import { groupOfKey } from '../../../quote/counters.js';
 import type { GroupOfWindow } from '../../../quote/groups.js';
 import type { StoredTotals, WindowName } from '../../../quote/totals.js';
 import type { Instant, Span } from '../../../time/instant.js';
-import { type Store, type StoredPairs, type WindowDocument, fromDecimal128, toDecimal128 } from '../store.js';
+import {
+  type Store,
+  type StoredPairs,
+  WHOLE,
+  type WindowDocument,
+  fromDecimal128,
+  toDecimal128,
+} from '../store.js';
 import type { LineSum, LineSums } from './line-sums.js';
 
 /** What is kept of one subscription in one window. */
@@ -68,7 +75,7 @@ export async function findWindows(
 ): Promise<StoredWindows> {
   const asked = new Map(names.map((name) => [idOf(name), name]));
   const found = await store.windows
-    .find({ _id: { $in: [...asked.keys()] } }, { session, projection: { billed: 0 } })
+    .find({ _id: { $in: [...asked.keys()] } }, { session, projection: { billed: 0 }, batchSize: WHOLE })
     .toArray();
   const windows = new Map<string, StoredWindow>();
   const apart = new Set<string>();

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { RatebookError } from '../errors/error.js';
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
 import { isCurrency } from '../money/currency.js';
+import type { Fold } from '../time/local-instant.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { type Imported, importUses } from './import/import-uses.js';
@@ -12,7 +13,7 @@ import { tallyAdvice, tallyTable, viewTally } from './import/tally.js';
 import { type ServerOptions, addServerOptions } from './revision-options.js';
 import { parseStrategyId } from './revision-name.js';
 import { callServer } from './server.js';
-import { parsePairs, parseSetting, parseZone } from './simulate/options.js';
+import { FOLD_HELP, parseFold, parsePairs, parseSetting, parseZone } from './simulate/options.js';
 import { type Plan, planReading } from './simulate/plan.js';
 import { startProgress } from './simulate/progress.js';
 import { ignoredText } from './simulate/remarks.js';
@@ -28,13 +29,16 @@ type ImportOptions = ServerOptions & {
   readonly map?: ReadonlyMap<string, string>;
   readonly set?: ReadonlyMap<string, string>;
   readonly zone?: string;
+  readonly fold?: Fold;
 };
 
 const HELP = `
 Every row is one use. A column is taken by its title: account, usage_id, occurred_at, and the facts that the
 newest revision of the strategy declares; --map names others. An empty cell is a fact that was not sent; a
 list is written as a JSON list. Facts of the account and its subscription are the service's own and are not
-read from the file. The uses of one account are rated in the order of the file.
+read from the file. The uses of one account are rated in the order of the file. NDJSON of CloudEvents is known
+by its specversion: account is the subject, usage_id source and id together, occurred_at the time, and the facts
+are in data; --map may say otherwise, such as --map account=data.customer.
 
 Each use is rated once, however often it is sent. A row without a usage_id gets one of the file's content
 and its line: importing the same file again changes nothing, and after a break it goes on where it was. A file
@@ -57,7 +61,7 @@ Examples:
 export function usageCommand({ terminal, run }: Cli): Command {
   const command = new Command('import')
     .description('Record the usage of a file and rate each use once; safe to run again.')
-    .argument('<file>', 'usage: CSV with titles, or NDJSON; - for stdin')
+    .argument('<file>', 'usage: CSV with titles, NDJSON or CloudEvents; - for stdin')
     .option(
       '--strategy <id>',
       'what it is rated by; the only strategy that is published unless given',
@@ -76,11 +80,8 @@ export function usageCommand({ terminal, run }: Cli): Command {
       'a fact of every use that does not have it; may be given several times',
       optionAfter(parseSetting),
     )
-    .option(
-      '--zone <zone>',
-      'the zone of an occurred_at without an offset, such as UTC',
-      optionOf(parseZone),
-    );
+    .option('--zone <zone>', 'the zone of an occurred_at without an offset, such as UTC', optionOf(parseZone))
+    .option('--fold <which>', FOLD_HELP, optionOf(parseFold));
   addServerOptions(command)
     .addHelpText('after', HELP)
     .action((file: string, options: ImportOptions) => run(importFile(file, options, terminal)));

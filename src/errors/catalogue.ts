@@ -21,7 +21,9 @@ export const catalogue = {
   ACCOUNT_NOT_FOUND: 'NOT_FOUND',
   /** The account has no such subscription, or none that was live at this instant. */
   SUBSCRIPTION_NOT_FOUND: 'NOT_FOUND',
-  /** Nothing is recorded under this usage id. */
+  /** There is no coupon of this code. */
+  COUPON_NOT_FOUND: 'NOT_FOUND',
+  /** Nothing is recorded under this usage id, or it has no rating yet. */
   USAGE_NOT_FOUND: 'NOT_FOUND',
   /** The account has no wallet of this name. */
   WALLET_NOT_FOUND: 'NOT_FOUND',
@@ -37,6 +39,10 @@ export const catalogue = {
   REFERENCE_REUSED: 'INVALID_ARGUMENT',
   /** A hold's id was used before with another use. */
   HOLD_ID_REUSED: 'INVALID_ARGUMENT',
+  /** Another coupon has this code. */
+  COUPON_EXISTS: 'ALREADY_EXISTS',
+  /** A coupon does not hold now, or as many accounts as may have redeemed it. */
+  COUPON_NOT_VALID: 'FAILED_PRECONDITION',
   /** A usage id was recorded before with another use. */
   USAGE_ID_REUSED: 'INVALID_ARGUMENT',
   /** The account or the subscription has not begun, or has ended, at the instant of the use. */
@@ -57,6 +63,8 @@ export const catalogue = {
   STALE_BASE: 'ABORTED',
   /** Two writers met; nothing was changed, try again. */
   CONFLICT: 'ABORTED',
+  /** Events after a token are no longer known. */
+  EVENTS_FORGOTTEN: 'FAILED_PRECONDITION',
   /** A message, document or stream is over its limit. */
   TOO_LARGE: 'RESOURCE_EXHAUSTED',
   /** A dependency is away, or its answer is unknown; try again after the delay. */

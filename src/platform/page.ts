@@ -29,17 +29,33 @@ export function pageToken(of: string, after: string): string {
 }
 
 /** The position in the list; undefined for the first page. Throws INVALID_REQUEST for a token of something else. */
-export function pagePosition(of: string, { token }: PageInput): string | undefined {
+export function pagePosition(of: string, page: PageInput): string | undefined {
+  return parsePagePosition(of, page, (after) => after);
+}
+
+/** The same for a list whose positions are more than a text: `parse` returns undefined for what is none. */
+export function parsePagePosition<T>(
+  of: string,
+  { token }: PageInput,
+  parse: (after: string) => T | undefined,
+): T | undefined {
   if (token === '') return undefined;
   const [list, after] = Buffer.from(token, 'base64url').toString().split(' ');
-  if (list === of && after !== undefined) return after;
+  const position = list === of && after !== undefined ? parse(after) : undefined;
+  if (position !== undefined) return position;
   const description = 'is not the next_page_token of this list; leave it out to start with the first page.';
   throw violationError('INVALID_REQUEST', [{ field: 'page_token', description }]);
 }
 
 /** One more than a page was asked of the store, which tells whether there is a next one. */
 export function pageOf<T>(found: readonly T[], size: number, tokenAfter: (last: T) => string): Page<T> {
-  const items = found.slice(0, size);
+  return pageFound({ items: found.slice(0, size), isMore: found.length > size }, tokenAfter);
+}
+
+/** What a store has found for a page, and whether there is more after it. */
+export type Found<T> = { readonly items: readonly T[]; readonly isMore: boolean };
+
+export function pageFound<T>({ items, isMore }: Found<T>, tokenAfter: (last: T) => string): Page<T> {
   const last = items.at(-1);
-  return { items, nextToken: found.length > size && last !== undefined ? tokenAfter(last) : '' };
+  return { items, nextToken: isMore && last !== undefined ? tokenAfter(last) : '' };
 }

@@ -19,7 +19,7 @@ export function adjustCharges(strategy: Strategy, matched: Matched, charges: rea
 /** The same for charges that take a use back, from which `taken` was taken off. */
 export function adjustBack(
   strategy: Strategy,
-  matched: Pick<Matched, 'facts' | 'matches'>,
+  matched: Matched,
   { charges, taken }: { readonly charges: readonly Charge[]; readonly taken: readonly Discount[] },
 ): Adjusted {
   const { lines, discounts } = giveBackDiscounts(matched, charges, taken);

@@ -34,6 +34,11 @@ export function ownCounter({ counter, per }: Bound): Counter {
   return { name: counter, resets: per, key: `${per} ${counter}` };
 }
 
+/** How often a discount was taken that an account gets only so often. No price is called so: names have no blank. */
+export function timesOf(rule: string): Counter {
+  return { name: `times ${rule}`, resets: 'never', key: `times ${rule}` };
+}
+
 /** The values that the price is grouped by, each with its length before it, so that no two groups have one text. */
 function groupOf({ groupBy }: Price<Operand>, { values }: Facts): string {
   let group = '';

@@ -1,13 +1,14 @@
 import { allocate } from '../money/allocation.js';
 import { minus, negate, plus, sum, times } from '../money/arithmetic.js';
 import { atLeast, greatest, least } from '../money/compare.js';
-import { type Decimal, FRACTION_DIGITS, HUNDRED, ZERO, isNegative, isZero } from '../money/decimal.js';
+import { type Decimal, FRACTION_DIGITS, HUNDRED, ONE, ZERO, isNegative, isZero } from '../money/decimal.js';
 import { divide } from '../money/rounding.js';
 import type { Matches, RuleEvent } from '../strategy/strategy.js';
 import { type Charge, costOf } from './charge.js';
 import { type Facts, numberWithin } from './facts.js';
 import { type Discount, type Line, concerns } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
+import { countTimes, hasTimesLeft } from './moves.js';
 
 type DiscountRule = RuleOf<'discount'>;
 type Kind = Extract<RuleEvent, { type: 'discount' }>['by'];
@@ -23,13 +24,21 @@ type Standing = { readonly charge: Charge; net: Decimal; /** Units made free so 
  * a shared amount is split: the minor unit on a bill, 18 digits before it.
  */
 export function takeDiscounts(
-  { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
+  { facts, matches, moves }: Matched,
   charges: readonly Charge[],
   places: number = FRACTION_DIGITS,
 ): Discounted {
-  return goThrough(matches, charges, (rule, concerned) =>
+  // What an account has had as often as it may is as if its rule had not matched.
+  const rules = rulesLeft(matches, ({ name, event: { times } }) => {
+    return times === undefined || hasTimesLeft(moves, name, times);
+  });
+  const discounted = goThrough(rules, charges, (rule, concerned) =>
     lossesOf(rule.event.by, numberOf(rule, facts), { concerned, places }),
   );
+  countTaken(rules, discounted, (rule) => {
+    countTimes(moves, rule, ONE);
+  });
+  return discounted;
 }
 
 /**
@@ -38,24 +47,41 @@ export function takeDiscounts(
  * among the others no longer tells; as they were, what is given back adds up to what was taken.
  */
 export function giveBackDiscounts(
-  { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
+  { facts, matches, moves }: Matched,
   charges: readonly Charge[],
   taken: readonly Discount[],
 ): Discounted {
   const losses = new Map(taken.map(({ rule, lines }) => [rule, lines]));
-  return goThrough(matches, charges, (rule, concerned) =>
+  const rules = rulesLeft(matches, ({ name, event: { times } }) => times === undefined || losses.has(name));
+  countTaken(rules, { discounts: taken }, (rule) => {
+    countTimes(moves, rule, negate(ONE));
+  });
+  return goThrough(rules, charges, (rule, concerned) =>
     rule.event.by === 'percent'
       ? percentOf(numberOf(rule, facts), concerned)
       : concerned.map(({ charge: { line } }) => negate(losses.get(rule.name)?.get(line.line) ?? ZERO)),
   );
 }
 
+function rulesLeft(matches: Matches, isLeft: (rule: DiscountRule) => boolean): readonly DiscountRule[] {
+  const rules = matchesOf(matches, 'discount');
+  return rules.every(isLeft) ? rules : rules.filter(isLeft);
+}
+
+function countTaken(
+  rules: readonly DiscountRule[],
+  { discounts }: Pick<Discounted, 'discounts'>,
+  count: (rule: string) => void,
+): void {
+  for (const { name, event } of rules)
+    if (event.times !== undefined && discounts.some(({ rule }) => rule === name)) count(name);
+}
+
 type Discounted = { readonly lines: readonly Line[]; readonly discounts: readonly Discount[] };
 /** What a discount takes off each of the lines that it concerns. */
 type Losses = (rule: DiscountRule, concerned: readonly Standing[]) => readonly Decimal[];
 
-function goThrough(matches: Matches, charges: readonly Charge[], losses: Losses): Discounted {
-  const rules = matchesOf(matches, 'discount');
+function goThrough(rules: readonly DiscountRule[], charges: readonly Charge[], losses: Losses): Discounted {
   if (rules.length === 0) return { lines: charges.map(({ line }) => line), discounts: [] };
   const standings = charges.map((charge): Standing => ({ charge, net: charge.line.amount, freed: ZERO }));
   const discounts: Discount[] = [];

@@ -1,8 +1,9 @@
 import { plus } from '../money/arithmetic.js';
-import { type Decimal, ZERO } from '../money/decimal.js';
+import { lessThan } from '../money/compare.js';
+import { type Decimal, ZERO, decimal } from '../money/decimal.js';
 import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
 import type { Rated } from '../pricing/rate.js';
-import { type Counter, chargedOf, freedOf, ownCounter } from './counters.js';
+import { type Counter, chargedOf, freedOf, ownCounter, timesOf } from './counters.js';
 import type { Instant } from '../time/instant.js';
 import type { Facts } from './facts.js';
 import { type Known, type Totals, countedBefore, remember } from './totals.js';
@@ -71,6 +72,18 @@ export function countUse(moves: Moves, price: Price<Operand>, { running, facts, 
   }
   if (maximum?.own !== undefined) add(ownCounter(maximum.own), rated.charged);
   if (maximum !== undefined) add(chargedOf(price, facts), rated.charged);
+}
+
+/** Whether a discount may be taken once more, as far as is known. */
+export function hasTimesLeft(moves: Moves, rule: string, times: number): boolean {
+  return lessThan(known(moves, timesOf(rule)).quantity ?? ZERO, decimal(times));
+}
+
+/** Counts that a discount was taken, or with −1 that it was given back. */
+export function countTimes(moves: Moves, rule: string, more: Decimal): void {
+  const counter = timesOf(rule);
+  const before = known(moves, counter).quantity ?? ZERO;
+  move(moves, counter, { quantity: plus(before, more), events: ZERO });
 }
 
 function move({ moved }: Moves, counter: Counter, to: Running): void {

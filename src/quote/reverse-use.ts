@@ -58,7 +58,7 @@ function takeBack(strategy: Strategy, original: RatedUse, moves: Moves): Evaluat
     .toReversed()
     .map((charge) => takeBackCharge(strategy, charge, counting))
     .toReversed();
-  const { lines, discounts } = adjustBack(strategy, { facts, matches }, { charges, taken });
+  const { lines, discounts } = adjustBack(strategy, { facts, matches, moves }, { charges, taken });
   const amount = netOf(lines);
   return { facts, matches, charges: [], lines, discounts, taxes: [], amount, total: amount };
 }

@@ -76,6 +76,11 @@ export function restoreTotals({ timeZone }: Strategy, stored: StoredTotals): Tot
   };
 }
 
+/** The same totals, with windows of the strategy's zone from here on: a later revision may have another one. */
+export function inZone(totals: Totals, { timeZone }: Strategy): Totals {
+  return totals.timeZone === timeZone ? totals : { ...totals, timeZone, latest: new Map() };
+}
+
 /** The same totals to go on from in another way; the two do not see each other's uses. */
 export function copyTotals(totals: Totals): Totals {
   const copyOf = ({ name, span, counted }: OpenWindow) => ({ name, span, counted: new Map(counted) });

@@ -100,11 +100,13 @@ function countersByName({ prices }: Document): ReadonlyMap<string, string> {
   return names;
 }
 
-function windowsOf({ prices }: Document): Prepared['windows'] {
+function windowsOf({ prices, rules }: Document): Prepared['windows'] {
   const kinds = new Set<Prepared['windows'][number]>();
   for (const { resets, free, maximum } of prices.values()) {
     if (resets !== 'each') kinds.add(resets);
     for (const own of [free?.own, maximum?.own]) if (own !== undefined) kinds.add(own.per);
   }
+  // How often a discount was taken is counted for ever.
+  if (rules.some(({ event }) => event.type === 'discount' && event.times !== undefined)) kinds.add('never');
   return [...kinds];
 }

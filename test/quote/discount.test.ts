@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { formatDecimal } from '../../src/money/decimal.js';
-import { type Document, charge, priced, refusalOf, rule, shown, when } from './priced.js';
+import {
+  type Document,
+  amountsOf,
+  charge,
+  inputOf,
+  priced,
+  refusalOf,
+  rule,
+  shown,
+  strategyFrom,
+  when,
+} from './priced.js';
+import { type Kept, recorderOf } from './recording.js';
 
 const LINES: Document = {
   facts: {
@@ -176,6 +188,57 @@ describe('quote: free quantity over tiers', () => {
   it('the counter moves by the whole quantity', async () => {
     const answer = await priced(document('graduated', 4), { usage: [{ a: 10 }, { a: 10 }] });
     assert.equal(shown(answer), '18: a 18 | -12 f ; 6: a 6 | -4 f');
+  });
+});
+
+describe('quote: a discount that an account gets only so often', () => {
+  const discount = (params: Document): Document => ({
+    name: 'welcome',
+    event: { type: 'discount', params: { times: 2, ...params } },
+  });
+  const document = (...discounts: Document[]): Document => ({
+    facts: { a: { type: 'decimal' } },
+    prices: { a: { model: 'per_unit', quantity: 'a', unit_price: 1 } },
+    rules: [charge('a'), ...discounts],
+  });
+  const tens = (count: number) => Array.from({ length: count }, () => ({ a: 10 }));
+
+  for (const [what, params, amounts] of [
+    ['a percentage', { percent: 50 }, '5 5 10 10'],
+    ['an amount', { amount: 3 }, '7 7 10 10'],
+    ['free units', { free_quantity: 4 }, '6 6 10 10'],
+  ] as const) {
+    it(`is taken twice: ${what}`, async () => {
+      assert.equal(amountsOf(await priced(document(discount(params)), { usage: tens(4) })), amounts);
+    });
+  }
+
+  it('is not used up by a use that it takes nothing off', async () => {
+    const usage = [{ a: 10 }, { a: 0 }, { a: 10 }, { a: 10 }];
+    assert.equal(amountsOf(await priced(document(discount({ percent: 50 })), { usage })), '5 0 5 10');
+  });
+
+  it('keeps others off its lines only as long as it is there', async () => {
+    const always = { name: 'always', event: { type: 'discount', params: { percent: 10 } } };
+    const found = await priced(document(discount({ percent: 50, exclusive: true }), always), {
+      usage: tens(3),
+    });
+    assert.equal(amountsOf(found), '5 5 9');
+  });
+
+  it('may be taken again when a use that had it is taken back', () => {
+    const strategy = strategyFrom(document(discount({ percent: 50 })));
+    const kept: Kept = new Map();
+    const { record, reverse } = recorderOf(strategy, kept);
+    const ten = inputOf({ facts: { a: 10, occurred_at: '2026-01-05T12:00:00Z' } });
+    const uses = [record(ten), record(ten), record(ten)];
+    const amounts = () => uses.map(({ rated }) => formatDecimal(rated.evaluation.amount)).join(' ');
+    assert.equal(amounts(), '5 5 10');
+    assert.equal(formatDecimal(reverse(uses[0]!).evaluation.amount), '-5');
+    // A use that never had it gives none back.
+    assert.equal(formatDecimal(reverse(uses[2]!).evaluation.amount), '-10');
+    uses.push(record(ten), record(ten));
+    assert.equal(amounts(), '5 5 10 5 10');
   });
 });
 

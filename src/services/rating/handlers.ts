@@ -11,7 +11,8 @@ import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
 import { holdHandlers } from './holds/hold-handlers.js';
 import { inTurns } from './in-turns.js';
-import { pendingCorrections, pendingEvents, pendingPrepaid, pendingStatements } from './pending.js';
+import { eventHandlers } from './events/event-handlers.js';
+import { pendingCorrections, pendingPrepaid, pendingStatements } from './pending.js';
 import type { RecordingPorts } from './recording/ports.js';
 import { recordingHandlers } from './recording/recording-handlers.js';
 import { toRequestPaths, withRequestPaths } from './request-path.js';
@@ -32,7 +33,7 @@ export function rateService(ports: RecordingPorts, log: Log): ServiceBinding {
     ...pendingPrepaid,
     ...holdHandlers(ports),
     ...pendingStatements,
-    ...pendingEvents,
+    ...eventHandlers(ports),
   });
 }
 

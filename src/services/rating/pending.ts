@@ -22,19 +22,7 @@ export const pendingStatements = {
   summarizePeriod: pending,
 };
 
-export const pendingEvents = {
-  watchEvents: async function* () {
-    yield await pending();
-  },
-};
-
 export const pendingPlans = {
   setSubscriptionRevision: pending,
   changePlan: pending,
-};
-
-export const pendingCoupons = {
-  createCoupon: pending,
-  getCoupon: pending,
-  redeemCoupon: pending,
 };

@@ -7,6 +7,7 @@ import type { Grant } from '../../ledger/grant.js';
 import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
+import type { Coupon } from './coupons/coupon.js';
 import type { RatingEvent } from './events/event.js';
 import type { Hold } from './holds/hold.js';
 import type { Rating, Settlement, UnpricedUsage } from './recording/usage.js';
@@ -31,6 +32,7 @@ export type Store = {
   readonly grants: Collection<GrantDocument>;
   readonly postings: Collection<PostingDocument>;
   readonly holds: Collection<HoldDocument>;
+  readonly coupons: Collection<CouponDocument>;
 };
 
 export type AccountDocument = Omit<Account, 'id'> & {
@@ -135,8 +137,14 @@ export type WindowDocument = {
 /** Two numbers under each key, which is written as a name that a document's field may have. */
 export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
 
-/** Something to tell others, stored with what has happened; `_id` is its id. */
-export type EventDocument = Omit<RatingEvent, 'id'> & { readonly _id: string };
+/** `_id` is its code. */
+export type CouponDocument = Omit<Coupon, 'code'> & { readonly _id: string };
+
+/** Something to tell others, stored with what has happened. */
+export type EventDocument = RatingEvent & { readonly storedAt: Date };
+
+/** Watchers are told as events are stored; they are kept for those who look into what happened. */
+const EVENTS_KEPT_DAYS = 30;
 
 /** A wallet with the grants of which something is left, so that it is paid from at one read and one write; `_id` is `ACCOUNT/ID`. */
 export type WalletDocument = Omit<Wallet, keyof StoredFunds> & StoredFunds & { readonly _id: string };
@@ -204,6 +212,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     grants: db.collection<GrantDocument>('grants'),
     postings: db.collection<PostingDocument>('postings'),
     holds: db.collection<HoldDocument>('holds'),
+    coupons: db.collection<CouponDocument>('coupons'),
   };
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
@@ -214,6 +223,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
   await store.postings.createIndex({ account: 1, wallet: 1, number: 1 }, { unique: true }, {});
   await store.wallets.createIndex({ 'grants.expiresAt': 1 }, {}, {});
   await store.holds.createIndex({ expiresAt: 1 }, { partialFilterExpression: { state: 'open' } }, {});
+  await store.events.createIndex({ storedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_DAYS * 86_400 }, {});
   await dropOldAnswers(store);
   return store;
 }

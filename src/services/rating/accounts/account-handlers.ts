@@ -24,7 +24,8 @@ import { getAccount } from './get-account.js';
 import { getSubscription } from './get-subscription.js';
 import { listAccounts } from './list-accounts.js';
 import { listSubscriptions } from './list-subscriptions.js';
-import { pendingCoupons, pendingPlans } from '../pending.js';
+import { couponHandlers } from '../coupons/coupon-handlers.js';
+import { pendingPlans } from '../pending.js';
 import { walletHandlers } from '../wallets/wallet-handlers.js';
 import type { AccountPorts } from './ports.js';
 import { setAccountAttributes, setSubscriptionAttributes } from './set-attributes.js';
@@ -33,7 +34,7 @@ import { setAccountAttributes, setSubscriptionAttributes } from './set-attribute
 export function accountService(ports: AccountPorts): ServiceBinding {
   return bind(AccountService, {
     ...pendingPlans,
-    ...pendingCoupons,
+    ...couponHandlers(ports),
     ...walletHandlers(ports),
     createAccount: async (request, { caller }) => ({
       account: toProtoAccount(await createAccount(fromProtoCreateAccount(request, caller.name), ports)),

@@ -1,4 +1,6 @@
+import { firstOf } from '../../../platform/mongo/first-of.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
+import type { Found } from '../../../platform/page.js';
 import type { AccountDocument, Store, SubscriptionDocument } from '../store.js';
 import type { Account, Subscription, SubscriptionName } from './account.js';
 
@@ -62,9 +64,9 @@ export async function findAccount(store: Store, id: string): Promise<Account | u
 }
 
 /** By id, those after `after`. */
-export async function accountsAfter(store: Store, after: string, limit: number): Promise<Account[]> {
+export function accountsAfter(store: Store, after: string, size: number): Promise<Found<Account>> {
   const found = store.accounts.find({ _id: { $gt: after } }, { projection: withoutTurn });
-  return (await found.sort({ _id: 1 }).limit(limit).toArray()).map(accountOf);
+  return firstOf(found.sort({ _id: 1 }), size, accountOf);
 }
 
 export async function insertAccount(
@@ -78,10 +80,10 @@ export async function insertAccount(
 /** Sets what may change of an account whose turn has been taken. */
 export async function updateAccount(
   store: Store,
-  { id, closedAt, attributes }: Account,
+  { id, closedAt, attributes, coupons }: Account,
   session: Session,
 ): Promise<void> {
-  await store.accounts.updateOne({ _id: id }, { $set: { closedAt, attributes } }, { session });
+  await store.accounts.updateOne({ _id: id }, { $set: { closedAt, attributes, coupons } }, { session });
 }
 
 export async function findSubscription(
@@ -111,10 +113,10 @@ export function subscriptionsAfter(
   store: Store,
   account: string,
   after: string,
-  limit: number,
-): Promise<Subscription[]> {
+  size: number,
+): Promise<Found<Subscription>> {
   const found = store.subscriptions.find({ account, id: { $gt: after } }, { projection: withoutId });
-  return found.sort({ account: 1, id: 1 }).limit(limit).toArray();
+  return firstOf(found.sort({ account: 1, id: 1 }), size, (one): Subscription => one);
 }
 
 /** Like every write of a subscription: in a transaction that has taken the turn of its account. */

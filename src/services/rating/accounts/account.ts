@@ -18,6 +18,16 @@ export type Account = {
   /** In the order in which they were made; of two from one instant the later counts. */
   readonly attributes: readonly AttributeChange[];
   readonly createdAt: Instant;
+  /** In the order in which they were redeemed. */
+  readonly coupons: readonly RedeemedCoupon[];
+};
+
+/** A code that strategies see in `account.coupons`, half open. */
+export type RedeemedCoupon = {
+  readonly code: string;
+  readonly from: Instant;
+  /** Undefined: for ever. */
+  readonly until: Instant | undefined;
 };
 
 /** What strategies read as `account.NAME` or `subscription.NAME`, from an instant on; undefined: since ever. */

@@ -30,6 +30,7 @@ export function factsOf(
     else if (known(name)) facts.set(name, fact);
   };
   giveFields(account, give);
+  give('account.coupons', { kind: 'list', texts: codesAt(account, at) });
   giveAttributes('account', account.attributes, at, give);
   giveAttributes('subscription', subscription.attributes, at, give);
 
@@ -48,6 +49,11 @@ function giveFields({ id, currency, country, timeZone }: Account, give: Give): v
   give('account.currency', text('string', currency));
   give('account.time_zone', text('string', timeZone));
   if (country !== '') give('account.country', text('string', country));
+}
+
+function codesAt({ coupons }: Account, at: Instant): readonly string[] {
+  const held = coupons.filter(({ from, until }) => from <= at && (until === undefined || at < until));
+  return held.map(({ code }) => code);
 }
 
 function giveAttributes(

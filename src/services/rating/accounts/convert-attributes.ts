@@ -19,7 +19,7 @@ export type Owner = 'account' | 'subscription';
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
 /** Facts of an account that are its fields. */
-const FIELDS = ['id', 'currency', 'time_zone'];
+const FIELDS = ['id', 'currency', 'time_zone', 'coupons'];
 
 export function fromProtoChanges(
   of: Owner,

@@ -7,7 +7,7 @@ import { changeOnce } from './change-once.js';
 import type { AccountPorts } from './ports.js';
 
 export type CreateAccountInput = {
-  readonly account: Omit<Account, 'closedAt' | 'createdAt'>;
+  readonly account: Omit<Account, 'closedAt' | 'createdAt' | 'coupons'>;
   readonly request: RequestKey | undefined;
 };
 
@@ -15,7 +15,7 @@ export type CreateAccountInput = {
 export function createAccount(input: CreateAccountInput, ports: AccountPorts): Promise<Account> {
   const { store, clock } = ports;
   return changeOnce(input.request, ports, async (session) => {
-    const account: Account = { ...input.account, closedAt: undefined, createdAt: clock.now() };
+    const account: Account = { ...input.account, closedAt: undefined, createdAt: clock.now(), coupons: [] };
     refuseTooMuch(accountName(account.id), account.attributes);
     if ((await takeAccountTurn(store, account.id, session)) !== undefined) throw accountExists(account.id);
     await insertAccount(store, account, session);

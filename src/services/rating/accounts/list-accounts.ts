@@ -1,5 +1,5 @@
 import {
-  pageOf,
+  pageFound,
   pagePosition,
   pageSize,
   pageToken,
@@ -12,7 +12,6 @@ import type { AccountPorts } from './ports.js';
 
 /** Every account, by id. */
 export async function listAccounts(page: PageInput, { store }: AccountPorts): Promise<Page<Account>> {
-  const size = pageSize(page);
-  const found = await accountsAfter(store, pagePosition('accounts', page) ?? '', size + 1);
-  return pageOf(found, size, ({ id }) => pageToken('accounts', id));
+  const found = await accountsAfter(store, pagePosition('accounts', page) ?? '', pageSize(page));
+  return pageFound(found, ({ id }) => pageToken('accounts', id));
 }

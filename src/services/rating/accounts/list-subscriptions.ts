@@ -1,5 +1,5 @@
 import {
-  pageOf,
+  pageFound,
   pagePosition,
   pageSize,
   pageToken,
@@ -18,10 +18,9 @@ export async function listSubscriptions(
   ports: AccountPorts,
 ): Promise<Page<Subscription>> {
   const list = `${accountName(account)}/subscriptions`;
-  const size = pageSize(page);
   const after = pagePosition(list, page);
-  const found = await subscriptionsAfter(ports.store, account, after ?? '', size + 1);
+  const found = await subscriptionsAfter(ports.store, account, after ?? '', pageSize(page));
   // An account without subscriptions has an empty list; no account has none.
-  if (found.length === 0) await getAccount(account, ports);
-  return pageOf(found, size, ({ id }) => pageToken(list, id));
+  if (found.items.length === 0) await getAccount(account, ports);
+  return pageFound(found, ({ id }) => pageToken(list, id));
 }

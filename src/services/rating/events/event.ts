@@ -2,8 +2,6 @@ import type { Instant } from '../../../time/instant.js';
 
 /** Something that has happened, for others to hear of. */
 export type RatingEvent = {
-  /** The same whenever it is delivered again. */
-  readonly id: string;
   readonly type: EventType;
   readonly account: string;
   readonly at: Instant;
@@ -11,7 +9,9 @@ export type RatingEvent = {
   readonly data: Readonly<Record<string, string>>;
 };
 
-/** Ratings and uses that wait for a price are stored as such, and tell of themselves. */
+/** An event with an id that is the same whenever it is delivered again. */
+export type StoredEvent = RatingEvent & { readonly id: string };
+
 export const EVENT_TYPES = [
   'ratebook.usage.rated',
   'ratebook.usage.unpriced',

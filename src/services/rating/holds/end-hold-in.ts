@@ -72,7 +72,6 @@ export function expireIn(inBatch: HoldBatch, key: HoldKey): Hold {
   letGo(purse, hold);
   const { account, holdId, amount, unit } = hold;
   batch.events.push({
-    id: `${holdKey(hold)} ratebook.hold.expired`,
     type: 'ratebook.hold.expired',
     account,
     at: batch.recordedAt,

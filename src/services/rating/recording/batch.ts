@@ -1,11 +1,11 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
 import { type StoredCounter } from '../../../quote/stored-totals.js';
-import { type Totals, restoreTotals } from '../../../quote/totals.js';
+import { type Totals, inZone, restoreTotals } from '../../../quote/totals.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
+import { insertEvents } from '../events/event-store.js';
 import type { RatingEvent } from '../events/event.js';
-import { keepEvents } from '../events/keep-events.js';
 import { type Purses, writePurses } from '../wallets/purse-store.js';
 import { type Settling, settle } from '../wallets/settle.js';
 import type { Store } from '../store.js';
@@ -48,8 +48,9 @@ export function openBatch(found: StoredWindows, purses: Purses, recordedAt: Inst
 /** The running totals of a subscription as they stand in this batch. */
 export function totalsOf({ totals, found }: Batch, owner: string, strategy: Strategy): Totals {
   const open = totals.get(owner) ?? restoreTotals(strategy, countersOf(found, owner));
-  totals.set(owner, open);
-  return open;
+  const own = inZone(open, strategy);
+  totals.set(owner, own);
+  return own;
 }
 
 /** What one subscription has counted, by window. */
@@ -117,5 +118,5 @@ export async function writeBatch(
   await insertUnpriced(store, unpriced, session);
   await writeWindows(store, moved, session);
   const told = await writePurses(store, purses, recordedAt, session);
-  await keepEvents(store, [...events, ...told], session);
+  await insertEvents(store, [...events, ...told], session);
 }

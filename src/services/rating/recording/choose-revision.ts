@@ -37,9 +37,10 @@ export function revisionOf(book: RevisionBook, subscription: Subscription, at: I
       : findRevisionFor(book, strategy, { kind: 'revision', number: revision }, at);
   if (found !== undefined) return found;
   const which = revision === undefined ? 'No revision' : `Revision ${revision}`;
+  const was = revision === undefined ? 'was' : 'was not';
   throw new RatebookError(
     'REVISION_NOT_FOUND',
-    `${which} of ${strategy} was not in effect for ${subscription.account}/${subscription.id} at the instant of the use; publish one.`,
+    `${which} of ${strategy} ${was} in effect for ${subscription.account}/${subscription.id} at the instant of the use; publish one.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
+import type { RetryUnpricedRequest } from '../../../gen/ratebook/v1/rate_pb.js';
 import { type Complain, readRequest } from '../../../platform/grpc/read-request.js';
 import { type PageInput, fromProtoPage } from '../../../platform/page.js';
 import type { Instant } from '../../../time/instant.js';
@@ -19,10 +20,6 @@ export function fromProtoKey(request: { readonly account: string; readonly usage
   });
 }
 
-export function fromProtoParent(parent: string): string {
-  return readRequest((complain) => accountOf(parent, complain));
-}
-
 type Paged = { readonly pageSize: number; readonly pageToken: string };
 
 export function fromProtoPaged({ parent, ...page }: Paged & { readonly parent: string }): {
@@ -32,6 +29,17 @@ export function fromProtoPaged({ parent, ...page }: Paged & { readonly parent: s
   return readRequest((complain) => ({
     account: accountOf(parent, complain),
     page: fromProtoPage(page, complain),
+  }));
+}
+
+/** The page of uses to be tried again: a limit below 1 is the usual one. */
+export function fromProtoRetry({ parent, limit, pageToken }: RetryUnpricedRequest): {
+  readonly account: string;
+  readonly page: PageInput;
+} {
+  return readRequest((complain) => ({
+    account: accountOf(parent, complain),
+    page: { size: Math.max(limit, 0), token: pageToken },
   }));
 }
 

@@ -12,6 +12,8 @@ import type { SentUsage } from './usage.js';
 
 const LONGEST_ID = 256;
 const MOST_USAGES = 1_000;
+/** Characters of all facts of a use. A rating tells them twice, as sent and as read, and many clients take 4 MiB at most. */
+const MOST_CHARACTERS = 512 * 1024;
 const CONTROLS = /\p{Cc}/u;
 
 /** The uses of a batch; each is read on its own, so that a malformed one fails itself only. */
@@ -40,7 +42,20 @@ export function readUsage(message: ProtoUsage, take: Take): SentUsage {
   const given = new Map<string, GivenFact>();
   for (const [name, value] of Object.entries(message.facts).toSorted(byName))
     given.set(name, take(`facts.${name}`, storable(fromProtoFact(name, value)), { kind: 'text', text: '' }));
+  take('facts', checkSize(given), undefined);
   return { account, usageId, target, occurredAt, given, fingerprint: fingerprintOf(occurredAt, given) };
+}
+
+/** A strategy takes no such texts, but a use may wait for one that is not there yet. */
+function checkSize(given: GivenFacts): Parsed<undefined> {
+  let characters = 0;
+  for (const [name, fact] of given) {
+    characters += name.length;
+    if (fact.kind === 'text') characters += fact.text.length;
+    if (fact.kind === 'list') for (const text of fact.texts) characters += text.length;
+  }
+  if (characters <= MOST_CHARACTERS) return parsed(undefined);
+  return refused(`have ${characters} characters; at most ${MOST_CHARACTERS} are taken`);
 }
 
 /** The database holds fewer instants than there are facts. */

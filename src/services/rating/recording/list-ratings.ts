@@ -1,10 +1,10 @@
 import {
   type Page,
   type PageInput,
-  pageOf,
-  pagePosition,
+  pageFound,
   pageSize,
   pageToken,
+  parsePagePosition,
 } from '../../../platform/page.js';
 import type { Instant } from '../../../time/instant.js';
 import type { RecordingPorts } from './ports.js';
@@ -26,8 +26,7 @@ export async function listRatings(
   { store }: Pick<RecordingPorts, 'store'>,
 ): Promise<Page<Rating>> {
   const list = `ratings-of-${listed.account}`;
-  const size = pageSize(page);
-  const after = parsePosition(pagePosition(list, page));
-  const found = await ratingsAfter(store, listed, after, size + 1);
-  return pageOf(found, size, (last) => pageToken(list, positionOf(last)));
+  const after = parsePagePosition(list, page, parsePosition);
+  const found = await ratingsAfter(store, listed, after, pageSize(page));
+  return pageFound(found, (last) => pageToken(list, positionOf(last)));
 }

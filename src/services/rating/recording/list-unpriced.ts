@@ -1,10 +1,10 @@
 import {
   type Page,
   type PageInput,
-  pageOf,
-  pagePosition,
+  pageFound,
   pageSize,
   pageToken,
+  parsePagePosition,
 } from '../../../platform/page.js';
 import type { RecordingPorts } from './ports.js';
 import { parsePosition, positionOf, unpricedAfter } from './rating-store.js';
@@ -17,8 +17,7 @@ export async function listUnpriced(
   { store }: Pick<RecordingPorts, 'store'>,
 ): Promise<Page<UnpricedUsage>> {
   const list = `unpriced-of-${account}`;
-  const size = pageSize(page);
-  const after = parsePosition(pagePosition(list, page));
-  const found = await unpricedAfter(store, account, after, size + 1);
-  return pageOf(found, size, (last) => pageToken(list, positionOf(last)));
+  const after = parsePagePosition(list, page, parsePosition);
+  const found = await unpricedAfter(store, account, after, pageSize(page));
+  return pageFound(found, (last) => pageToken(list, positionOf(last)));
 }

@@ -3,6 +3,7 @@ import { type Facts, currencyOf } from '../../../quote/facts.js';
 import { BUILT_IN_GIVEN } from '../../../quote/built-in.js';
 import type { GivenFact, GivenFacts, QuoteInput } from '../../../quote/input.js';
 import { type RatedUse, rateUse } from '../../../quote/quote.js';
+import { countedBy } from '../../../quote/stored-totals.js';
 import { type Totals, periodAt } from '../../../quote/totals.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
 import { formatFactValue } from '../../../strategy/fact-value.js';
@@ -14,6 +15,7 @@ import { factsOf } from '../accounts/as-of.js';
 import type { Covering } from '../wallets/cover.js';
 import type { LoadedRevision } from '../revisions/revision-book.js';
 import { type Soon, after } from '../soon.js';
+import { isOfAccount, notKnown } from './not-known.js';
 import { refuseTooLong } from './storable.js';
 import type { Rating, SentUsage } from './usage.js';
 
@@ -44,7 +46,7 @@ export function rateSent(usage: SentUsage, payer: Payer, start: Start, recorded:
   const { account, subscription, revision } = payer;
   const { strategy, engine } = revision;
   const filled = filledFacts(usage.occurredAt, payer);
-  refuseFilled(usage.given, filled, strategy);
+  refuseFacts(usage.given, filled, payer);
   const input = inputOf(usage.given, filled, usage.occurredAt);
   const calculated = answerSoon(
     engine.match,
@@ -81,7 +83,7 @@ export function rateSent(usage: SentUsage, payer: Payer, start: Start, recorded:
       before,
       settlements: covering?.parts ?? [],
     };
-    refuseTooLong(rating);
+    refuseTooLong(rating, countedBy(rated.moves));
     return { rating, rated, window: period.name };
   });
 }
@@ -115,20 +117,13 @@ function isFilled({ facts, moments }: Strategy, name: string): boolean {
   return facts.has(name) || (BUILT_IN_GIVEN.has(name) && moments.usage.reads.has(name));
 }
 
-/** Facts of the account and the subscription are known here, so a caller cannot say otherwise. */
-function refuseFilled(given: GivenFacts, filled: GivenFacts, strategy: Strategy): void {
+/** Facts of the account and the subscription are known here, so a caller cannot say otherwise, nor what is not known. */
+function refuseFacts(given: GivenFacts, filled: GivenFacts, payer: Payer): void {
   const violations = [...given.keys()]
     .filter((name) => filled.has(name) || isOfAccount(name))
-    .map((name) => ({ field: `facts.${name}`, description: knownHere(name, strategy) }));
+    .map((name) => ({ field: `facts.${name}`, description: knownHere(name, payer.revision.strategy) }))
+    .concat(notKnown(filled, payer));
   if (violations.length > 0) throw violationError('INVALID_FACTS', violations);
-}
-
-function isOfAccount(name: string): boolean {
-  return (
-    name.startsWith('account.') ||
-    name.startsWith('subscription.') ||
-    (BUILT_IN_GIVEN.has(name) && name !== 'occurred_at')
-  );
 }
 
 function knownHere(name: string, { id }: Strategy): string {

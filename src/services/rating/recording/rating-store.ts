@@ -1,3 +1,5 @@
+import { firstOf } from '../../../platform/mongo/first-of.js';
+import type { Found } from '../../../platform/page.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Discount, Line } from '../../../quote/line.js';
 import type { StoredCounter } from '../../../quote/stored-totals.js';
@@ -65,6 +67,19 @@ export async function insertUnpriced(
   if (usages.length > 0) await store.unpriced.insertMany(usages.map(toUnpriced), { session });
 }
 
+/** Sets why uses that are stored without a price have none. */
+export async function updateReasons(
+  store: Store,
+  usages: readonly UnpricedUsage[],
+  session: Session,
+): Promise<void> {
+  if (usages.length === 0) return;
+  const operations = usages.map(({ reason, message, ...key }) => ({
+    updateOne: { filter: { _id: usageKey(key) }, update: { $set: { reason, message } } },
+  }));
+  await store.unpriced.bulkWrite(operations, { session, ordered: false });
+}
+
 export async function deleteUnpriced(
   store: Store,
   keys: readonly UsageKey[],
@@ -77,30 +92,30 @@ export async function deleteUnpriced(
 export type Position = { readonly turn: number; readonly place: number };
 
 /** The ratings after a position in the order of recording. */
-export async function ratingsAfter(
+export function ratingsAfter(
   store: Store,
   { account, subscription, from, to }: ListedRatings,
   after: Position | undefined,
-  limit: number,
-): Promise<readonly Rating[]> {
+  size: number,
+): Promise<Found<Rating>> {
   const found = store.ratings.find({
     account,
     ...(subscription !== undefined && { subscription }),
     ...((from !== undefined || to !== undefined) && { occurredAt: { $gte: from, $lt: to } }),
     ...(after && laterThan(after)),
   });
-  return (await found.sort(RECORDED).limit(limit).toArray()).map(fromDocument);
+  return firstOf(found.sort(RECORDED), size, fromDocument);
 }
 
 /** The uses that wait for a price, after a position in the order of recording. */
-export async function unpricedAfter(
+export function unpricedAfter(
   store: Store,
   account: string,
   after: Position | undefined,
-  limit: number,
-): Promise<readonly UnpricedUsage[]> {
+  size: number,
+): Promise<Found<UnpricedUsage>> {
   const found = store.unpriced.find({ account, ...(after && laterThan(after)) });
-  return (await found.sort(RECORDED).limit(limit).toArray()).map(fromUnpriced);
+  return firstOf(found.sort(RECORDED), size, fromUnpriced);
 }
 
 const RECORDED = { turn: 1, place: 1 } as const;
@@ -114,8 +129,8 @@ export function positionOf({ turn, place }: Position): string {
   return `${turn}:${place}`;
 }
 
-export function parsePosition(text: string | undefined): Position | undefined {
-  const [, turn, place] = /^(\d+):(\d+)$/.exec(text ?? '') ?? [];
+export function parsePosition(text: string): Position | undefined {
+  const [, turn, place] = /^(\d+):(\d+)$/.exec(text) ?? [];
   return turn === undefined ? undefined : { turn: Number(turn), place: Number(place) };
 }
 

@@ -1,16 +1,19 @@
+import type { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Clock } from '../../../platform/clock.js';
 import { SECOND, type Instant } from '../../../time/instant.js';
-import { openBatch, writeBatch } from './batch.js';
+import { openBatch, ownerOf, writeBatch } from './batch.js';
 import { awaitCertainty } from './choose-revision.js';
 import { draftOf, windowsOf } from './draft.js';
+import type { RatingEvent } from '../events/event.js';
 import { findSubscriptionsOf, takeAccountTurns } from '../accounts/account-store.js';
+import type { Subscription } from '../accounts/account.js';
 import type { RecordingPorts } from './ports.js';
 import { inQueues } from './queues.js';
-import { type UsageKey, deleteUnpriced, findKnown, usageKey } from './rating-store.js';
+import { type UsageKey, deleteUnpriced, findKnown, updateReasons, usageKey } from './rating-store.js';
 import { rateIn } from './rate-in.js';
 import { repeated } from './repeated.js';
-import type { SentUsage, UsageOutcome } from './usage.js';
+import type { SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
 import { findPurses } from '../wallets/purse-store.js';
 import { findWindows } from './window-store.js';
 
@@ -53,6 +56,8 @@ type Uses = {
 function record(uses: Uses, ports: RecordingPorts, signal: AbortSignal): Promise<readonly UsageOutcome[]> {
   const ids = [...new Set(uses.usages.map(({ account }) => account))].toSorted();
   return inQueues(ports.queues, ids, async () => {
+    // Whoever gave up while it waited sends it again, and that would only wait behind this.
+    signal.throwIfAborted();
     const toRecord = { ...uses, ids, latest: latestRecorded(ports.clock) };
     await awaitRevisions(toRecord, ports, signal);
     return ports.store.mongo.transaction((session) => recordIn(session, toRecord, ports));
@@ -75,21 +80,41 @@ export async function awaitRevisions(
   { store, book }: RecordingPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const subscriptions = await findSubscriptionsOf(store, ids);
-  const strategies = new Set(subscriptions.map(({ strategy }) => strategy));
+  const strategies = strategiesOf(usages, await findSubscriptionsOf(store, ids));
   const instants = usages.map(({ occurredAt }) => occurredAt).filter((at) => at <= latest);
   const last = instants.reduce((a, b) => (a > b ? a : b), 0n);
-  for (const strategy of strategies) await awaitCertainty(book, strategy, last, signal);
+  await Promise.all([...strategies].map((strategy) => awaitCertainty(book, strategy, last, signal)));
+}
+
+/** Not those that the accounts are on besides: one that is never published would keep all usage waiting for news of it. */
+function strategiesOf(
+  usages: readonly SentUsage[],
+  subscriptions: readonly Subscription[],
+): ReadonlySet<string> {
+  const meant = new Set(
+    usages.map(({ account, target }) =>
+      target.kind === 'subscription' ? `${account}/${target.id}` : `${account} ${target.strategy}`,
+    ),
+  );
+  return new Set(
+    subscriptions
+      .filter((one) => meant.has(ownerOf(one)) || meant.has(`${one.account} ${one.strategy}`))
+      .map(({ strategy }) => strategy),
+  );
 }
 
 async function recordIn(
   session: Session,
-  { usages, isWaiting, ids, latest }: ToRecord,
+  { usages: sent, isWaiting, ids, latest }: ToRecord,
   { store, clock, book }: RecordingPorts,
 ): Promise<readonly UsageOutcome[]> {
   const turns = await takeAccountTurns(store, ids, session);
   const accounts = new Map(turns.map((found) => [found.account.id, found]));
-  const { ratings, waiting } = await findKnown(store, usages, session);
+  const { ratings, waiting } = await findKnown(store, sent, session);
+  // What waited when it was looked up may have been taken back since, and even have come again as another use.
+  const isKept = (usage: SentUsage, key = usageKey(usage)) =>
+    ratings.has(key) || waiting.get(key)?.fingerprint === usage.fingerprint;
+  const usages = isWaiting ? sent.filter((usage) => isKept(usage)) : sent;
   const known = new Map<string, UsageOutcome>();
   for (const [key, rating] of ratings) known.set(key, { kind: 'duplicate', rating });
   if (!isWaiting) for (const [key, usage] of waiting) known.set(key, { kind: 'unpriced', usage });
@@ -101,16 +126,38 @@ async function recordIn(
   for (const draft of drafts) {
     const key = usageKey(draft.usage);
     const earlier = known.get(key);
-    const outcome = earlier === undefined ? await rateIn(batch, draft) : repeated(draft.usage, earlier);
+    const outcome =
+      earlier === undefined
+        ? stillWaiting(await rateIn(batch, draft), waiting.get(key))
+        : repeated(draft.usage, earlier);
     // What comes twice in one batch was recorded by the time it comes again.
     if (earlier === undefined && outcome.kind !== 'rejected') known.set(key, outcome);
+    if (outcome.kind === 'rejected' && accounts.has(draft.usage.account))
+      batch.events.push(rejectedEvent(draft.usage, outcome.error, batch.recordedAt));
     outcomes.push(outcome);
   }
   // What still waits is stored already.
   const unpriced = batch.unpriced.filter((usage) => !isIn(waiting)(usage));
   await deleteUnpriced(store, batch.ratings.filter(isIn(waiting)), session);
+  await updateReasons(store, batch.unpriced.filter(isIn(waiting)), session);
   await writeBatch(store, { ...batch, unpriced }, session);
   return outcomes;
+}
+
+/** What is not stored is told all the same, to whoever watches the account. */
+function rejectedEvent(
+  { account, usageId }: SentUsage,
+  { reason, message }: RatebookError,
+  at: Instant,
+): RatingEvent {
+  return { type: 'ratebook.usage.rejected', account, at, data: { usage_id: usageId, reason, message } };
+}
+
+/** What waited before was recorded then, and only why it waits is news. */
+function stillWaiting(outcome: UsageOutcome, before: UnpricedUsage | undefined): UsageOutcome {
+  if (outcome.kind !== 'unpriced' || before === undefined) return outcome;
+  const { reason, message } = outcome.usage;
+  return { kind: 'unpriced', usage: { ...before, reason, message } };
 }
 
 function isIn(waiting: ReadonlyMap<string, unknown>): (key: UsageKey) => boolean {

@@ -3,7 +3,7 @@ import { gathered } from '../../../platform/grpc/gathered.js';
 import type { Handlers } from '../../../platform/grpc/handlers.js';
 import { counter } from '../../../platform/telemetry.js';
 import { cancelUsage } from './cancel-usage.js';
-import { fromProtoKey, fromProtoListRatings, fromProtoPaged, fromProtoParent } from './convert-request.js';
+import { fromProtoKey, fromProtoListRatings, fromProtoPaged, fromProtoRetry } from './convert-request.js';
 import { fromProtoUsages } from './convert-usage.js';
 import { toProtoOutcome, toProtoRating, toProtoUnpriced } from './convert-rating.js';
 import { getRating } from './get-rating.js';
@@ -71,9 +71,11 @@ export function recordingHandlers(
       return { usages: items.map(toProtoUnpriced), nextPageToken: nextToken };
     },
 
-    retryUnpriced: async ({ parent, limit }, { signal }) => ({
-      outcomes: (await retryUnpriced(fromProtoParent(parent), limit, { ports, signal })).map(told),
-    }),
+    retryUnpriced: async (request, { signal }) => {
+      const { account, page } = fromProtoRetry(request);
+      const { items, nextToken } = await retryUnpriced(account, page, { ports, signal });
+      return { outcomes: items.map(told), nextPageToken: nextToken };
+    },
 
     cancelUsage: async (request) => {
       const reversal = await cancelUsage(fromProtoKey(request), ports);

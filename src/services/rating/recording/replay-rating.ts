@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RatebookError } from '../../../errors/error.js';
 import type { RecordingPorts } from './ports.js';
-import { usageNotFound } from './cancel-usage.js';
+import { getRating } from './get-rating.js';
 import { recompute } from './recompute.js';
-import { type UsageKey, ratingsOf } from './rating-store.js';
+import type { UsageKey } from './rating-store.js';
 import type { Rating } from './usage.js';
 
 export type Replayed = {
@@ -20,15 +20,14 @@ export type Replayed = {
 export async function replayRating(
   key: UsageKey,
   number: number,
-  { store, book }: Pick<RecordingPorts, 'store' | 'book'>,
+  ports: Pick<RecordingPorts, 'store' | 'book'>,
 ): Promise<Replayed> {
-  const ratings = await ratingsOf(store, key);
-  if (ratings.length === 0) throw usageNotFound(key);
+  const ratings = await getRating(key, ports);
   const stored = ratings.find((one) => one.number === number);
   if (stored === undefined) {
     const message = `"${key.usageId}" has ratings 1 to ${ratings.length} and none with the number ${number}.`;
     throw new RatebookError('USAGE_NOT_FOUND', message);
   }
-  const computed = await recompute(stored, ratings, book);
+  const computed = await recompute(stored, ratings, ports.book);
   return { stored, computed, agrees: isDeepStrictEqual(stored, computed) };
 }

@@ -1,5 +1,12 @@
+import {
+  type Page,
+  type PageInput,
+  pageFound,
+  pageToken,
+  parsePagePosition,
+} from '../../../platform/page.js';
 import { type RecordingPorts } from './ports.js';
-import { unpricedAfter } from './rating-store.js';
+import { parsePosition, positionOf, unpricedAfter } from './rating-store.js';
 import { rateAgain } from './record-usages.js';
 import type { SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
 
@@ -7,17 +14,21 @@ const USUAL = 500;
 const MOST = 1_000;
 
 /**
- * Rates what waits for a price again, oldest first, at most so many (0: 500). What has none yet goes on waiting, also
- * where it is now refused for another reason, which is told.
+ * Rates what waits for a price again, oldest first, a page of at most so many (0: 500). What has none yet goes on waiting,
+ * also where it is now refused for another reason, which is told.
  */
 export async function retryUnpriced(
   account: string,
-  limit: number,
+  page: PageInput,
   { ports, signal }: { readonly ports: RecordingPorts; readonly signal: AbortSignal },
-): Promise<readonly UsageOutcome[]> {
-  const most = limit <= 0 ? USUAL : Math.min(limit, MOST);
-  const waiting = await unpricedAfter(ports.store, account, undefined, most);
-  return waiting.length === 0 ? [] : rateAgain(waiting.map(toSent), ports, signal);
+): Promise<Page<UsageOutcome>> {
+  const list = `retried-of-${account}`;
+  const size = page.size === 0 ? USUAL : Math.min(page.size, MOST);
+  const after = parsePagePosition(list, page, parsePosition);
+  const found = await unpricedAfter(ports.store, account, after, size);
+  const { items, nextToken } = pageFound(found, (last) => pageToken(list, positionOf(last)));
+  const outcomes = items.length === 0 ? [] : await rateAgain(items.map(toSent), ports, signal);
+  return { items: outcomes, nextToken };
 }
 
 function toSent({

@@ -45,10 +45,11 @@ export async function reverseIn(batch: Batch, rating: Rating, { book, number, tu
     before,
     settlements: [],
   };
-  refuseTooLong(reversal);
+  const after = countedBy(moves);
+  refuseTooLong(reversal, after);
   takeOver(moves);
   const window = periodAt(totals, strategy.period, rating.occurredAt).name;
-  const counted = { rating: reversal, counters: countedBy(moves), window };
+  const counted = { rating: reversal, counters: after, window };
   return keepRating(batch, counted, { mayOwe: true, reversed: rating });
 }
 

@@ -29,7 +29,6 @@ export function createWallet(input: CreateWalletInput, ports: AccountPorts): Pro
       heldCredit: ZERO,
       createdAt: clock.now(),
       postings: 0,
-      changes: 0,
       isLow: false,
       isTopUpAsked: false,
       month: '',

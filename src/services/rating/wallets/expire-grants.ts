@@ -1,6 +1,6 @@
 import { takeAccountTurn } from '../accounts/account-store.js';
 import type { AccountPorts } from '../accounts/ports.js';
-import { keepEvents } from '../events/keep-events.js';
+import { insertEvents } from '../events/event-store.js';
 import { openPurse } from './purse.js';
 import { writePurses } from './purse-store.js';
 import { findExpired, findWallet } from './wallet-store.js';
@@ -20,7 +20,7 @@ export async function expireGrants({ store, clock }: AccountPorts): Promise<numb
       const wallet = await findWallet(store, name, session);
       if (wallet === undefined) return;
       const purses = new Map([[name.account, openPurse(name.account, [wallet])]]);
-      await keepEvents(store, await writePurses(store, purses, clock.now(), session), session);
+      await insertEvents(store, await writePurses(store, purses, clock.now(), session), session);
     });
   return names.length;
 }

@@ -8,7 +8,7 @@ import { isCurrency } from '../../../money/currency.js';
 import type { Instant } from '../../../time/instant.js';
 import { accountAtItsTurn } from '../accounts/get-account.js';
 import type { AccountPorts } from '../accounts/ports.js';
-import { keepEvents } from '../events/keep-events.js';
+import { insertEvents } from '../events/event-store.js';
 import { isStorable } from '../recording/storable.js';
 import { walletAtItsTurn } from './get-wallet.js';
 import { openPurse, putInto } from './purse.js';
@@ -59,7 +59,11 @@ export async function grantIn(
   const purse = openPurse(input.account, [found]);
   const cause = { reason: 'grant', book: input.paid ? 'payments' : 'presents' } as const;
   const { grant } = putInto(purse, madeGrant(input, at), { ...cause, reference: input.reference, at });
-  await keepEvents(store, await writePurses(store, new Map([[input.account, purse]]), at, session), session);
+  await insertEvents(
+    store,
+    await writePurses(store, new Map([[input.account, purse]]), at, session),
+    session,
+  );
   return { grant, wallet: purse.wallets[0] ?? found };
 }
 

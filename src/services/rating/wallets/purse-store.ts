@@ -87,6 +87,8 @@ function closePurse(purse: Purse, at: Instant) {
   sweep(purse, at);
   const moved = purse.wallets.filter((wallet, i) => wallet !== purse.found[i]);
   const told = moved.map((wallet) => tell(wallet, at));
-  const changed = told.map(({ wallet }) => ({ ...wallet, changes: wallet.changes + 1 }));
-  return { changed, events: [...purse.events, ...told.flatMap(({ events }) => events)] };
+  return {
+    changed: told.map(({ wallet }) => wallet),
+    events: [...purse.events, ...told.flatMap(({ events }) => events)],
+  };
 }

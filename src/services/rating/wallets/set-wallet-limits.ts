@@ -1,7 +1,7 @@
 import type { RequestKey } from '../../../platform/request-key.js';
 import { accountAtItsTurn } from '../accounts/get-account.js';
 import type { AccountPorts } from '../accounts/ports.js';
-import { keepEvents } from '../events/keep-events.js';
+import { insertEvents } from '../events/event-store.js';
 import { changeWalletOnce } from './change-wallet.js';
 import { walletAtItsTurn } from './get-wallet.js';
 import { change, openPurse } from './purse.js';
@@ -30,7 +30,7 @@ export function setWalletLimits(
     const purse = openPurse(name.account, [found]);
     change(purse, name.wallet, (wallet) => ({ ...wallet, ...limits }));
     const told = await writePurses(store, new Map([[name.account, purse]]), clock.now(), session);
-    await keepEvents(store, told, session);
+    await insertEvents(store, told, session);
     return purse.wallets[0] ?? found;
   });
 }

@@ -31,16 +31,14 @@ export function tell(found: Wallet, at: Instant): Told {
   return { wallet: { ...wallet, isLow, isTopUpAsked }, events };
 }
 
-/** An event of a wallet: of each type and subject at most one for each time that it is stored. */
 export function walletEvent(
   wallet: Wallet,
   type: EventType,
   at: Instant,
   data: Readonly<Record<string, string>>,
 ): RatingEvent {
-  const name = walletName(wallet);
-  const id = [name, wallet.changes + 1, type, data['usage_id']].filter(Boolean).join(' ');
-  return { id, type, account: wallet.account, at, data: { wallet: name, unit: wallet.unit, ...data } };
+  const { account, unit } = wallet;
+  return { type, account, at, data: { wallet: walletName(wallet), unit, ...data } };
 }
 
 function passThreshold(wallet: Wallet): {

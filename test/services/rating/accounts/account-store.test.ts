@@ -26,6 +26,7 @@ describe('services/rating/accounts: what recording reads', () => {
         currency: 'EUR',
         country: 'DE',
         timeZone: 'UTC',
+        coupons: [],
         attributes: [],
         createdAt: clock.now(),
       };

@@ -17,7 +17,7 @@ const change = (from: bigint | undefined, tier: string | null): AttributeChange 
 
 const account: Account = {
   ...{ id: 'acme', currency: 'EUR', country: '', timeZone: 'Asia/Tokyo' },
-  ...{ openedAt: undefined, closedAt: undefined, attributes: [], createdAt: 0n },
+  ...{ openedAt: undefined, closedAt: undefined, attributes: [], createdAt: 0n, coupons: [] },
 };
 const subscription: Subscription = {
   ...{ account: 'acme', id: 'main', strategy: 'llm', startsAt: undefined, endsAt: undefined },
@@ -43,7 +43,10 @@ function facts(names: readonly string[], given: Given, when = at('2026-03-01T00:
   ] as const;
   const found = factsOf(...customer, { at: when, zone }, (name) => names.includes(name));
   return Object.fromEntries(
-    [...found].map(([name, fact]) => [name, fact.kind === 'text' ? fact.text : fact.kind]),
+    [...found].map(([name, fact]) => [
+      name,
+      fact.kind === 'text' ? fact.text : fact.kind === 'list' ? fact.texts.join() : fact.kind,
+    ]),
   );
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { toBinary } from '@bufbuild/protobuf';
+import { ListAccountsResponseSchema } from '../../../../src/gen/ratebook/v1/account_pb.js';
 import { refusal } from '../../catalog/catalog.js';
-import { type Accounts, create, openAccounts, subscribe } from './accounts.js';
+import { type Accounts, create, openAccounts, string, subscribe } from './accounts.js';
 
 describe('services/rating/accounts: lists', () => {
   let accounts: Accounts;
@@ -68,5 +70,16 @@ describe('services/rating/accounts: lists', () => {
       refusal('INVALID_REQUEST', /page_token/),
     );
     await assert.rejects(listAccounts(1, next), refusal('INVALID_REQUEST', /page_token/));
+  });
+
+  it('a page of accounts with many attributes is one that clients take', async () => {
+    const values = Object.fromEntries(
+      Array.from({ length: 120 }, (_, i) => [`a${i}`, string('x'.repeat(1000))]),
+    );
+    const large = Array.from({ length: 40 }, (_, i) => `large-${10 + i}`);
+    for (const id of large) await create(accounts.client, id, { attributes: [{ values }] });
+    const page = await accounts.client.listAccounts({ pageSize: 1000 });
+    assert.ok(toBinary(ListAccountsResponseSchema, page).length < 4 * 1024 * 1024);
+    assert.deepEqual((await pages(listAccounts, 1000)).flat(), ['A', 'Z', 'a', 'a-b', 'b', ...large]);
   });
 });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
-import { type RecordedUsage, type UsageOutcome } from '../../../../src/gen/ratebook/v1/rate_pb.js';
+import { create } from '@bufbuild/protobuf';
+import {
+  type RecordedUsage,
+  RecordedUsageSchema,
+  type UsageOutcome,
+} from '../../../../src/gen/ratebook/v1/rate_pb.js';
+import { recordMessages } from '../../../../src/services/rating/recording/record-messages.js';
 import type { Rating } from '../rating.js';
 import { openAccount, openRecording, stamp, told, use } from './recording.js';
 
@@ -197,6 +203,47 @@ describe('recording usage', function () {
       ratings.map(({ usageId }) => usageId),
       ['0'],
     );
+  });
+
+  it('waits for no news of strategies that the account is on besides', async () => {
+    const to = await account();
+    for (const id of Array.from({ length: 8 }, (_, i) => `never-${i}`)) {
+      const subscription = { name: `${to.account}/subscriptions/${id}`, strategy: `strategies/${id}` };
+      await rating.accounts.createSubscription({ subscription });
+    }
+    const before = rating.book.heard;
+    assert.equal(await rate(use('1', '1', to)), 'rated 1');
+    // News comes all the time; to wait for it would take two pieces for each strategy.
+    assert.ok(rating.book.heard - before < 8);
+  });
+
+  it('does not begin what nobody waits for any more', async () => {
+    const to = await account();
+    const ports = {
+      store: rating.store,
+      clock: rating.catalog.ports.clock,
+      book: rating.book,
+      queues: new Map(),
+    };
+    const message = create(RecordedUsageSchema, use('1', '1', to));
+    const gone = new Error('the caller went away');
+    await assert.rejects(recordMessages([message], ports, AbortSignal.abort(gone)), gone);
+    assert.equal(await rate(use('1', '1', to)), 'rated 1');
+  });
+
+  it('goes on only by a token of the very list, whole', async () => {
+    const [to, other] = [await account(), await account()];
+    await rateAll(...['1', '2'].map((id) => use(id, '1', to)));
+    const { nextPageToken } = await rating.client.listRatings({ parent: to.account, pageSize: 1 });
+    for (const [parent, pageToken] of [
+      [other.account, nextPageToken],
+      [to.account, nextPageToken.slice(0, -2)],
+      [to.account, 'nonsense'],
+    ] as const)
+      await assert.rejects(rating.client.listRatings({ parent, pageToken }), { reason: 'INVALID_REQUEST' });
+    await assert.rejects(rating.client.listUnpriced({ parent: to.account, pageToken: nextPageToken }), {
+      reason: 'INVALID_REQUEST',
+    });
   });
 
   describe('taken back', () => {

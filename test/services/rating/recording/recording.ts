@@ -25,7 +25,7 @@ export async function openAccount({ accounts }: Rating, id: string, currency = '
 }
 
 /** The first ten units of a month at 1.00 each, the next at 0.50; nothing has a price that is of kind `odd`. */
-const TOKENS = `
+export const TOKENS = `
 strategy: tokens
 currency: USD
 time_zone: UTC

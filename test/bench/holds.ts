@@ -31,7 +31,12 @@ const server = await startEmbedded(dir, { env: process.env, onProgress: console.
 const mongo = await connectMongo(server.uri);
 try {
   const store = await openStore(mongo, 'rating');
-  const ports: RecordingPorts = { store, clock: systemClock, book: bookOf('llm-api.yaml'), queues: new Map() };
+  const ports: RecordingPorts = {
+    store,
+    clock: systemClock,
+    book: bookOf('llm-api.yaml'),
+    queues: new Map(),
+  };
   await openPrepaid(ports);
   const ask = holdGroups(ports);
   const bare = mongo.db('bare').collection<{ _id: string; turn: number }>('documents');
@@ -96,7 +101,12 @@ async function openPrepaid(ports: RecordingPorts): Promise<void> {
     },
     ports,
   );
-  const none = { lowBalance: undefined, topUpBelow: undefined, topUpAmount: undefined, spendThreshold: undefined };
+  const none = {
+    lowBalance: undefined,
+    topUpBelow: undefined,
+    topUpAmount: undefined,
+    spendThreshold: undefined,
+  };
   const wallet = { account, wallet: 'main', unit: 'USD', creditLimit: decimal(0), ...none };
   await createWallet({ wallet, request }, ports);
   const grant = { reference: 'g', amount: decimal(1_000_000), priority: 0, expiresAt: undefined, prices: [] };

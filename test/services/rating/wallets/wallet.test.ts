@@ -37,7 +37,13 @@ describe('wallets', function () {
 
   it('are empty at first, and as they were created', async () => {
     const name = `${await account()}/wallets/main`;
-    const limits = { creditLimit: '5', lowBalance: '2', topUpBelow: '1', topUpAmount: '20', spendThreshold: '100' };
+    const limits = {
+      creditLimit: '5',
+      lowBalance: '2',
+      topUpBelow: '1',
+      topUpAmount: '20',
+      spendThreshold: '100',
+    };
     const created = await open({ name, unit: 'EUR', ...limits });
     const { wallet } = await accounts.client.getWallet({ name });
     assert.deepEqual(wallet, created);
@@ -55,7 +61,11 @@ describe('wallets', function () {
     ['credit of units', 'INVALID_REQUEST wallet.credit_limit', { unit: 'call', creditLimit: '1' }],
     ['a threshold of 0', 'INVALID_REQUEST wallet.spend_threshold', { unit: 'EUR', spendThreshold: '0' }],
     ['17 digits', 'INVALID_REQUEST wallet.low_balance', { unit: 'EUR', lowBalance: '12345678901234567' }],
-    ['a top-up that nobody asks for', 'INVALID_REQUEST wallet.top_up_below', { unit: 'EUR', topUpAmount: '5' }],
+    [
+      'a top-up that nobody asks for',
+      'INVALID_REQUEST wallet.top_up_below',
+      { unit: 'EUR', topUpAmount: '5' },
+    ],
   ];
   for (const [what, refused, wallet] of BAD) {
     it(`are refused with ${what}`, async () => {
@@ -75,7 +85,10 @@ describe('wallets', function () {
     const name = await account();
     assert.equal(await refusal(accounts.client.getWallet({ name: `${name}/wallets/x` })), 'WALLET_NOT_FOUND');
     const nobody = 'accounts/nobody';
-    assert.equal(await refusal(accounts.client.getWallet({ name: `${nobody}/wallets/x` })), 'ACCOUNT_NOT_FOUND');
+    assert.equal(
+      await refusal(accounts.client.getWallet({ name: `${nobody}/wallets/x` })),
+      'ACCOUNT_NOT_FOUND',
+    );
     assert.equal(await refusal(accounts.client.listWallets({ parent: nobody })), 'ACCOUNT_NOT_FOUND');
     assert.equal(await refusal(grant(`${name}/wallets/x`, 'a', '1')), 'WALLET_NOT_FOUND');
     assert.deepEqual((await accounts.client.listWallets({ parent: name })).wallets, []);
@@ -111,7 +124,13 @@ describe('wallets', function () {
       await grant(name, 'b', '5', {}, false);
       const { postings } = await accounts.client.listWalletPostings({ parent: name });
       assert.deepEqual(
-        postings.map(({ reason, book, amount, balance, reference }) => [reason, book, amount, balance, reference]),
+        postings.map(({ reason, book, amount, balance, reference }) => [
+          reason,
+          book,
+          amount,
+          balance,
+          reference,
+        ]),
         [
           ['grant', 'payments', '10', '10', 'a'],
           ['grant', 'presents', '5', '15', 'b'],
@@ -133,7 +152,13 @@ describe('wallets', function () {
       assert.deepEqual(await listed(true), ['first 1', 'over 0', 'april 1', 'never 1']);
     });
 
-    const REFUSED: readonly (readonly [what: string, refused: string, reference: string, amount: string, Grant?])[] = [
+    const REFUSED: readonly (readonly [
+      what: string,
+      refused: string,
+      reference: string,
+      amount: string,
+      Grant?,
+    ])[] = [
       ['no reference', 'INVALID_REQUEST grant.reference', '', '1'],
       ['a reference of Ratebook', 'INVALID_REQUEST grant.reference', 'ratebook:x', '1'],
       ['an amount of 0', 'INVALID_REQUEST grant.amount', 'a', '0'],
@@ -173,6 +198,10 @@ describe('wallets', function () {
     assert.deepEqual(await told(), expected, 'told once');
     await grant(name, 'c', '5');
     await accounts.client.setWalletLimits({ wallet: { ...limits, lowBalance: '16' } });
-    assert.deepEqual(await told(), [...expected, ['ratebook.wallet.low', '15.5', '']], 'again after it was above');
+    assert.deepEqual(
+      await told(),
+      [...expected, ['ratebook.wallet.low', '15.5', '']],
+      'again after it was above',
+    );
   });
 });

@@ -33,16 +33,16 @@ export const catalogue = {
   ACCOUNT_EXISTS: 'ALREADY_EXISTS',
   /** Another subscription of the account has this id. */
   SUBSCRIPTION_EXISTS: 'ALREADY_EXISTS',
+  /** Another coupon has this code. */
+  COUPON_EXISTS: 'ALREADY_EXISTS',
+  /** A coupon does not hold now, or as many accounts as may have redeemed it. */
+  COUPON_NOT_VALID: 'FAILED_PRECONDITION',
   /** Another wallet of the account has this id. */
   WALLET_EXISTS: 'ALREADY_EXISTS',
   /** The reference of a grant was used before with another grant. */
   REFERENCE_REUSED: 'INVALID_ARGUMENT',
   /** A hold's id was used before with another use. */
   HOLD_ID_REUSED: 'INVALID_ARGUMENT',
-  /** Another coupon has this code. */
-  COUPON_EXISTS: 'ALREADY_EXISTS',
-  /** A coupon does not hold now, or as many accounts as may have redeemed it. */
-  COUPON_NOT_VALID: 'FAILED_PRECONDITION',
   /** A usage id was recorded before with another use. */
   USAGE_ID_REUSED: 'INVALID_ARGUMENT',
   /** The account or the subscription has not begun, or has ended, at the instant of the use. */

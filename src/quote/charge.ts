@@ -48,11 +48,16 @@ function lineOf({ event }: RuleOf<'charge'>): string {
 
 /** Prices every line by its winner and moves the counters on. Throws NO_PRICE when something stays without a price. */
 export function chargeLines(strategy: Strategy, input: QuoteInput, matched: Matched): readonly Charge[] {
-  const won = winners(strategy, matched.matches);
+  const won = dueNow(winners(strategy, matched.matches), input);
   const charges = won.map((rule) => chargeLine(strategy, input, { matched, rule }));
   if (input.moment === 'period') charges.push(...closeMeasured(strategy, input, matched));
   refuseUnpriced(strategy, input, { facts: matched.facts, won, charged: charges.length });
   return charges;
+}
+
+/** A price wins its line among all of the moment, also where it is charged at another time than this. */
+function dueNow(won: readonly RuleOf<'charge'>[], { due }: QuoteInput): readonly RuleOf<'charge'>[] {
+  return due === undefined ? won : won.filter(({ event }) => due.prices.has(event.price));
 }
 
 type ToCharge = { readonly matched: Matched; readonly rule: RuleOf<'charge'> };
@@ -129,6 +134,7 @@ function closeMeasured(strategy: Strategy, input: QuoteInput, matched: Matched):
   const recording = matchesOf(strategy.rules, 'charge');
   return [...strategy.prices.values()].flatMap((price) => {
     if (!isMeasuredLate(price) || !input.totals.has(price.id)) return [];
+    if (input.due?.prices.has(price.id) === false) return [];
     const naming = recording.filter(({ event }) => event.price === price.id);
     const [rule] = naming;
     return rule === undefined || naming.some(({ moment }) => moment === 'period')

@@ -1,4 +1,5 @@
 import { RatebookError } from '../errors/error.js';
+import type { Fraction } from '../money/fraction.js';
 import type { Matches, Rule } from '../strategy/strategy.js';
 import type { Facts } from './facts.js';
 import type { Cover } from './gathering.js';
@@ -10,6 +11,8 @@ export type Matched = {
   readonly matches: Matches;
   readonly moves: Moves;
   readonly cover?: Cover | undefined;
+  /** What part of a fixed amount counts here; all of it but for pieces of a period. */
+  readonly fixedShare: Fraction;
 };
 
 /** The rules of one event type among the matches, in their order. */

@@ -13,7 +13,7 @@ import type { Cover } from './gathering.js';
 import type { QuoteInput } from './input.js';
 import { netOf } from './line.js';
 import { type Moves, type Reads, boundsOf, countUse, runningBefore, startMoves } from './moves.js';
-import { prorate } from './prorate.js';
+import { WHOLE, prorate } from './prorate.js';
 import { type Evaluation, type RatedUse, rateUse } from './quote.js';
 import { type StoredCounter, byWindow, storedReads } from './stored-totals.js';
 import { type Totals, countedBefore, restoreTotals } from './totals.js';
@@ -58,7 +58,11 @@ function takeBack(strategy: Strategy, original: RatedUse, moves: Moves): Evaluat
     .toReversed()
     .map((charge) => takeBackCharge(strategy, charge, counting))
     .toReversed();
-  const { lines, discounts } = adjustBack(strategy, { facts, matches, moves }, { charges, taken });
+  const { lines, discounts } = adjustBack(
+    strategy,
+    { facts, matches, moves, fixedShare: WHOLE },
+    { charges, taken },
+  );
   const amount = netOf(lines);
   return { facts, matches, charges: [], lines, discounts, taxes: [], amount, total: amount };
 }

@@ -21,8 +21,3 @@ export const pendingStatements = {
   listStatements: pending,
   summarizePeriod: pending,
 };
-
-export const pendingPlans = {
-  setSubscriptionRevision: pending,
-  changePlan: pending,
-};

@@ -4,13 +4,15 @@ import { type AnswerDocument, dropOldAnswers } from '../../platform/mongo/answer
 import type { Mongo } from '../../platform/mongo/connect.js';
 import type { Entry } from '../../ledger/posting.js';
 import type { Grant } from '../../ledger/grant.js';
+import type { LeaseDocument } from '../../platform/mongo/lease.js';
 import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
 import type { Coupon } from './coupons/coupon.js';
 import type { RatingEvent } from './events/event.js';
 import type { Hold } from './holds/hold.js';
-import type { Rating, Settlement, UnpricedUsage } from './recording/usage.js';
+import type { PeriodDocument } from './periods/period-store.js';
+import type { RatedPart, Rating, Settlement, UnpricedUsage } from './recording/usage.js';
 import type { Posting } from './wallets/posting.js';
 import type { Wallet } from './wallets/wallet.js';
 
@@ -26,13 +28,15 @@ export type Store = {
   readonly ratings: Collection<RatingDocument>;
   readonly unpriced: Collection<UnpricedDocument>;
   readonly windows: Collection<WindowDocument>;
+  readonly periods: Collection<PeriodDocument>;
+  readonly leases: Collection<LeaseDocument>;
   readonly requests: Collection<RequestDocument>;
   readonly events: Collection<EventDocument>;
+  readonly coupons: Collection<CouponDocument>;
   readonly wallets: Collection<WalletDocument>;
   readonly grants: Collection<GrantDocument>;
   readonly postings: Collection<PostingDocument>;
   readonly holds: Collection<HoldDocument>;
-  readonly coupons: Collection<CouponDocument>;
 };
 
 export type AccountDocument = Omit<Account, 'id'> & {
@@ -43,7 +47,15 @@ export type AccountDocument = Omit<Account, 'id'> & {
 };
 
 /** `_id` is `ACCOUNT/ID`. */
-export type SubscriptionDocument = Subscription & { readonly _id: string };
+export type SubscriptionDocument = Subscription & {
+  readonly _id: string;
+  /** Up to where what falls due is rated, and what that was worked out from. */
+  readonly settled?: { readonly upTo: Instant; readonly basis: string };
+  /** When it is to be looked at again; not there when nothing falls due any more. */
+  readonly dueNext?: Instant;
+  /** The fencing number of the background run that looked at it last. */
+  readonly fence?: bigint;
+};
 
 /** The answer to a request with an id, as its kind of change keeps it. */
 export type RequestDocument = AnswerDocument<unknown>;
@@ -54,6 +66,7 @@ export type RatingDocument = Omit<Rating, 'reverses' | keyof StoredParts> &
 
 /** What of a rating the database has in another form. */
 type StoredParts = {
+  readonly part?: StoredPart;
   readonly given: readonly StoredFact[];
   readonly filled: readonly StoredFact[];
   readonly facts: readonly (readonly [name: string, value: string])[];
@@ -63,6 +76,14 @@ type StoredParts = {
   readonly before: readonly StoredStand[];
   /** Left out where there are none. */
   readonly settlements?: readonly StoredSettlement[];
+};
+
+export type StoredPart = Omit<RatedPart, 'totals'> & {
+  readonly totals: readonly {
+    readonly price: string;
+    readonly quantity: Decimal128;
+    readonly decidedBy?: string;
+  }[];
 };
 
 export type StoredFact = readonly [name: string, fact: GivenFact];
@@ -192,6 +213,8 @@ export type HoldDocument = Omit<Hold, 'amount' | 'parts'> & {
   readonly amount: Decimal128;
   readonly parts: readonly StoredSettlement[];
 };
+/** Ratings whose amount is known only when their period closes. */
+export const MEASURED = { 'lines.kind': 'measured' };
 
 /** Windows that are billed. */
 const BILLED = { owner: { $exists: true } };
@@ -206,24 +229,33 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     ratings: db.collection<RatingDocument>('ratings'),
     unpriced: db.collection<UnpricedDocument>('unpriced'),
     windows: db.collection<WindowDocument>('windows'),
+    periods: db.collection<PeriodDocument>('periods'),
+    leases: db.collection<LeaseDocument>('leases'),
     requests: db.collection<RequestDocument>('requests'),
     events: db.collection<EventDocument>('events'),
+    coupons: db.collection<CouponDocument>('coupons'),
     wallets: db.collection<WalletDocument>('wallets'),
     grants: db.collection<GrantDocument>('grants'),
     postings: db.collection<PostingDocument>('postings'),
     holds: db.collection<HoldDocument>('holds'),
-    coupons: db.collection<CouponDocument>('coupons'),
   };
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
+  await store.ratings.createIndex(
+    { account: 1, subscription: 1, occurredAt: 1 },
+    { partialFilterExpression: MEASURED },
+    {},
+  );
+  await store.periods.createIndex({ owner: 1, end: 1 }, {}, {});
+  await store.subscriptions.createIndex({ dueNext: 1 }, {}, {});
   await store.unpriced.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.windows.createIndex({ owner: 1, dueAt: 1 }, { partialFilterExpression: BILLED }, {});
+  await store.events.createIndex({ storedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_DAYS * 86_400 }, {});
   await store.wallets.createIndex({ account: 1, wallet: 1 }, { unique: true }, {});
   await store.grants.createIndex({ account: 1, wallet: 1 }, {}, {});
   await store.postings.createIndex({ account: 1, wallet: 1, number: 1 }, { unique: true }, {});
   await store.wallets.createIndex({ 'grants.expiresAt': 1 }, {}, {});
   await store.holds.createIndex({ expiresAt: 1 }, { partialFilterExpression: { state: 'open' } }, {});
-  await store.events.createIndex({ storedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_DAYS * 86_400 }, {});
   await dropOldAnswers(store);
   return store;
 }

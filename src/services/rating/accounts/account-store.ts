@@ -6,7 +6,10 @@ import type { Account, Subscription, SubscriptionName } from './account.js';
 
 // A field that is undefined is not stored, and reads as undefined again.
 const withoutTurn = { turn: 0 } as const;
-const withoutId = { _id: 0 } as const;
+const withoutOwn = { _id: 0, settled: 0, dueNext: 0, fence: 0 } as const;
+
+/** Whatever changes may change what falls due, also what fell due before. */
+const LOOK_AT = { dueNext: 0n } as const;
 
 /**
  * Takes the transaction's place in the order of all that happens to an account, and returns the account as it is at that
@@ -35,18 +38,26 @@ export async function takeAccountTurns(
   ids: readonly string[],
   session: Session,
 ): Promise<readonly AtTurn[]> {
-  const all = { _id: { $in: ids } };
-  await store.accounts.updateMany(all, { $inc: { turn: 1 } }, { session });
+  await store.accounts.updateMany({ _id: { $in: ids } }, { $inc: { turn: 1 } }, { session });
+  return findAccountTurns(store, ids, session);
+}
+
+/** The accounts with the turns that were taken last. */
+export async function findAccountTurns(
+  store: Store,
+  ids: readonly string[],
+  session?: Session,
+): Promise<readonly AtTurn[]> {
   const found = await store.accounts
     .aggregate<AccountDocument & { readonly subscriptions: readonly SubscriptionDocument[] }>(
       [
-        { $match: all },
+        { $match: { _id: { $in: ids } } },
         {
           $lookup: {
             from: store.subscriptions.collectionName,
             localField: '_id',
             foreignField: 'account',
-            pipeline: [{ $project: withoutId }],
+            pipeline: [{ $project: withoutOwn }],
             as: 'subscriptions',
           },
         },
@@ -57,6 +68,17 @@ export async function takeAccountTurns(
   return found.map(({ turn, subscriptions, ...account }) => {
     return { account: accountOf(account), turn, subscriptions };
   });
+}
+
+/** Takes the turn after the one at which the account was found; false when another has taken it since. */
+export async function takeNextTurn(
+  store: Store,
+  { account, turn }: AtTurn,
+  session: Session,
+): Promise<boolean> {
+  const change = { $inc: { turn: 1 } };
+  const { matchedCount } = await store.accounts.updateOne({ _id: account.id, turn }, change, { session });
+  return matchedCount === 1;
 }
 
 export async function findAccount(store: Store, id: string): Promise<Account | undefined> {
@@ -84,6 +106,7 @@ export async function updateAccount(
   session: Session,
 ): Promise<void> {
   await store.accounts.updateOne({ _id: id }, { $set: { closedAt, attributes, coupons } }, { session });
+  await store.subscriptions.updateMany({ account: id }, { $set: LOOK_AT }, { session });
 }
 
 export async function findSubscription(
@@ -91,7 +114,7 @@ export async function findSubscription(
   name: SubscriptionName,
   session?: Session,
 ): Promise<Subscription | undefined> {
-  const options = { session, projection: withoutId };
+  const options = { session, projection: withoutOwn };
   return (await store.subscriptions.findOne({ _id: keyOf(name) }, options)) ?? undefined;
 }
 
@@ -101,7 +124,7 @@ export function findSubscriptionsOf(
   accountIds: readonly string[],
   session?: Session,
 ): Promise<Subscription[]> {
-  const options = { session, projection: withoutId } as const;
+  const options = { session, projection: withoutOwn } as const;
   return store.subscriptions
     .find({ account: { $in: accountIds } }, options)
     .sort({ account: 1, id: 1 })
@@ -115,7 +138,7 @@ export function subscriptionsAfter(
   after: string,
   size: number,
 ): Promise<Found<Subscription>> {
-  const found = store.subscriptions.find({ account, id: { $gt: after } }, { projection: withoutId });
+  const found = store.subscriptions.find({ account, id: { $gt: after } }, { projection: withoutOwn });
   return firstOf(found.sort({ account: 1, id: 1 }), size, (one): Subscription => one);
 }
 
@@ -125,7 +148,7 @@ export async function insertSubscription(
   subscription: Subscription,
   session: Session,
 ): Promise<void> {
-  await store.subscriptions.insertOne({ _id: keyOf(subscription), ...subscription }, { session });
+  await store.subscriptions.insertOne({ _id: keyOf(subscription), ...subscription, ...LOOK_AT }, { session });
 }
 
 /** Sets what may change of a subscription. */
@@ -135,7 +158,7 @@ export async function updateSubscription(
   session: Session,
 ): Promise<void> {
   const { endsAt, attributes, pins, keepsCharged } = subscription;
-  const change = { $set: { endsAt, attributes, pins, keepsCharged } };
+  const change = { $set: { endsAt, attributes, pins, keepsCharged, ...LOOK_AT } };
   await store.subscriptions.updateOne({ _id: keyOf(subscription) }, change, { session });
 }
 

@@ -9,6 +9,7 @@ import type { RatingEvent } from '../events/event.js';
 import { type Purses, writePurses } from '../wallets/purse-store.js';
 import { type Settling, settle } from '../wallets/settle.js';
 import type { Store } from '../store.js';
+import { reopenPeriods } from '../periods/period-store.js';
 import { addRating } from './line-sums.js';
 import { insertRatings, insertUnpriced } from './rating-store.js';
 import type { Rating, UnpricedUsage } from './usage.js';
@@ -117,6 +118,9 @@ export async function writeBatch(
   await insertRatings(store, ratings, session);
   await insertUnpriced(store, unpriced, session);
   await writeWindows(store, moved, session);
+  const measured = ratings.filter(({ lines }) => lines.some(({ kind }) => kind === 'measured'));
+  const late = measured.map(({ account, subscription: id, occurredAt }) => ({ account, id, occurredAt }));
+  await reopenPeriods(store, late, session);
   const told = await writePurses(store, purses, recordedAt, session);
   await insertEvents(store, [...events, ...told], session);
 }

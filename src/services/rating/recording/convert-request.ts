@@ -1,3 +1,4 @@
+import { violationError } from '../../../errors/error.js';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import type { RetryUnpricedRequest } from '../../../gen/ratebook/v1/rate_pb.js';
 import { type Complain, readRequest } from '../../../platform/grpc/read-request.js';
@@ -5,7 +6,7 @@ import { type PageInput, fromProtoPage } from '../../../platform/page.js';
 import type { Instant } from '../../../time/instant.js';
 import { parseAccountName, parseSubscriptionName } from '../accounts/account.js';
 import { fromProtoStoredInstant } from '../convert.js';
-import { fromProtoUsageId } from './convert-usage.js';
+import { fromProtoUsageId, sendable } from './convert-usage.js';
 import type { ListedRatings } from './list-ratings.js';
 import type { UsageKey } from './rating-store.js';
 
@@ -18,6 +19,14 @@ export function fromProtoKey(request: { readonly account: string; readonly usage
     if (!usageId.ok) complain('usage_id', usageId.why);
     return { account: account.ok ? account.value : '', usageId: usageId.ok ? usageId.value : '' };
   });
+}
+
+/** The same of a use that is to be changed, which none is that Ratebook rates itself. */
+export function fromProtoSentKey(request: { readonly account: string; readonly usageId: string }): UsageKey {
+  const key = fromProtoKey(request);
+  const usageId = sendable({ ok: true, value: key.usageId });
+  if (!usageId.ok) throw violationError('INVALID_REQUEST', [{ field: 'usage_id', description: usageId.why }]);
+  return key;
 }
 
 type Paged = { readonly pageSize: number; readonly pageToken: string };

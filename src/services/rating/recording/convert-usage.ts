@@ -8,7 +8,7 @@ import { parseResourceName } from '../../../strategy/revision-name.js';
 import type { Instant } from '../../../time/instant.js';
 import { parseAccountName, parseSubscriptionName } from '../accounts/account.js';
 import { checkStored, fromProtoFact, fromProtoStoredInstant } from '../convert.js';
-import type { SentUsage } from './usage.js';
+import { OWN_USAGE, type SentUsage } from './usage.js';
 
 const LONGEST_ID = 256;
 const MOST_USAGES = 1_000;
@@ -33,7 +33,7 @@ export function fromProtoRecordedUsage(message: ProtoUsage | undefined): SentUsa
 /** The same for a use that is part of another request. */
 export function readUsage(message: ProtoUsage, take: Take): SentUsage {
   const account = take('account', parseAccountName(message.account), '');
-  const usageId = take('usage_id', fromProtoUsageId(message.usageId), '');
+  const usageId = take('usage_id', sendable(fromProtoUsageId(message.usageId)), '');
   const target = readTarget(message, account, take);
   const occurredAt =
     message.occurredAt === undefined
@@ -82,6 +82,12 @@ function readTarget(
   if (name.number !== undefined)
     take('strategy', refused('names a revision; which one prices a use follows from its instant'), undefined);
   return { kind: 'strategy', strategy: name.strategy };
+}
+
+/** Ids of this beginning are of periods and purchases, which are rated here. */
+export function sendable(id: Parsed<string>): Parsed<string> {
+  if (!id.ok || !id.value.startsWith(OWN_USAGE)) return id;
+  return refused(`begins with ${OWN_USAGE}, as only what Ratebook rates itself does; choose another id`);
 }
 
 /** Also part of the request for one use: `account` and `usage_id`. */

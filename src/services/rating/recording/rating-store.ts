@@ -8,12 +8,13 @@ import {
   type Store,
   type StoredDiscount,
   type StoredLine,
+  type StoredPart,
   type UnpricedDocument,
   fromDecimal128,
   toDecimal128,
 } from '../store.js';
 import type { ListedRatings } from './list-ratings.js';
-import type { KeptUsage, Rating, UnpricedUsage } from './usage.js';
+import type { KeptUsage, RatedPart, Rating, UnpricedUsage } from './usage.js';
 
 /** Names one use for ever. */
 export type UsageKey = { readonly account: string; readonly usageId: string };
@@ -144,11 +145,13 @@ function ratingId(key: UsageKey & { readonly number: number }): string {
 }
 
 function toDocument(rating: Rating): RatingDocument {
-  const { reverses, given, filled, facts, amount, lines, discounts, before, settlements, ...plain } = rating;
+  const { reverses, given, filled, facts, amount, lines, discounts, before, settlements, part, ...plain } =
+    rating;
   return {
     _id: ratingId(rating),
     ...plain,
     ...(reverses !== undefined && { reverses }),
+    ...(part !== undefined && { part: toStoredPart(part) }),
     given: [...given],
     filled: [...filled],
     facts: [...facts],
@@ -178,6 +181,7 @@ export function fromDocument(document: RatingDocument): Rating {
     moment: document.moment,
     period: document.period,
     dueAt: document.dueAt,
+    ...(document.part !== undefined && { part: fromStoredPart(document.part) }),
     reverses,
     filled: new Map(filled),
     facts: new Map(facts),
@@ -191,6 +195,28 @@ export function fromDocument(document: RatingDocument): Rating {
       events: fromDecimal128(events),
     })),
     settlements: settlements.map((one) => ({ ...one, amount: fromDecimal128(one.amount) })),
+  };
+}
+
+function toStoredPart({ totals, ...part }: RatedPart): StoredPart {
+  return {
+    ...part,
+    totals: totals.map(({ price, quantity, decidedBy }) => ({
+      price,
+      quantity: toDecimal128(quantity),
+      ...(decidedBy !== undefined && { decidedBy }),
+    })),
+  };
+}
+
+function fromStoredPart({ totals, ...part }: StoredPart): RatedPart {
+  return {
+    ...part,
+    totals: totals.map(({ price, quantity, decidedBy }) => ({
+      price,
+      quantity: fromDecimal128(quantity),
+      decidedBy,
+    })),
   };
 }
 

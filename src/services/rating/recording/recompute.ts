@@ -6,7 +6,8 @@ import { reverseUse } from '../../../quote/reverse-use.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
 import { type LoadedRevision, type RevisionBook, findRevision } from '../revisions/revision-book.js';
 import { coverAgain } from '../wallets/cover.js';
-import { factTexts, inputOf } from './rate-use.js';
+import { negated } from './negated.js';
+import { factTexts, inputOfRating } from './rate-use.js';
 import type { Rating } from './usage.js';
 
 /** A stored rating as it comes out of what is stored with it, and with the one that it takes back. */
@@ -17,8 +18,10 @@ export async function recompute(
 ): Promise<Rating> {
   const { strategy, engine } = revisionOfRating(rating, book);
   const use = { index: 0, totals: restoreTotals(strategy, byWindow(rating.before)) };
-  const input = inputOf(rating.given, rating.filled, rating.occurredAt);
+  const input = inputOfRating(rating);
   const original = ratings.find(({ number }) => number === rating.reverses);
+  // A period has no running total: what was charged for it is taken back as it was.
+  if (original?.part !== undefined) return negated(rating, await recompute(original, ratings, book));
   const calculation =
     original === undefined
       ? rateUse(strategy, input, { ...use, cover: coverAgain(rating) })
@@ -27,7 +30,7 @@ export async function recompute(
   const { lines, discounts, amount, facts } = evaluation;
   return {
     ...rating,
-    facts: factTexts(facts),
+    facts: factTexts(facts, rating.part),
     amount,
     lines,
     discounts,

@@ -3,7 +3,13 @@ import { gathered } from '../../../platform/grpc/gathered.js';
 import type { Handlers } from '../../../platform/grpc/handlers.js';
 import { counter } from '../../../platform/telemetry.js';
 import { cancelUsage } from './cancel-usage.js';
-import { fromProtoKey, fromProtoListRatings, fromProtoPaged, fromProtoRetry } from './convert-request.js';
+import {
+  fromProtoKey,
+  fromProtoListRatings,
+  fromProtoPaged,
+  fromProtoRetry,
+  fromProtoSentKey,
+} from './convert-request.js';
 import { fromProtoUsages } from './convert-usage.js';
 import { toProtoOutcome, toProtoRating, toProtoUnpriced } from './convert-rating.js';
 import { getRating } from './get-rating.js';
@@ -78,7 +84,7 @@ export function recordingHandlers(
     },
 
     cancelUsage: async (request) => {
-      const reversal = await cancelUsage(fromProtoKey(request), ports);
+      const reversal = await cancelUsage(fromProtoSentKey(request), ports);
       return { reversal: reversal && toProtoRating(reversal) };
     },
 

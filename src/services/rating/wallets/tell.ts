@@ -37,8 +37,8 @@ export function walletEvent(
   at: Instant,
   data: Readonly<Record<string, string>>,
 ): RatingEvent {
-  const { account, unit } = wallet;
-  return { type, account, at, data: { wallet: walletName(wallet), unit, ...data } };
+  const name = walletName(wallet);
+  return { type, account: wallet.account, at, data: { wallet: name, unit: wallet.unit, ...data } };
 }
 
 function passThreshold(wallet: Wallet): {

@@ -23,8 +23,15 @@ describe('wallets', function () {
     (await accounts.client.createWallet({ wallet, requestId })).wallet!;
   const main = async (more: Wallet = {}) =>
     (await open({ name: `${await account()}/wallets/main`, unit: 'EUR', ...more })).name;
-  const grant = (wallet: string, reference: string, amount: string, more: Grant = {}, paid = true) =>
-    accounts.client.grantCredit({ grant: { wallet, reference, amount, ...more }, paid });
+  const grant = (
+    wallet: string,
+    reference: string,
+    amount: string,
+    more: Grant & { paid?: boolean } = {},
+  ) => {
+    const { paid = true, ...rest } = more;
+    return accounts.client.grantCredit({ grant: { wallet, reference, amount, ...rest }, paid });
+  };
   const refusal = async (work: Promise<unknown>) => {
     try {
       await work;
@@ -115,13 +122,16 @@ describe('wallets', function () {
       assert.deepEqual(again.grant, first.grant);
       assert.equal(again.wallet?.balance, '10.5');
       assert.equal(await refusal(grant(name, 'pay-1', '11', { priority: 2 })), 'REFERENCE_REUSED');
-      assert.equal(await refusal(grant(name, 'pay-1', '10.50', { priority: 2 }, false)), 'REFERENCE_REUSED');
+      assert.equal(
+        await refusal(grant(name, 'pay-1', '10.50', { priority: 2, paid: false })),
+        'REFERENCE_REUSED',
+      );
     });
 
     it('say where they come from', async () => {
       const name = await main();
       await grant(name, 'a', '10');
-      await grant(name, 'b', '5', {}, false);
+      await grant(name, 'b', '5', { paid: false });
       const { postings } = await accounts.client.listWalletPostings({ parent: name });
       assert.deepEqual(
         postings.map(({ reason, book, amount, balance, reference }) => [

@@ -29,7 +29,7 @@ export async function findWallet(
 export async function findWalletsOf(
   store: Store,
   accounts: readonly string[],
-  session: Session,
+  session?: Session,
 ): Promise<readonly Wallet[]> {
   const options = { session, projection: withoutId } as const;
   const found = store.wallets.find({ account: { $in: [...accounts] } }, options);

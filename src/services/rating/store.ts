@@ -9,12 +9,14 @@ import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
 import type { Coupon } from './coupons/coupon.js';
+import type { Rerated } from './corrections/plan.js';
 import type { RatingEvent } from './events/event.js';
 import type { Hold } from './holds/hold.js';
 import type { PeriodDocument } from './periods/period-store.js';
 import type { RatedPart, Rating, Settlement, UnpricedUsage } from './recording/usage.js';
 import type { Posting } from './wallets/posting.js';
 import type { Wallet } from './wallets/wallet.js';
+import type { Statement, StatementLine } from './statements/statement.js';
 
 /**
  * The rating service's database. Whatever decides how a use is rated belongs to one account, and every transaction that
@@ -32,6 +34,8 @@ export type Store = {
   readonly leases: Collection<LeaseDocument>;
   readonly requests: Collection<RequestDocument>;
   readonly events: Collection<EventDocument>;
+  readonly statements: Collection<StatementDocument>;
+  readonly rerates: Collection<RerateDocument>;
   readonly coupons: Collection<CouponDocument>;
   readonly wallets: Collection<WalletDocument>;
   readonly grants: Collection<GrantDocument>;
@@ -155,6 +159,24 @@ export type WindowDocument = {
   readonly unbilled?: number;
 };
 
+/** One statement; `_id` is `ACCOUNT/SUBSCRIPTION NUMBER`. Never changed. */
+export type StatementDocument = Omit<Statement, 'amount' | 'settled' | 'lines'> & {
+  readonly _id: string;
+  /** `ACCOUNT/SUBSCRIPTION`. */
+  readonly owner: string;
+  readonly amount: Decimal128;
+  readonly settled: Decimal128;
+  readonly lines: readonly StoredStatementLine[];
+};
+
+export type StoredStatementLine = Omit<StatementLine, 'quantity' | 'amount'> & {
+  readonly quantity: Decimal128;
+  readonly amount: Decimal128;
+};
+
+/** A plan that was stored, with its answer; `_id` is `ACCOUNT/SUBSCRIPTION PLAN`. */
+export type RerateDocument = { readonly _id: string; readonly rerated: Rerated };
+
 /** Two numbers under each key, which is written as a name that a document's field may have. */
 export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
 
@@ -233,6 +255,8 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     leases: db.collection<LeaseDocument>('leases'),
     requests: db.collection<RequestDocument>('requests'),
     events: db.collection<EventDocument>('events'),
+    statements: db.collection<StatementDocument>('statements'),
+    rerates: db.collection<RerateDocument>('rerates'),
     coupons: db.collection<CouponDocument>('coupons'),
     wallets: db.collection<WalletDocument>('wallets'),
     grants: db.collection<GrantDocument>('grants'),
@@ -250,6 +274,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
   await store.subscriptions.createIndex({ dueNext: 1 }, {}, {});
   await store.unpriced.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.windows.createIndex({ owner: 1, dueAt: 1 }, { partialFilterExpression: BILLED }, {});
+  await store.statements.createIndex({ owner: 1, number: 1 }, { unique: true }, {});
   await store.events.createIndex({ storedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_DAYS * 86_400 }, {});
   await store.wallets.createIndex({ account: 1, wallet: 1 }, { unique: true }, {});
   await store.grants.createIndex({ account: 1, wallet: 1 }, {}, {});

@@ -1,6 +1,7 @@
 import { type AtTurn, findAccountTurns } from '../accounts/account-store.js';
 import { openBatch } from '../recording/batch.js';
 import { type Draft, draftOf, windowsOf } from '../recording/draft.js';
+import { refuseLate } from '../recording/late-limit.js';
 import type { RecordingPorts } from '../recording/ports.js';
 import { findKnown } from '../recording/rating-store.js';
 import { awaitRevisionsOf, latestRecorded } from '../recording/record-usages.js';
@@ -27,7 +28,7 @@ export async function lookAt(
   const [at] = await findAccountTurns(store, [account]);
   const turns = at === undefined ? [] : [{ ...at, turn: at.turn + 1 }];
   await awaitRevisions(requests, turns, ports);
-  const drafts = draftsOf(requests, turns, ports);
+  const drafts = await draftsOf(requests, turns, ports);
   const keys = requests.map(({ key }) => key);
   const [holds, windows, purses, known] = await Promise.all([
     findHolds(store, keys),
@@ -52,17 +53,20 @@ async function awaitRevisions(
   await awaitRevisionsOf({ usages, subscriptions, latest: latestRecorded(clock) }, book, signal);
 }
 
-function draftsOf(
+async function draftsOf(
   requests: readonly HoldRequest[],
   turns: readonly AtTurn[],
-  { clock, book }: RecordingPorts,
-): ReadonlyMap<HoldRequest, Draft> {
+  { store, clock, book }: RecordingPorts,
+): Promise<ReadonlyMap<HoldRequest, Draft>> {
   const accounts = new Map(turns.map((one) => [one.account.id, one]));
   const from = { accounts, book, latest: latestRecorded(clock) };
   const drafts = new Map<HoldRequest, Draft>();
   for (const request of requests) {
     const usage = usageOf(request);
-    if (usage !== undefined) drafts.set(request, draftOf(usage, from));
+    if (usage === undefined) continue;
+    const drafted = draftOf(usage, from);
+    const [draft = drafted] = await refuseLate([drafted], { store, now: clock.now() });
+    drafts.set(request, draft);
   }
   return drafts;
 }

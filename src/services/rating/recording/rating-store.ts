@@ -26,7 +26,7 @@ export type UsageKey = { readonly account: string; readonly usageId: string };
 export async function findKnown(
   store: Store,
   keys: readonly UsageKey[],
-  session: Session,
+  session?: Session,
 ): Promise<{
   readonly ratings: ReadonlyMap<string, Rating>;
   readonly waiting: ReadonlyMap<string, UnpricedUsage>;

@@ -104,7 +104,7 @@ export async function firstUpTo(
   store: Store,
   owner: string,
   end: Instant,
-  session: Session,
+  session?: Session,
 ): Promise<Instant | undefined> {
   const covering = { owner, upTo: { $gte: end } };
   const options = { session, sort: { upTo: 1 }, projection: { upTo: 1 } } as const;

@@ -15,9 +15,12 @@ import { documentChecker } from './services/catalog/check-document.js';
 import { catalogClient } from './services/catalog/client.js';
 import { catalogHandlers } from './services/catalog/handlers.js';
 import { openStore } from './services/catalog/store.js';
+import { repeating } from './platform/repeating.js';
 import { accountService } from './services/rating/accounts/account-handlers.js';
-import { keepRatingDue } from './services/rating/periods/due-runs.js';
+import { handOver, runDue } from './services/rating/periods/run-due.js';
 import type { RecordingPorts } from './services/rating/recording/ports.js';
+import { expireHolds } from './services/rating/holds/expire-holds.js';
+import { expireGrants } from './services/rating/wallets/expire-grants.js';
 import { openStore as openRatingStore } from './services/rating/store.js';
 import { followCatalog } from './services/rating/revisions/follow-catalog.js';
 import type { Compile } from './services/rating/revisions/load-revision.js';
@@ -119,6 +122,9 @@ async function catalogBinding(
   return bind(StrategyService, catalogHandlers({ store, clock: systemClock, checkDocument: checker.check }));
 }
 
+/** How long what has expired may wait to be given back and posted; it counts for nothing from its instant on anyhow. */
+const EXPIRY_PAUSE_MS = 10_000;
+
 type RatingParts = {
   readonly options: RunOptions;
   readonly catalog: ServiceBinding | undefined;
@@ -153,17 +159,25 @@ async function ratingBindings(
     channel.close();
   });
   const ports = { store, clock: systemClock, book, queues: new Map() };
+  const expire = async () => {
+    await expireHolds(ports);
+    await expireGrants(ports);
+  };
+  closing.push(repeating(EXPIRY_PAUSE_MS, expire, log));
   if (options.dueEveryMs) closing.push(rateWhatFallsDue(ports, options.dueEveryMs, log));
   return [rateService(ports, log), accountService(ports)];
 }
 
-/** Returns how to stop it. */
+/** Returns how to stop it: what is under way ends with the subscription that it is at. */
 function rateWhatFallsDue(ports: RecordingPorts, everyMs: number, log: Log): () => Promise<void> {
   const stopping = new AbortController();
-  const running = keepRatingDue(ports, everyMs, { holder: randomUUID(), signal: stopping.signal, log });
-  return () => {
+  const holder = randomUUID();
+  const run = { holder, signal: stopping.signal, log };
+  const stop = repeating(everyMs, () => runDue(ports, run), log);
+  return async () => {
     stopping.abort();
-    return running;
+    await stop();
+    await handOver(ports, holder).catch(() => undefined);
   };
 }
 

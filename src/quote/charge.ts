@@ -1,3 +1,4 @@
+import { minus } from '../money/arithmetic.js';
 import { type Decimal, ONE, ZERO, isZero } from '../money/decimal.js';
 import type { Fraction } from '../money/fraction.js';
 import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
@@ -73,12 +74,19 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { matched, rule }: To
   if (!closing || !late) for (const fact of plan.groupBy) requireFact(facts, fact, id);
   const counted = countedBy(plan, input);
   const price = priceOf(prepared, facts, counted);
-  const quantity = operandValue(facts, counted, id);
+  const whole = operandValue(facts, counted, id);
   const running = runningOf(plan, facts);
   const before = runningBefore(moves, running);
   const usedBefore = before.quantity;
   if (late && !closing)
-    return { line: { ...plainLine(line, 'measured', rule.name, ZERO), price: id, quantity, usedBefore } };
+    return {
+      line: { ...plainLine(line, 'measured', rule.name, ZERO), price: id, quantity: whole, usedBefore },
+    };
+  const covered = closing ? ZERO : (matched.cover?.(id, whole) ?? ZERO);
+  const quantity = minus(whole, covered);
+  // What is covered whole does not even enter the first tier, whose fee a use of quantity 0 would cost.
+  if (isZero(quantity) && !isZero(covered))
+    return { line: { ...plainLine(line, 'charge', rule.name, ZERO), price: id, usedBefore } };
 
   const bounds = boundsOf(moves, plan, facts);
   // What was measured is what the part of the period that was served has used.

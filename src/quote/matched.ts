@@ -2,6 +2,7 @@ import { RatebookError } from '../errors/error.js';
 import type { Fraction } from '../money/fraction.js';
 import type { Matches, Rule } from '../strategy/strategy.js';
 import type { Facts } from './facts.js';
+import type { Cover } from './gathering.js';
 import type { Moves } from './moves.js';
 
 /** Everything that one evaluation goes by. Only `moves` changes: a charge moves its counters on. */
@@ -11,6 +12,7 @@ export type Matched = {
   readonly moves: Moves;
   /** What part of a fixed amount counts here; all of it but for pieces of a period. */
   readonly fixedShare: Fraction;
+  readonly cover?: Cover | undefined;
 };
 
 /** The rules of one event type among the matches, in their order. */

@@ -127,7 +127,8 @@ type ToEvaluate = { readonly facts: Facts; readonly matches: Matches; readonly u
 function evaluate(strategy: Strategy, input: QuoteInput, { facts, matches, use }: ToEvaluate): Evaluated {
   refuseRejected(matches);
   const moves = startMoves(use.totals, facts.occurredAt, use.reads);
-  const matched: Matched = { facts, matches, moves, fixedShare: shareOfFixed(strategy, input) };
+  const fixedShare = shareOfFixed(strategy, input);
+  const matched: Matched = { facts, matches, moves, fixedShare, cover: use.cover };
   const evaluation =
     input.moment === 'invoice'
       ? evaluateBill(strategy, input, matched)

@@ -9,6 +9,7 @@ import { adjustBack } from './adjust.js';
 import type { Charge, Rating } from './charge.js';
 import { runningOf } from './counters.js';
 import type { Facts } from './facts.js';
+import type { Cover } from './gathering.js';
 import type { QuoteInput } from './input.js';
 import { netOf } from './line.js';
 import { type Moves, type Reads, boundsOf, countUse, runningBefore, startMoves } from './moves.js';
@@ -22,6 +23,8 @@ export type UseToReverse = {
   readonly index: number;
   readonly totals: Totals;
   readonly before: readonly StoredCounter[];
+  /** What of it was paid in units. */
+  readonly cover?: Cover | undefined;
 };
 
 /**
@@ -37,10 +40,10 @@ export type UseToReverse = {
 export function* reverseUse(
   strategy: Strategy,
   input: QuoteInput,
-  { index, totals, before }: UseToReverse,
+  { index, totals, before, cover }: UseToReverse,
 ): Generator<MatchQuestion, RatedUse, Matches> {
   const then = restoreTotals(strategy, byWindow(before));
-  const original = yield* rateUse(strategy, input, { index, totals: then });
+  const original = yield* rateUse(strategy, input, { index, totals: then, cover });
   const reads: Reads = [];
   const moves = startMoves(totals, original.moves.at, reads);
   const evaluation = takeBack(strategy, original, moves);

@@ -9,6 +9,7 @@ import { computeQuote } from './compute-quote.js';
 import { fromProtoBatch, fromProtoQuoteInput } from './convert.js';
 import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
+import { holdHandlers } from './holds/hold-handlers.js';
 import { inTurns } from './in-turns.js';
 import { eventHandlers } from './events/event-handlers.js';
 import { pendingCorrections, pendingPrepaid, pendingStatements } from './pending.js';
@@ -30,6 +31,7 @@ export function rateService(ports: RecordingPorts, log: Log): ServiceBinding {
     ...recordingHandlers(ports),
     ...pendingCorrections,
     ...pendingPrepaid,
+    ...holdHandlers(ports),
     ...pendingStatements,
     ...eventHandlers(ports),
   });

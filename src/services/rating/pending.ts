@@ -12,10 +12,6 @@ export const pendingCorrections = {
 export const pendingPrepaid = {
   purchase: pending,
   confirmPurchase: pending,
-  reserve: pending,
-  commit: pending,
-  release: pending,
-  getHold: pending,
 };
 
 export const pendingStatements = {
@@ -24,14 +20,4 @@ export const pendingStatements = {
   getStatement: pending,
   listStatements: pending,
   summarizePeriod: pending,
-};
-
-export const pendingWallets = {
-  createWallet: pending,
-  getWallet: pending,
-  listWallets: pending,
-  setWalletLimits: pending,
-  grantCredit: pending,
-  listGrants: pending,
-  listWalletPostings: pending,
 };

@@ -3,13 +3,18 @@ import { type Decimal, decimal, formatDecimal, ofUnits } from '../../money/decim
 import { type AnswerDocument, dropOldAnswers } from '../../platform/mongo/answer-once.js';
 import type { Mongo } from '../../platform/mongo/connect.js';
 import type { LeaseDocument } from '../../platform/mongo/lease.js';
+import type { Entry } from '../../ledger/posting.js';
+import type { Grant } from '../../ledger/grant.js';
 import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
 import type { Coupon } from './coupons/coupon.js';
 import type { RatingEvent } from './events/event.js';
 import type { PeriodDocument } from './periods/period-store.js';
-import type { RatedPart, Rating, UnpricedUsage } from './recording/usage.js';
+import type { RatedPart, Rating, Settlement, UnpricedUsage } from './recording/usage.js';
+import type { Hold } from './holds/hold.js';
+import type { Posting } from './wallets/posting.js';
+import type { Wallet } from './wallets/wallet.js';
 
 /**
  * The rating service's database. Whatever decides how a use is rated belongs to one account, and every transaction that
@@ -28,6 +33,10 @@ export type Store = {
   readonly requests: Collection<RequestDocument>;
   readonly events: Collection<EventDocument>;
   readonly coupons: Collection<CouponDocument>;
+  readonly wallets: Collection<WalletDocument>;
+  readonly grants: Collection<GrantDocument>;
+  readonly postings: Collection<PostingDocument>;
+  readonly holds: Collection<HoldDocument>;
 };
 
 export type AccountDocument = Omit<Account, 'id'> & {
@@ -65,6 +74,8 @@ type StoredParts = {
   readonly lines: readonly StoredLine[];
   readonly discounts: readonly StoredDiscount[];
   readonly before: readonly StoredStand[];
+  /** Left out where there are none. */
+  readonly settlements?: readonly StoredSettlement[];
 };
 
 export type StoredPart = Omit<RatedPart, 'totals'> & {
@@ -115,6 +126,8 @@ export type StoredStand = {
   readonly events: Decimal128;
 };
 
+export type StoredSettlement = Omit<Settlement, 'amount'> & { readonly amount: Decimal128 };
+
 /** A use that waits for a price; `_id` is `ACCOUNT USAGE_ID`. */
 export type UnpricedDocument = Omit<UnpricedUsage, 'given'> & {
   readonly _id: string;
@@ -157,6 +170,53 @@ const EVENTS_KEPT_DAYS = 30;
 /** Ratings whose amount is known only when their period closes. */
 export const MEASURED = { 'lines.kind': 'measured' };
 
+/** A wallet with the grants of which something is left, so that it is paid from at one read and one write; `_id` is `ACCOUNT/ID`. */
+export type WalletDocument = Omit<Wallet, keyof StoredFunds> & StoredFunds & { readonly _id: string };
+
+type StoredFunds = {
+  readonly grants: readonly StoredGrant[];
+  readonly owed: Decimal128;
+  readonly heldCredit: Decimal128;
+  readonly creditLimit: Decimal128;
+  readonly lowBalance?: Decimal128 | undefined;
+  readonly topUpBelow?: Decimal128 | undefined;
+  readonly topUpAmount?: Decimal128 | undefined;
+  readonly spendThreshold?: Decimal128 | undefined;
+  readonly spent: Decimal128;
+  readonly spentTold: Decimal128;
+};
+
+export type StoredGrant = Omit<Grant, 'amount' | 'remaining' | 'held'> & {
+  readonly amount: Decimal128;
+  readonly remaining: Decimal128;
+  readonly held: Decimal128;
+};
+
+/** A grant as it was made, for ever; `_id` is `ACCOUNT REFERENCE`. */
+export type GrantDocument = StoredGrant & {
+  readonly _id: string;
+  readonly account: string;
+  readonly wallet: string;
+  /** What tells a repeat from another grant under the same reference. */
+  readonly fingerprint: string;
+};
+
+/** What a ledger transaction has done to one wallet; `_id` is `ACCOUNT/WALLET NUMBER`. Never changed. */
+export type PostingDocument = Omit<Posting, 'entries' | 'balance'> & {
+  readonly _id: string;
+  readonly entries: readonly StoredEntry[];
+  readonly balance: Decimal128;
+};
+
+export type StoredEntry = Omit<Entry, 'amount'> & { readonly amount: Decimal128 };
+
+/** `_id` is `ACCOUNT HOLD_ID`. */
+export type HoldDocument = Omit<Hold, 'amount' | 'parts'> & {
+  readonly _id: string;
+  readonly amount: Decimal128;
+  readonly parts: readonly StoredSettlement[];
+};
+
 /** Windows that are billed. */
 const BILLED = { owner: { $exists: true } };
 
@@ -175,6 +235,10 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     requests: db.collection<RequestDocument>('requests'),
     events: db.collection<EventDocument>('events'),
     coupons: db.collection<CouponDocument>('coupons'),
+    wallets: db.collection<WalletDocument>('wallets'),
+    grants: db.collection<GrantDocument>('grants'),
+    postings: db.collection<PostingDocument>('postings'),
+    holds: db.collection<HoldDocument>('holds'),
   };
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
@@ -188,6 +252,11 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
   await store.unpriced.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.windows.createIndex({ owner: 1, dueAt: 1 }, { partialFilterExpression: BILLED }, {});
   await store.events.createIndex({ storedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_DAYS * 86_400 }, {});
+  await store.wallets.createIndex({ account: 1, wallet: 1 }, { unique: true }, {});
+  await store.grants.createIndex({ account: 1, wallet: 1 }, {}, {});
+  await store.postings.createIndex({ account: 1, wallet: 1, number: 1 }, { unique: true }, {});
+  await store.wallets.createIndex({ 'grants.expiresAt': 1 }, {}, {});
+  await store.holds.createIndex({ expiresAt: 1 }, { partialFilterExpression: { state: 'open' } }, {});
   await dropOldAnswers(store);
   return store;
 }

@@ -28,7 +28,7 @@ import { getSubscription } from './get-subscription.js';
 import { listAccounts } from './list-accounts.js';
 import { listSubscriptions } from './list-subscriptions.js';
 import { couponHandlers } from '../coupons/coupon-handlers.js';
-import { pendingWallets } from '../pending.js';
+import { walletHandlers } from '../wallets/wallet-handlers.js';
 import type { AccountPorts } from './ports.js';
 import { setAccountAttributes, setSubscriptionAttributes } from './set-attributes.js';
 import { setSubscriptionRevision } from './set-revision.js';
@@ -37,7 +37,7 @@ import { setSubscriptionRevision } from './set-revision.js';
 export function accountService(ports: AccountPorts): ServiceBinding {
   return bind(AccountService, {
     ...couponHandlers(ports),
-    ...pendingWallets,
+    ...walletHandlers(ports),
     createAccount: async (request, { caller }) => ({
       account: toProtoAccount(await createAccount(fromProtoCreateAccount(request, caller.name), ports)),
     }),

@@ -8,6 +8,7 @@ import { deleteUnpriced, findUnpriced, ratingsOf, usageKey } from '../recording/
 import type { UnpricedUsage } from '../recording/usage.js';
 import { findWindows } from '../recording/window-store.js';
 import type { Store } from '../store.js';
+import { findPurses } from '../wallets/purse-store.js';
 import { type PeriodDocument, writePeriods } from './period-store.js';
 import { type Plan, type Planning, usageIdOf, withMeasured } from './plan-period.js';
 import { type ToSettle, settlePeriod } from './settle-period.js';
@@ -34,7 +35,9 @@ export async function recordPlans(
     const ratings = await ratingsOf(store, { account: account.id, usageId }, session);
     changed.push({ plan, at, subscription, usageId, wanted, ratings });
   }
-  const batch = openBatch(await findWindows(store, windowsOf(changed), session), clock.now());
+  const windows = await findWindows(store, windowsOf(changed), session);
+  const rated = changed.flatMap(({ ratings }) => ratings);
+  const batch = openBatch(windows, await findPurses(store, [at], rated, session), clock.now());
   const periods: PeriodDocument[] = [];
   const waiting: UnpricedUsage[] = [];
   for (const { plan, ...period } of changed) {

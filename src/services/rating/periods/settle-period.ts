@@ -36,7 +36,7 @@ export async function settlePeriod(batch: Batch, to: ToSettle): Promise<Unpriced
     if (rating.reverses !== undefined || reversed.has(rating.number)) continue;
     const found = missing.findIndex(({ fingerprint }) => fingerprint === rating.fingerprint);
     if (found >= 0) missing.splice(found, 1);
-    else keep(batch, negated({ ...rating, ...nextPlace(), reverses: rating.number }, rating));
+    else takeBack(batch, rating, nextPlace());
   }
   let waiting: UnpricedUsage | undefined;
   for (const one of missing) waiting = (await rateMissing(batch, one, { to, nextPlace })) ?? waiting;
@@ -64,8 +64,16 @@ async function rateMissing(
   }
 }
 
-function keep(batch: Batch, rating: Rating): void {
-  if (rating.part !== undefined) keepRating(batch, { rating, counters: [], window: rating.part.window });
+function takeBack(batch: Batch, rating: Rating, place: Place): void {
+  const reversal = { ...rating, ...place, reverses: rating.number, settlements: [] };
+  keep(batch, negated(reversal, rating), rating);
+}
+
+function keep(batch: Batch, rating: Rating, reversed?: Rating): void {
+  if (rating.part === undefined) return;
+  // What falls due is owed where the wallets have not enough.
+  const settling = { mayOwe: true, reversed };
+  keepRating(batch, { rating, counters: [], window: rating.part.window }, settling);
 }
 
 type Refusal = { readonly place: Place; readonly error: RatebookError };

@@ -95,6 +95,7 @@ export async function rateWanted(
     discounts,
     dueAt,
     before,
+    settlements: [],
   };
   refuseTooLong(rating, []);
   return rating;

@@ -8,6 +8,7 @@ import { inQueues } from './queues.js';
 import { type UsageKey, deleteUnpriced, findUnpriced, ratingsOf, usageKey } from './rating-store.js';
 import { reverseIn, windowsOfRating } from './reverse.js';
 import type { Rating } from './usage.js';
+import { findPurses } from '../wallets/purse-store.js';
 import { findWindows } from './window-store.js';
 
 /**
@@ -40,7 +41,9 @@ async function cancelIn(
   }
   const earlier = ratings.find(({ reverses }) => reverses === rating.number);
   if (earlier !== undefined) return earlier;
-  const batch = openBatch(await findWindows(store, windowsOfRating(rating, book), session), clock.now());
+  const windows = await findWindows(store, windowsOfRating(rating, book), session);
+  const purses = await findPurses(store, [found], [rating], session);
+  const batch = openBatch(windows, purses, clock.now());
   const reversal = await reverseIn(batch, rating, { book, number: ratings.length + 1, turn: found.turn });
   await writeBatch(store, batch, session);
   return reversal;

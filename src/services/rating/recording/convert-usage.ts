@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { violationError } from '../../../errors/error.js';
 import { type Parsed, parsed, refused } from '../../../errors/parsed.js';
 import type { RecordedUsage as ProtoUsage } from '../../../gen/ratebook/v1/rate_pb.js';
-import { type Complain, type Take, readRequest, taking } from '../../../platform/grpc/read-request.js';
+import { type Take, readRequest, taking } from '../../../platform/grpc/read-request.js';
 import type { GivenFact, GivenFacts } from '../../../quote/input.js';
 import { parseResourceName } from '../../../strategy/revision-name.js';
 import type { Instant } from '../../../time/instant.js';
@@ -27,11 +27,11 @@ export function fromProtoUsages(usages: readonly ProtoUsage[]): readonly ProtoUs
 export function fromProtoRecordedUsage(message: ProtoUsage | undefined): SentUsage {
   if (message === undefined)
     throw violationError('INVALID_REQUEST', [{ field: 'usage', description: 'is missing' }]);
-  return readRequest((complain) => readUsage(message, complain));
+  return readRequest((complain) => readUsage(message, taking(complain)));
 }
 
-function readUsage(message: ProtoUsage, complain: Complain): SentUsage {
-  const take = taking(complain);
+/** The same for a use that is part of another request. */
+export function readUsage(message: ProtoUsage, take: Take): SentUsage {
   const account = take('account', parseAccountName(message.account), '');
   const usageId = take('usage_id', sendable(fromProtoUsageId(message.usageId)), '');
   const target = readTarget(message, account, take);

@@ -12,6 +12,7 @@ import type { Instant } from '../../../time/instant.js';
 import type { AtTurn } from '../accounts/account-store.js';
 import type { Account, Subscription } from '../accounts/account.js';
 import { factsOf } from '../accounts/as-of.js';
+import type { Covering } from '../wallets/cover.js';
 import type { LoadedRevision } from '../revisions/revision-book.js';
 import { type Soon, after } from '../soon.js';
 import { isOfAccount, notKnown } from './not-known.js';
@@ -26,6 +27,9 @@ export type Payer = AtTurn & {
 
 export type Recorded = { readonly recordedAt: Instant; readonly place: number };
 
+/** Where the counters stand, and what covers it in units. */
+export type Start = { readonly totals: Totals; readonly covering?: Covering | undefined };
+
 export type Rated = {
   readonly rating: Rating;
   readonly rated: RatedUse;
@@ -37,13 +41,17 @@ export type Rated = {
  * Rates a use after what `totals` has counted, which stays as it is. Throws, or rejects, with what the calculation
  * throws, with OTHER_CURRENCY, and with INVALID_FACTS when a fact was sent that is known here.
  */
-export function rateSent(usage: SentUsage, payer: Payer, totals: Totals, recorded: Recorded): Soon<Rated> {
+export function rateSent(usage: SentUsage, payer: Payer, start: Start, recorded: Recorded): Soon<Rated> {
+  const { totals, covering } = start;
   const { account, subscription, revision } = payer;
   const { strategy, engine } = revision;
   const filled = filledFacts('usage', usage.occurredAt, payer);
   refuseFacts(usage.given, filled, payer);
   const input = inputOf(usage.given, filled, usage.occurredAt);
-  const calculated = answerSoon(engine.match, rateUse(strategy, input, { index: 0, totals }));
+  const calculated = answerSoon(
+    engine.match,
+    rateUse(strategy, input, { index: 0, totals, cover: covering?.cover }),
+  );
   return after(calculated, (rated) => {
     const { evaluation, before } = rated;
     const currency = currencyOf(strategy, evaluation.facts);
@@ -73,6 +81,7 @@ export function rateSent(usage: SentUsage, payer: Payer, totals: Totals, recorde
       period: period.span,
       dueAt: period.span.end,
       before,
+      settlements: covering?.parts ?? [],
     };
     refuseTooLong(rating, countedBy(rated.moves));
     return { rating, rated, window: period.name };

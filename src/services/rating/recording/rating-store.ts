@@ -145,7 +145,8 @@ function ratingId(key: UsageKey & { readonly number: number }): string {
 }
 
 function toDocument(rating: Rating): RatingDocument {
-  const { reverses, given, filled, facts, amount, lines, discounts, before, part, ...plain } = rating;
+  const { reverses, given, filled, facts, amount, lines, discounts, before, settlements, part, ...plain } =
+    rating;
   return {
     _id: ratingId(rating),
     ...plain,
@@ -163,11 +164,14 @@ function toDocument(rating: Rating): RatingDocument {
       quantity: toDecimal128(quantity),
       events: toDecimal128(events),
     })),
+    ...(settlements.length > 0 && {
+      settlements: settlements.map((one) => ({ ...one, amount: toDecimal128(one.amount) })),
+    }),
   };
 }
 
 export function fromDocument(document: RatingDocument): Rating {
-  const { reverses, filled, facts, amount, lines, discounts, before } = document;
+  const { reverses, filled, facts, amount, lines, discounts, before, settlements = [] } = document;
   return {
     ...keptOf(document),
     number: document.number,
@@ -190,6 +194,7 @@ export function fromDocument(document: RatingDocument): Rating {
       quantity: fromDecimal128(quantity),
       events: fromDecimal128(events),
     })),
+    settlements: settlements.map((one) => ({ ...one, amount: fromDecimal128(one.amount) })),
   };
 }
 

@@ -5,6 +5,7 @@ import { rateUse } from '../../../quote/quote.js';
 import { reverseUse } from '../../../quote/reverse-use.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
 import { type LoadedRevision, type RevisionBook, findRevision } from '../revisions/revision-book.js';
+import { coverAgain } from '../wallets/cover.js';
 import { negated } from './negated.js';
 import { factTexts, inputOfRating } from './rate-use.js';
 import type { Rating } from './usage.js';
@@ -23,8 +24,8 @@ export async function recompute(
   if (original?.part !== undefined) return negated(rating, await recompute(original, ratings, book));
   const calculation =
     original === undefined
-      ? rateUse(strategy, input, use)
-      : reverseUse(strategy, input, { ...use, before: original.before });
+      ? rateUse(strategy, input, { ...use, cover: coverAgain(rating) })
+      : reverseUse(strategy, input, { ...use, before: original.before, cover: coverAgain(original) });
   const { evaluation, before } = await answerSoon(engine.match, calculation);
   const { lines, discounts, amount, facts } = evaluation;
   return {

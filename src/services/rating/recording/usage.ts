@@ -1,4 +1,5 @@
 import type { RatebookError } from '../../../errors/error.js';
+import type { Part } from '../../../ledger/funds.js';
 import type { Decimal } from '../../../money/decimal.js';
 import type { GivenFacts } from '../../../quote/input.js';
 import type { Discount, Line } from '../../../quote/line.js';
@@ -64,6 +65,14 @@ export type Rating = KeptUsage & {
   readonly part?: RatedPart;
   /** Where the counters stood that it was computed from. */
   readonly before: readonly StoredCounter[];
+  /** What wallets have paid of it: units that its price does not count, and money. */
+  readonly settlements: readonly Settlement[];
+};
+
+/** What one grant has paid of a rating; below zero: given back. */
+export type Settlement = Part & {
+  /** The wallet's: the currency of the rating, or units that were covered and not charged. */
+  readonly unit: string;
 };
 
 /** One piece of a period, as it was charged. */

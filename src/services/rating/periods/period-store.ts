@@ -3,6 +3,7 @@ import type { Cycle } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
 import type { Store } from '../store.js';
+import { NEVER } from './life.js';
 
 /** One period that was looked at; `_id` is `ACCOUNT/SUBSCRIPTION CYCLE START BILL`. */
 export type PeriodDocument = {
@@ -96,9 +97,9 @@ type Late = SubscriptionName & { readonly occurredAt: Instant };
 export async function reopenPeriods(store: Store, uses: readonly Late[], session: Session): Promise<void> {
   if (uses.length === 0) return;
   const ranges = rangesOf(uses);
-  const first = uses.reduce(
-    (least, { occurredAt: at }) => (at < least ? at : least),
-    uses[0]?.occurredAt ?? 0n,
+  const first = [...ranges.values()].reduce(
+    (least, range) => (range.first < least ? range.first : least),
+    NEVER,
   );
   // Most uses are of a period that is still open, and then there is nothing to look for one by one.
   const owners = { owner: { $in: [...ranges.keys()] }, bill: 'arrears', end: { $gt: first } } as const;

@@ -28,7 +28,7 @@ const libraries = {
   'decimal.js': ['src/money/wide\\.ts'],
   'temporal-polyfill': ['src/time/temporal\\.ts'],
   'json-rules-engine': ['src/strategy/engine/reference\\.ts'],
-  canonicalize: ['src/strategy/canonical\\.ts'],
+  canonicalize: ['src/strategy/canonical\\.ts', 'src/platform/content-hash\\.ts'],
   yaml: ['src/strategy/source/'],
   'jsonc-parser': ['src/strategy/source/'],
   zod: ['src/strategy/read/', 'src/analysis/', 'src/cli/facts-file\\.ts'],

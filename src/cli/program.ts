@@ -10,11 +10,13 @@ import { historyCommand } from './history.js';
 import { publishCommand } from './publish.js';
 import { quoteCommand } from './quote.js';
 import { ratingsCommand } from './ratings.js';
+import { rerateCommand } from './rerate.js';
 import { rollbackCommand } from './rollback.js';
 import { schemaCommand } from './schema.js';
 import { serveCommand } from './serve.js';
 import { showCommand } from './show.js';
 import { simulateCommand } from './simulate.js';
+import { statementCommand } from './statement.js';
 import { subscribeCommand } from './subscribe.js';
 import type { Terminal } from './terminal.js';
 import { testCommand } from './test.js';
@@ -30,6 +32,7 @@ const VERBS = [
   ...[validateCommand, fmtCommand, testCommand, quoteCommand, explainCommand, simulateCommand],
   ...[publishCommand, withdrawCommand, rollbackCommand, historyCommand, showCommand],
   ...[accountCommand, subscribeCommand, usageCommand, ratingsCommand],
+  ...[statementCommand, rerateCommand],
   ...[schemaCommand, serveCommand, demoCommand],
 ];
 

@@ -11,6 +11,7 @@ import { type UseFormat, idPrefixOf } from './import/read-uses.js';
 import { closeRejectedFile, openRejectedFile } from './import/rejected-file.js';
 import { tallyAdvice, tallyTable, viewTally } from './import/tally.js';
 import { type ServerOptions, addServerOptions } from './revision-options.js';
+import { retryCommand } from './retry.js';
 import { parseStrategyId } from './revision-name.js';
 import { callServer } from './server.js';
 import { FOLD_HELP, parseFold, parsePairs, parseSetting, parseZone } from './simulate/options.js';
@@ -47,7 +48,7 @@ with other bytes is another import, so give rows that may come in several files 
 With --create-accounts an account that is not there is opened, since ever, in --currency; an account without
 a subscription to the strategy gets one, since ever, whose id is the strategy's.
 
-A use that is stored without a price waits for a revision that prices it, and for RetryUnpriced.
+A use that is stored without a price waits for a revision that prices it, and for ratebook usage retry.
 Rows that are not stored are listed in FILE.rejected.csv (stdin.rejected.csv where the file is -) with line,
 reason and message; every run replaces it, and there is none when nothing was rejected. The sums of --json
 are of what this run has rated anew. The exit code is 0 when every row was stored with a price, 3 otherwise.
@@ -58,7 +59,14 @@ Examples:
     --map occurred_at=TIMESTAMP,input_tokens=ContextTokens,output_tokens=GeneratedTokens \\
     --server 127.0.0.1:50051 --json`;
 
-export function usageCommand({ terminal, run }: Cli): Command {
+export function usageCommand(cli: Cli): Command {
+  return new Command('usage')
+    .description('Record usage that others have collected.')
+    .addCommand(importCommand(cli))
+    .addCommand(retryCommand(cli));
+}
+
+function importCommand({ terminal, run }: Cli): Command {
   const command = new Command('import')
     .description('Record the usage of a file and rate each use once; safe to run again.')
     .argument('<file>', 'usage: CSV with titles, NDJSON or CloudEvents; - for stdin')
@@ -82,10 +90,9 @@ export function usageCommand({ terminal, run }: Cli): Command {
     )
     .option('--zone <zone>', 'the zone of an occurred_at without an offset, such as UTC', optionOf(parseZone))
     .option('--fold <which>', FOLD_HELP, optionOf(parseFold));
-  addServerOptions(command)
+  return addServerOptions(command)
     .addHelpText('after', HELP)
     .action((file: string, options: ImportOptions) => run(importFile(file, options, terminal)));
-  return new Command('usage').description('Record usage that others have collected.').addCommand(command);
 }
 
 function parseCurrency(code: string): Parsed<string> {

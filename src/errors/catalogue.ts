@@ -29,6 +29,8 @@ export const catalogue = {
   WALLET_NOT_FOUND: 'NOT_FOUND',
   /** The account has no hold of this id. */
   HOLD_NOT_FOUND: 'NOT_FOUND',
+  /** The subscription has no statement of this number. */
+  STATEMENT_NOT_FOUND: 'NOT_FOUND',
   /** Another account has this id. */
   ACCOUNT_EXISTS: 'ALREADY_EXISTS',
   /** Another subscription of the account has this id. */
@@ -47,6 +49,10 @@ export const catalogue = {
   USAGE_ID_REUSED: 'INVALID_ARGUMENT',
   /** The account or the subscription has not begun, or has ended, at the instant of the use. */
   NOT_LIVE: 'FAILED_PRECONDITION',
+  /** A statement has covered its period, and the strategy's `late_limit` after that is over. */
+  LATE: 'FAILED_PRECONDITION',
+  /** The use was taken back, so there is nothing to put right. */
+  USAGE_CANCELLED: 'FAILED_PRECONDITION',
   /** The use has a price in another currency than its account is billed in. */
   OTHER_CURRENCY: 'FAILED_PRECONDITION',
   /** The wallets of the account have too little to pay for the use, or to reserve it. */
@@ -61,6 +67,8 @@ export const catalogue = {
   ALREADY_EFFECTIVE: 'FAILED_PRECONDITION',
   /** The revision that this change started from is no longer the newest. */
   STALE_BASE: 'ABORTED',
+  /** What a plan was made from has changed since. */
+  PLAN_OUTDATED: 'ABORTED',
   /** Two writers met; nothing was changed, try again. */
   CONFLICT: 'ABORTED',
   /** Events after a token are no longer known. */

@@ -1,11 +1,11 @@
 import { RatebookError } from '../errors/error.js';
 import { type FactValues, type MatchQuestion, type RuleTrace, inRank } from '../strategy/engine/matcher.js';
-import type { Strategy } from '../strategy/strategy.js';
+import type { Matches, Strategy } from '../strategy/strategy.js';
 import { type ConditionExplanation, explainCondition } from './explain-condition.js';
 import { type Outcome, outcomeOf } from './explain-rule.js';
 import { type Step, stepsOf } from './explain-steps.js';
 import type { QuoteInput } from './input.js';
-import { type Evaluation, type Quote, quote } from './quote.js';
+import { type Evaluation, type Quote, type RatedUse, quote } from './quote.js';
 
 /** Why one evaluation came out as it did: every rule of the moment in file order, then the arithmetic. */
 export type Explanation = {
@@ -33,6 +33,20 @@ export type Explained = {
   readonly explanations: readonly Explanation[];
 };
 
+/** Explains the calculation of one use that is kept, again from what it does. Throws as the calculation does. */
+export function* explainUse(
+  calculation: Generator<MatchQuestion, RatedUse, Matches>,
+): Generator<MatchQuestion, Explanation, readonly RuleTrace[]> {
+  let seen: Seen = { facts: new Map(), traces: [] };
+  let step = calculation.next();
+  while (step.done !== true) {
+    const traces = yield step.value;
+    seen = { facts: step.value.facts, traces };
+    step = calculation.next(matchesIn(traces));
+  }
+  return explain(seen, step.value.evaluation);
+}
+
 /** Prices an input and explains it from what priced it; nothing is decided a second time. */
 export function* explainQuote(
   strategy: Strategy,
@@ -45,7 +59,7 @@ export function* explainQuote(
     while (step.done !== true) {
       const traces = yield step.value;
       seen.push({ facts: step.value.facts, traces });
-      step = calculation.next(inRank(traces.filter(({ matched }) => matched).map(({ rule }) => rule)));
+      step = calculation.next(matchesIn(traces));
     }
     const { evaluations } = step.value;
     return { quote: step.value, explanations: seen.map((use, i) => explain(use, evaluations[i])) };
@@ -56,6 +70,10 @@ export function* explainQuote(
 }
 
 type Seen = { readonly facts: FactValues; readonly traces: readonly RuleTrace[] };
+
+function matchesIn(traces: readonly RuleTrace[]): Matches {
+  return inRank(traces.filter(({ matched }) => matched).map(({ rule }) => rule));
+}
 
 function explain({ facts, traces }: Seen, evaluation: Evaluation | undefined): Explanation {
   const rules = traces.map(({ rule, matched, conditions }): RuleExplanation => ({

@@ -10,9 +10,9 @@ export type Matched = {
   readonly facts: Facts;
   readonly matches: Matches;
   readonly moves: Moves;
+  readonly cover?: Cover | undefined;
   /** What part of a fixed amount counts here; all of it but for pieces of a period. */
   readonly fixedShare: Fraction;
-  readonly cover?: Cover | undefined;
 };
 
 /** The rules of one event type among the matches, in their order. */

@@ -128,7 +128,7 @@ function evaluate(strategy: Strategy, input: QuoteInput, { facts, matches, use }
   refuseRejected(matches);
   const moves = startMoves(use.totals, facts.occurredAt, use.reads);
   const fixedShare = shareOfFixed(strategy, input);
-  const matched: Matched = { facts, matches, moves, fixedShare, cover: use.cover };
+  const matched: Matched = { facts, matches, moves, cover: use.cover, fixedShare };
   const evaluation =
     input.moment === 'invoice'
       ? evaluateBill(strategy, input, matched)

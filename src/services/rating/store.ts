@@ -2,19 +2,21 @@ import { type Collection, Decimal128 } from 'mongodb';
 import { type Decimal, decimal, formatDecimal, ofUnits } from '../../money/decimal.js';
 import { type AnswerDocument, dropOldAnswers } from '../../platform/mongo/answer-once.js';
 import type { Mongo } from '../../platform/mongo/connect.js';
-import type { LeaseDocument } from '../../platform/mongo/lease.js';
 import type { Entry } from '../../ledger/posting.js';
 import type { Grant } from '../../ledger/grant.js';
+import type { LeaseDocument } from '../../platform/mongo/lease.js';
 import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
 import type { Coupon } from './coupons/coupon.js';
+import type { Rerated } from './corrections/plan.js';
 import type { RatingEvent } from './events/event.js';
+import type { Hold } from './holds/hold.js';
 import type { PeriodDocument } from './periods/period-store.js';
 import type { RatedPart, Rating, Settlement, UnpricedUsage } from './recording/usage.js';
-import type { Hold } from './holds/hold.js';
 import type { Posting } from './wallets/posting.js';
 import type { Wallet } from './wallets/wallet.js';
+import type { Statement, StatementLine } from './statements/statement.js';
 
 /**
  * The rating service's database. Whatever decides how a use is rated belongs to one account, and every transaction that
@@ -32,6 +34,8 @@ export type Store = {
   readonly leases: Collection<LeaseDocument>;
   readonly requests: Collection<RequestDocument>;
   readonly events: Collection<EventDocument>;
+  readonly statements: Collection<StatementDocument>;
+  readonly rerates: Collection<RerateDocument>;
   readonly coupons: Collection<CouponDocument>;
   readonly wallets: Collection<WalletDocument>;
   readonly grants: Collection<GrantDocument>;
@@ -155,6 +159,24 @@ export type WindowDocument = {
   readonly unbilled?: number;
 };
 
+/** One statement; `_id` is `ACCOUNT/SUBSCRIPTION NUMBER`. Never changed. */
+export type StatementDocument = Omit<Statement, 'amount' | 'settled' | 'lines'> & {
+  readonly _id: string;
+  /** `ACCOUNT/SUBSCRIPTION`. */
+  readonly owner: string;
+  readonly amount: Decimal128;
+  readonly settled: Decimal128;
+  readonly lines: readonly StoredStatementLine[];
+};
+
+export type StoredStatementLine = Omit<StatementLine, 'quantity' | 'amount'> & {
+  readonly quantity: Decimal128;
+  readonly amount: Decimal128;
+};
+
+/** A plan that was stored, with its answer; `_id` is `ACCOUNT/SUBSCRIPTION PLAN`. */
+export type RerateDocument = { readonly _id: string; readonly rerated: Rerated };
+
 /** Two numbers under each key, which is written as a name that a document's field may have. */
 export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
 
@@ -166,9 +188,6 @@ export type EventDocument = RatingEvent & { readonly storedAt: Date };
 
 /** Watchers are told as events are stored; they are kept for those who look into what happened. */
 const EVENTS_KEPT_DAYS = 30;
-
-/** Ratings whose amount is known only when their period closes. */
-export const MEASURED = { 'lines.kind': 'measured' };
 
 /** A wallet with the grants of which something is left, so that it is paid from at one read and one write; `_id` is `ACCOUNT/ID`. */
 export type WalletDocument = Omit<Wallet, keyof StoredFunds> & StoredFunds & { readonly _id: string };
@@ -216,6 +235,8 @@ export type HoldDocument = Omit<Hold, 'amount' | 'parts'> & {
   readonly amount: Decimal128;
   readonly parts: readonly StoredSettlement[];
 };
+/** Ratings whose amount is known only when their period closes. */
+export const MEASURED = { 'lines.kind': 'measured' };
 
 /** Windows that are billed. */
 const BILLED = { owner: { $exists: true } };
@@ -234,6 +255,8 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     leases: db.collection<LeaseDocument>('leases'),
     requests: db.collection<RequestDocument>('requests'),
     events: db.collection<EventDocument>('events'),
+    statements: db.collection<StatementDocument>('statements'),
+    rerates: db.collection<RerateDocument>('rerates'),
     coupons: db.collection<CouponDocument>('coupons'),
     wallets: db.collection<WalletDocument>('wallets'),
     grants: db.collection<GrantDocument>('grants'),
@@ -251,6 +274,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
   await store.subscriptions.createIndex({ dueNext: 1 }, {}, {});
   await store.unpriced.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.windows.createIndex({ owner: 1, dueAt: 1 }, { partialFilterExpression: BILLED }, {});
+  await store.statements.createIndex({ owner: 1, number: 1 }, { unique: true }, {});
   await store.events.createIndex({ storedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_DAYS * 86_400 }, {});
   await store.wallets.createIndex({ account: 1, wallet: 1 }, { unique: true }, {});
   await store.grants.createIndex({ account: 1, wallet: 1 }, {}, {});

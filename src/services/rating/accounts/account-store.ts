@@ -2,7 +2,7 @@ import { firstOf } from '../../../platform/mongo/first-of.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Found } from '../../../platform/page.js';
 import type { AccountDocument, Store, SubscriptionDocument } from '../store.js';
-import type { Account, Subscription, SubscriptionName } from './account.js';
+import type { Account, Billed, Subscription, SubscriptionName } from './account.js';
 
 // A field that is undefined is not stored, and reads as undefined again.
 const withoutTurn = { turn: 0 } as const;
@@ -141,6 +141,16 @@ export async function updateSubscription(
   const { endsAt, attributes, pins, keepsCharged } = subscription;
   const change = { $set: { endsAt, attributes, pins, keepsCharged, ...LOOK_AT } };
   await store.subscriptions.updateOne({ _id: keyOf(subscription) }, change, { session });
+}
+
+/** Notes the statements of a subscription. */
+export async function updateBilled(
+  store: Store,
+  name: SubscriptionName,
+  billed: Billed,
+  session: Session,
+): Promise<void> {
+  await store.subscriptions.updateOne({ _id: keyOf(name) }, { $set: { billed } }, { session });
 }
 
 type FoundAccount = Omit<AccountDocument, 'turn'>;

@@ -2,7 +2,7 @@ import { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Store } from '../store.js';
 import type { Account, Subscription, SubscriptionName } from './account.js';
-import { findSubscription } from './account-store.js';
+import { type AtTurn, findSubscription } from './account-store.js';
 import { accountAtItsTurn, getAccount } from './get-account.js';
 import type { AccountPorts } from './ports.js';
 
@@ -21,6 +21,14 @@ export async function subscriptionAtItsTurn(
 ): Promise<{ readonly account: Account; readonly subscription: Subscription }> {
   const account = await accountAtItsTurn(store, name.account, session);
   return { account, subscription: existing(name, await findSubscription(store, name, session)) };
+}
+
+/** One of those that the account had at its turn. Throws SUBSCRIPTION_NOT_FOUND. */
+export function subscriptionIn({ subscriptions }: AtTurn, name: SubscriptionName): Subscription {
+  return existing(
+    name,
+    subscriptions.find(({ id }) => id === name.id),
+  );
 }
 
 function existing({ account, id }: SubscriptionName, found: Subscription | undefined): Subscription {

@@ -3,7 +3,7 @@ import type { Totals } from '../../../quote/totals.js';
 import type { AtTurn } from '../accounts/account-store.js';
 import type { Subscription } from '../accounts/account.js';
 import { type Batch, keepRating, ownerOf, totalsOf } from '../recording/batch.js';
-import { negated } from '../recording/negated.js';
+import { exactNegative } from '../recording/exact-negative.js';
 import { UNPRICED_PERIOD_REASONS, type Rating, type UnpricedUsage } from '../recording/usage.js';
 import type { LoadedRevision, RevisionBook } from '../revisions/revision-book.js';
 import { countChange, limitedIn, without } from './times.js';
@@ -71,8 +71,15 @@ function compare({ wanted, ratings }: ToSettle) {
 }
 
 function takingBack(rating: Rating, place: Place): Kept {
-  const reversal = { ...rating, ...place, reverses: rating.number, settlements: [] };
-  return { rating: negated(reversal, rating), reversed: rating };
+  const reversal: Rating = {
+    ...rating,
+    ...exactNegative(rating),
+    ...place,
+    reverses: rating.number,
+    isExact: true,
+    settlements: [],
+  };
+  return { rating: reversal, reversed: rating };
 }
 
 type Rated =

@@ -86,13 +86,18 @@ export function keepRating(batch: Batch, counted: Counted, settling: Settling = 
   const rating = settle(batch.purses, counted.rating, settling);
   const owner = ownerOf({ account: rating.account, id: rating.subscription });
   batch.ratings.push(rating);
-  for (const { window: name, key, quantity, events } of counters)
-    movedWindow(batch, `${owner} ${name}`).counters.set(key, { quantity, events });
+  moveCounters(batch, owner, counters);
   const bill = billOf(batch, owner, window, rating);
   addRating(bill.sums, batch.found.get(`${owner} ${window}`)?.sums, rating);
   bill.ratings += 1;
   bill.unbilled += 1;
   return rating;
+}
+
+/** Sets counters of a subscription to where they stand now. */
+export function moveCounters(batch: Batch, owner: string, counters: readonly StoredCounter[]): void {
+  for (const { window, key, quantity, events } of counters)
+    movedWindow(batch, `${owner} ${window}`).counters.set(key, { quantity, events });
 }
 
 function movedWindow({ moved }: Batch, id: string): MovedWindow {

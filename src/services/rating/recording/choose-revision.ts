@@ -1,6 +1,7 @@
 import { RatebookError } from '../../../errors/error.js';
 import type { Pin } from '../../../strategy/choose-revision.js';
-import type { Instant } from '../../../time/instant.js';
+import type { Instant, Span } from '../../../time/instant.js';
+import type { Strategy } from '../../../strategy/strategy.js';
 import { windowOf } from '../../../time/window.js';
 import type { Subscription } from '../accounts/account.js';
 import { awaitNews, awaitWatermark } from '../revisions/await-watermark.js';
@@ -64,6 +65,20 @@ export function revisionOf(
     'REVISION_NOT_FOUND',
     `${which} of ${strategy} ${was} in effect for ${subscription.account}/${subscription.id} at the instant of the use; publish one.`,
   );
+}
+
+/** Whose period and zone hold at an instant: those of all revisions of then, and before the first one its own. */
+export function calendarOf(book: RevisionBook, strategy: string, at: Instant): Strategy | undefined {
+  const [first] = book.byStrategy.get(strategy) ?? [];
+  return (findRevisionFor(book, strategy, { kind: 'follow' }, at) ?? first)?.strategy;
+}
+
+/** The usage period of a strategy that an instant lies in. Throws STRATEGY_NOT_FOUND. */
+export function periodOf(book: RevisionBook, strategy: string, at: Instant): Span {
+  const found = calendarOf(book, strategy, at);
+  if (found !== undefined) return windowOf(at, found.period, found.timeZone);
+  const message = `${strategy} has no revision yet, and so no periods; publish one.`;
+  throw new RatebookError('STRATEGY_NOT_FOUND', message);
 }
 
 function following(

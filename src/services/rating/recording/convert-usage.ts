@@ -8,6 +8,7 @@ import { parseResourceName } from '../../../strategy/revision-name.js';
 import type { Instant } from '../../../time/instant.js';
 import { parseAccountName, parseSubscriptionName } from '../accounts/account.js';
 import { checkStored, fromProtoFact, fromProtoStoredInstant } from '../convert.js';
+import type { AmendedUsage } from '../corrections/amend-usage.js';
 import { OWN_USAGE, type SentUsage } from './usage.js';
 
 const LONGEST_ID = 256;
@@ -30,11 +31,25 @@ export function fromProtoRecordedUsage(message: ProtoUsage | undefined): SentUsa
   return readRequest((complain) => readUsage(message, taking(complain)));
 }
 
+/** Reads a use that is recorded already, so that its subscription need not be named. Throws the same. */
+export function fromProtoAmendedUsage(message: ProtoUsage | undefined): AmendedUsage {
+  if (message === undefined || message.subscription !== '' || message.strategy !== '')
+    return fromProtoRecordedUsage(message);
+  return readRequest((complain) => {
+    const take = taking(complain);
+    return { ...readUse(message, take), target: undefined };
+  });
+}
+
 /** The same for a use that is part of another request. */
 export function readUsage(message: ProtoUsage, take: Take): SentUsage {
+  const use = readUse(message, take);
+  return { ...use, target: readTarget(message, use.account, take) };
+}
+
+function readUse(message: ProtoUsage, take: Take): Omit<SentUsage, 'target'> {
   const account = take('account', parseAccountName(message.account), '');
   const usageId = take('usage_id', sendable(fromProtoUsageId(message.usageId)), '');
-  const target = readTarget(message, account, take);
   const occurredAt =
     message.occurredAt === undefined
       ? take('occurred_at', refused('is missing; it chooses the revision and the window'), 0n)
@@ -43,7 +58,7 @@ export function readUsage(message: ProtoUsage, take: Take): SentUsage {
   for (const [name, value] of Object.entries(message.facts).toSorted(byName))
     given.set(name, take(`facts.${name}`, storable(fromProtoFact(name, value)), { kind: 'text', text: '' }));
   take('facts', checkSize(given), undefined);
-  return { account, usageId, target, occurredAt, given, fingerprint: fingerprintOf(occurredAt, given) };
+  return { account, usageId, occurredAt, given, fingerprint: fingerprintOf(occurredAt, given) };
 }
 
 /** A strategy takes no such texts, but a use may wait for one that is not there yet. */

@@ -1,12 +1,13 @@
 import { RatebookError } from '../../../errors/error.js';
 import { byWindow } from '../../../quote/stored-totals.js';
-import { restoreTotals } from '../../../quote/totals.js';
-import { rateUse } from '../../../quote/quote.js';
+import { type Totals, restoreTotals } from '../../../quote/totals.js';
+import { type RatedUse, rateUse } from '../../../quote/quote.js';
 import { reverseUse } from '../../../quote/reverse-use.js';
-import { answerSoon } from '../../../strategy/engine/matcher.js';
+import { type MatchQuestion, answerSoon } from '../../../strategy/engine/matcher.js';
+import type { Matches } from '../../../strategy/strategy.js';
 import { type LoadedRevision, type RevisionBook, findRevision } from '../revisions/revision-book.js';
 import { coverAgain } from '../wallets/cover.js';
-import { negated } from './negated.js';
+import { exactNegative } from './exact-negative.js';
 import { factTexts, inputOfRating } from './rate-use.js';
 import type { Rating } from './usage.js';
 
@@ -16,17 +17,13 @@ export async function recompute(
   ratings: readonly Rating[],
   book: RevisionBook,
 ): Promise<Rating> {
-  const { strategy, engine } = revisionOfRating(rating, book);
-  const use = { index: 0, totals: restoreTotals(strategy, byWindow(rating.before)) };
-  const input = inputOfRating(rating);
   const original = ratings.find(({ number }) => number === rating.reverses);
-  // A period has no running total: what was charged for it is taken back as it was.
-  if (original?.part !== undefined) return negated(rating, await recompute(original, ratings, book));
-  const calculation =
-    original === undefined
-      ? rateUse(strategy, input, { ...use, cover: coverAgain(rating) })
-      : reverseUse(strategy, input, { ...use, before: original.before, cover: coverAgain(original) });
-  const { evaluation, before } = await answerSoon(engine.match, calculation);
+  if (rating.isExact && original !== undefined) {
+    const computed = await recompute(original, ratings, book);
+    return { ...rating, facts: computed.facts, before: computed.before, ...exactNegative(computed) };
+  }
+  const { match } = revisionOfRating(rating, book).engine;
+  const { evaluation, before } = await answerSoon(match, calculationOf(rating, original, book));
   const { lines, discounts, amount, facts } = evaluation;
   return {
     ...rating,
@@ -36,6 +33,21 @@ export async function recompute(
     discounts,
     before,
   };
+}
+
+/** How a rating was computed, from the counters that it stores, or after others. Not for one that takes back exactly. */
+export function calculationOf(
+  rating: Rating,
+  original: Rating | undefined,
+  book: RevisionBook,
+  after?: Totals,
+): Generator<MatchQuestion, RatedUse, Matches> {
+  const { strategy } = revisionOfRating(rating, book);
+  const totals = after ?? restoreTotals(strategy, byWindow(rating.before));
+  const input = inputOfRating(rating);
+  return original === undefined
+    ? rateUse(strategy, input, { index: 0, totals, cover: coverAgain(rating) })
+    : reverseUse(strategy, input, { index: 0, totals, before: original.before, cover: coverAgain(original) });
 }
 
 /** The very revision that priced it. Throws REVISION_NOT_FOUND and, when its content is another, INTERNAL. */

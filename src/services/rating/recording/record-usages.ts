@@ -8,9 +8,17 @@ import { draftOf, windowsOf } from './draft.js';
 import type { RatingEvent } from '../events/event.js';
 import { findSubscriptionsOf, takeAccountTurns } from '../accounts/account-store.js';
 import type { Subscription } from '../accounts/account.js';
+import { refuseLate } from './late-limit.js';
 import type { RecordingPorts } from './ports.js';
 import { inQueues } from './queues.js';
-import { type UsageKey, deleteUnpriced, findKnown, updateReasons, usageKey } from './rating-store.js';
+import {
+  type UsageKey,
+  deleteUnpriced,
+  findAmended,
+  findKnown,
+  updateReasons,
+  usageKey,
+} from './rating-store.js';
 import { rateIn } from './rate-in.js';
 import { repeated } from './repeated.js';
 import type { SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
@@ -118,10 +126,13 @@ async function recordIn(
   const known = new Map<string, UsageOutcome>();
   for (const [key, rating] of ratings) known.set(key, { kind: 'duplicate', rating });
   if (!isWaiting) for (const [key, usage] of waiting) known.set(key, { kind: 'unpriced', usage });
-  const drafts = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
+  const asAmended = await findAmended(store, usages, ratings, session);
+  const now = clock.now();
+  const drafted = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
+  const drafts = await refuseLate(drafted, { store, now }, session);
   const fresh = drafts.filter(({ usage }) => !known.has(usageKey(usage)));
   const windows = await findWindows(store, windowsOf(fresh), session);
-  const batch = openBatch(windows, await findPurses(store, turns, [], session), clock.now());
+  const batch = openBatch(windows, await findPurses(store, turns, [], session), now);
   const outcomes: UsageOutcome[] = [];
   for (const draft of drafts) {
     const key = usageKey(draft.usage);
@@ -129,7 +140,7 @@ async function recordIn(
     const outcome =
       earlier === undefined
         ? stillWaiting(await rateIn(batch, draft), waiting.get(key))
-        : repeated(draft.usage, earlier);
+        : repeated(draft.usage, asAmended.get(draft.usage) ?? earlier);
     // What comes twice in one batch was recorded by the time it comes again.
     if (earlier === undefined && outcome.kind !== 'rejected') known.set(key, outcome);
     if (outcome.kind === 'rejected' && accounts.has(draft.usage.account))

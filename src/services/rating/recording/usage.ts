@@ -67,6 +67,10 @@ export type Rating = KeptUsage & {
   readonly before: readonly StoredCounter[];
   /** What wallets have paid of it: units that its price does not count, and money. */
   readonly settlements: readonly Settlement[];
+  /** It takes back the very amounts, as rerating does, and not what the use counts down to now. */
+  readonly isExact?: true;
+  /** Of what rerating has made: the rating that it replaces, and the place at which the use was counted first. */
+  readonly replaces?: Replaced;
 };
 
 /** What one grant has paid of a rating; below zero: given back. */
@@ -93,6 +97,8 @@ export type MeasuredTotal = {
   readonly quantity: Decimal;
   readonly decidedBy: string | undefined;
 };
+
+export type Replaced = { readonly number: number; readonly turn: number; readonly place: number };
 
 /** A use that waits for a price. */
 export type UnpricedUsage = KeptUsage & {

@@ -44,6 +44,25 @@ function unitOf(funds: readonly Funds[], { wallet }: Part): string {
   return funds.find((own) => own.wallet === wallet)?.unit ?? '';
 }
 
+/** The same with what it takes of those units, where a rating is made again. */
+export function coveringAgain(rating: Rating): Covering {
+  const again = coverAgain(rating);
+  let units = rating.settlements.filter(({ unit }) => unit !== rating.currency);
+  const parts: Settlement[] = [];
+  const cover: Cover = (price, quantity) => {
+    const covered = again(price, quantity);
+    let left = covered;
+    units = units.map((unit) => {
+      const amount = unit.price === price ? least(unit.amount, left) : ZERO;
+      left = minus(left, amount);
+      if (greaterThan(amount, ZERO)) parts.push({ ...unit, amount });
+      return { ...unit, amount: minus(unit.amount, amount) };
+    });
+    return covered;
+  };
+  return { cover, parts };
+}
+
 /** Covers what was covered when a rating was made. */
 export function coverAgain({ settlements, currency }: Pick<Rating, 'settlements' | 'currency'>): Cover {
   const left = new Map<string, Decimal>();

@@ -10,7 +10,7 @@ import { endSubscription } from '../../../../src/services/rating/accounts/end-su
 import { setSubscriptionAttributes } from '../../../../src/services/rating/accounts/set-attributes.js';
 import { rateDueIn } from '../../../../src/services/rating/periods/rate-due.js';
 import type { RecordingPorts } from '../../../../src/services/rating/recording/ports.js';
-import { cancelUsage } from '../../../../src/services/rating/recording/cancel-usage.js';
+import { cancelUsage } from '../../../../src/services/rating/corrections/cancel-usage.js';
 import { fromDocument } from '../../../../src/services/rating/recording/rating-store.js';
 import { recordUsages } from '../../../../src/services/rating/recording/record-usages.js';
 import { replayRating } from '../../../../src/services/rating/recording/replay-rating.js';

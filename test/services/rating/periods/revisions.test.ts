@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Subscription } from '../../../../src/services/rating/accounts/account.js';
+import { takeAccountTurns } from '../../../../src/services/rating/accounts/account-store.js';
 import { setSubscriptionRevision } from '../../../../src/services/rating/accounts/set-revision.js';
+import { rateDueIn } from '../../../../src/services/rating/periods/rate-due.js';
 import { type Document, charge, when } from '../../../quote/priced.js';
 import {
   type Periods,
@@ -83,6 +85,24 @@ describe('services/rating/periods: which revision charges', function () {
     await due(ports, account, '2026-07-01');
     assert.equal(await charged(ports, account), '2026-04-01 30, 2026-05-01 30, 2026-06-01 30, 2026-07-01 60');
     await checkBooks(ports, account);
+  });
+
+  it('nothing is charged before it is certain; what lies ahead may be rehearsed', async () => {
+    const account = await subscribed(ports, '2026-04-01');
+    ports.book.watermark = instantOf('2026-04-01') - 1n;
+    await assert.rejects(due(ports, account, '2026-04-01'), { reason: 'UNAVAILABLE' });
+    ports.book.watermark = instantOf('2026-04-10');
+    ports.clock.time = instantOf('2026-04-10');
+    const ahead = await ports.store.mongo.rehearsal(async (session) => {
+      const [turn] = await takeAccountTurns(ports.store, [account], session);
+      const [subscription] = turn?.subscriptions ?? [];
+      assert.ok(turn !== undefined && subscription !== undefined);
+      await rateDueIn(session, { at: turn, subscription, upTo: instantOf('2026-05-01') }, ports);
+      return ports.store.ratings.countDocuments({ account }, { session });
+    });
+    assert.equal(ahead, 2);
+    await due(ports, account, '2026-04-10');
+    assert.equal(await charged(ports, account), '2026-04-01 30');
   });
 
   it('before the first revision there is nothing to charge for', async () => {

@@ -1,14 +1,10 @@
 import { firstOf } from '../../../platform/mongo/first-of.js';
 import type { Found } from '../../../platform/page.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
-import type { Discount, Line } from '../../../quote/line.js';
 import type { StoredCounter } from '../../../quote/stored-totals.js';
 import {
   type RatingDocument,
   type Store,
-  type StoredDiscount,
-  type StoredLine,
-  type StoredPart,
   type UnpricedDocument,
   fromDecimal128,
   toDecimal128,
@@ -17,7 +13,15 @@ import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
 import type { Cut, OnStatement } from '../statements/cut.js';
 import type { ListedRatings } from './list-ratings.js';
-import type { KeptUsage, RatedPart, Rating, SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
+import {
+  fromStoredDiscount,
+  fromStoredLine,
+  fromStoredPart,
+  toStoredDiscount,
+  toStoredLine,
+  toStoredPart,
+} from './stored-parts.js';
+import type { KeptUsage, Rating, SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
 
 /** Names one use for ever. */
 export type UsageKey = { readonly account: string; readonly usageId: string };
@@ -276,28 +280,6 @@ export function fromDocument(document: RatingDocument): Rating {
   };
 }
 
-function toStoredPart({ totals, ...part }: RatedPart): StoredPart {
-  return {
-    ...part,
-    totals: totals.map(({ price, quantity, decidedBy }) => ({
-      price,
-      quantity: toDecimal128(quantity),
-      ...(decidedBy !== undefined && { decidedBy }),
-    })),
-  };
-}
-
-function fromStoredPart({ totals, ...part }: StoredPart): RatedPart {
-  return {
-    ...part,
-    totals: totals.map(({ price, quantity, decidedBy }) => ({
-      price,
-      quantity: fromDecimal128(quantity),
-      decidedBy,
-    })),
-  };
-}
-
 function toUnpriced(usage: UnpricedUsage): UnpricedDocument {
   return { _id: usageKey(usage), ...usage, given: [...usage.given] };
 }
@@ -314,60 +296,4 @@ function keptOf(document: RatingDocument | UnpricedDocument): KeptUsage {
   const order = { recordedAt, turn, place };
   const given = new Map(document.given);
   return { account, usageId, subscription, strategy, occurredAt, ...order, fingerprint, given };
-}
-
-function toStoredLine({ quantity, usedBefore, amount, net, shares, ...plain }: Line): StoredLine {
-  return {
-    ...plain,
-    quantity: toDecimal128(quantity),
-    usedBefore: toDecimal128(usedBefore),
-    amount: toDecimal128(amount),
-    net: toDecimal128(net),
-    shares: shares.map(({ tier, upTo, ...share }) => ({
-      tier,
-      ...(upTo !== undefined && { upTo: toDecimal128(upTo) }),
-      quantity: toDecimal128(share.quantity),
-      unitPrice: toDecimal128(share.unitPrice),
-      per: toDecimal128(share.per),
-      flat: toDecimal128(share.flat),
-      amount: toDecimal128(share.amount),
-    })),
-  };
-}
-
-function fromStoredLine({ kind, quantity, usedBefore, amount, net, shares, ...plain }: StoredLine): Line {
-  return {
-    ...plain,
-    kind: kind as Line['kind'],
-    quantity: fromDecimal128(quantity),
-    usedBefore: fromDecimal128(usedBefore),
-    amount: fromDecimal128(amount),
-    net: fromDecimal128(net),
-    shares: shares.map(({ tier, upTo, ...share }) => ({
-      tier,
-      upTo: upTo && fromDecimal128(upTo),
-      quantity: fromDecimal128(share.quantity),
-      unitPrice: fromDecimal128(share.unitPrice),
-      per: fromDecimal128(share.per),
-      flat: fromDecimal128(share.flat),
-      amount: fromDecimal128(share.amount),
-    })),
-  };
-}
-
-function toStoredDiscount({ amount, lines, ...plain }: Discount): StoredDiscount {
-  return {
-    ...plain,
-    amount: toDecimal128(amount),
-    lines: [...lines].map(([line, loss]) => [line, toDecimal128(loss)]),
-  };
-}
-
-function fromStoredDiscount({ kind, amount, lines, ...plain }: StoredDiscount): Discount {
-  return {
-    ...plain,
-    kind: kind as Discount['kind'],
-    amount: fromDecimal128(amount),
-    lines: new Map(lines.map(([line, loss]) => [line, fromDecimal128(loss)])),
-  };
 }

@@ -8,6 +8,7 @@ import { type Charge, costOf } from './charge.js';
 import { type Facts, numberWithin } from './facts.js';
 import { type Discount, type Line, concerns } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
+import { prorate } from './prorate.js';
 import { countTimes, hasTimesLeft } from './moves.js';
 
 type DiscountRule = RuleOf<'discount'>;
@@ -24,7 +25,7 @@ type Standing = { readonly charge: Charge; net: Decimal; /** Units made free so 
  * a shared amount is split: the minor unit on a bill, 18 digits before it.
  */
 export function takeDiscounts(
-  { facts, matches, moves }: Matched,
+  { facts, matches, moves, fixedShare }: Matched,
   charges: readonly Charge[],
   places: number = FRACTION_DIGITS,
 ): Discounted {
@@ -32,9 +33,11 @@ export function takeDiscounts(
   const rules = rulesLeft(matches, ({ name, event: { times } }) => {
     return times === undefined || hasTimesLeft(moves, name, times);
   });
-  const discounted = goThrough(rules, charges, (rule, concerned) =>
-    lossesOf(rule.event.by, numberOf(rule, facts), { concerned, places }),
-  );
+  const discounted = goThrough(rules, charges, (rule, concerned) => {
+    const { by } = rule.event;
+    const number = numberOf(rule, facts);
+    return lossesOf(by, by === 'amount' ? prorate(number, fixedShare) : number, { concerned, places });
+  });
   countTaken(rules, discounted, (rule) => {
     countTimes(moves, rule, ONE);
   });

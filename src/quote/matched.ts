@@ -1,10 +1,19 @@
 import { RatebookError } from '../errors/error.js';
+import type { Fraction } from '../money/fraction.js';
 import type { Matches, Rule } from '../strategy/strategy.js';
 import type { Facts } from './facts.js';
+import type { Cover } from './gathering.js';
 import type { Moves } from './moves.js';
 
 /** Everything that one evaluation goes by. Only `moves` changes: a charge moves its counters on. */
-export type Matched = { readonly facts: Facts; readonly matches: Matches; readonly moves: Moves };
+export type Matched = {
+  readonly facts: Facts;
+  readonly matches: Matches;
+  readonly moves: Moves;
+  readonly cover?: Cover | undefined;
+  /** What part of a fixed amount counts here; all of it but for pieces of a period. */
+  readonly fixedShare: Fraction;
+};
 
 /** The rules of one event type among the matches, in their order. */
 export function matchesOf<T extends Rule['event']['type']>(matches: Matches, type: T): readonly RuleOf<T>[] {

@@ -13,6 +13,7 @@ import type { QuoteInput } from './input.js';
 import { type Discount, type Line, type Tax, netOf } from './line.js';
 import { type Matched, refuseRejected } from './matched.js';
 import { type Moves, type Reads, startMoves, takeOver } from './moves.js';
+import { shareOfFixed } from './prorate.js';
 import { type StoredCounter, storedReads } from './stored-totals.js';
 import { openTotals } from './totals.js';
 
@@ -126,7 +127,8 @@ type ToEvaluate = { readonly facts: Facts; readonly matches: Matches; readonly u
 function evaluate(strategy: Strategy, input: QuoteInput, { facts, matches, use }: ToEvaluate): Evaluated {
   refuseRejected(matches);
   const moves = startMoves(use.totals, facts.occurredAt, use.reads);
-  const matched: Matched = { facts, matches, moves };
+  const fixedShare = shareOfFixed(strategy, input);
+  const matched: Matched = { facts, matches, moves, cover: use.cover, fixedShare };
   const evaluation =
     input.moment === 'invoice'
       ? evaluateBill(strategy, input, matched)

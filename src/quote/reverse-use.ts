@@ -9,10 +9,11 @@ import { adjustBack } from './adjust.js';
 import type { Charge, Rating } from './charge.js';
 import { runningOf } from './counters.js';
 import type { Facts } from './facts.js';
+import type { Cover } from './gathering.js';
 import type { QuoteInput } from './input.js';
 import { netOf } from './line.js';
 import { type Moves, type Reads, boundsOf, countUse, runningBefore, startMoves } from './moves.js';
-import { prorate } from './prorate.js';
+import { WHOLE, prorate } from './prorate.js';
 import { type Evaluation, type RatedUse, rateUse } from './quote.js';
 import { type StoredCounter, byWindow, storedReads } from './stored-totals.js';
 import { type Totals, countedBefore, restoreTotals } from './totals.js';
@@ -22,6 +23,8 @@ export type UseToReverse = {
   readonly index: number;
   readonly totals: Totals;
   readonly before: readonly StoredCounter[];
+  /** What of it was paid in units. */
+  readonly cover?: Cover | undefined;
 };
 
 /**
@@ -37,10 +40,10 @@ export type UseToReverse = {
 export function* reverseUse(
   strategy: Strategy,
   input: QuoteInput,
-  { index, totals, before }: UseToReverse,
+  { index, totals, before, cover }: UseToReverse,
 ): Generator<MatchQuestion, RatedUse, Matches> {
   const then = restoreTotals(strategy, byWindow(before));
-  const original = yield* rateUse(strategy, input, { index, totals: then });
+  const original = yield* rateUse(strategy, input, { index, totals: then, cover });
   const reads: Reads = [];
   const moves = startMoves(totals, original.moves.at, reads);
   const evaluation = takeBack(strategy, original, moves);
@@ -55,7 +58,11 @@ function takeBack(strategy: Strategy, original: RatedUse, moves: Moves): Evaluat
     .toReversed()
     .map((charge) => takeBackCharge(strategy, charge, counting))
     .toReversed();
-  const { lines, discounts } = adjustBack(strategy, { facts, matches, moves }, { charges, taken });
+  const { lines, discounts } = adjustBack(
+    strategy,
+    { facts, matches, moves, fixedShare: WHOLE },
+    { charges, taken },
+  );
   const amount = netOf(lines);
   return { facts, matches, charges: [], lines, discounts, taxes: [], amount, total: amount };
 }
@@ -111,8 +118,7 @@ function negated({ price, before, quantity, bounds }: Rating, now: Running): Rat
   };
 }
 
-/** What a tier gives back of what it took. */
-export function negatedShare(share: Share): Share {
+function negatedShare(share: Share): Share {
   const { quantity, flat, amount } = share;
   return { ...share, quantity: negate(quantity), flat: negate(flat), amount: negate(amount) };
 }

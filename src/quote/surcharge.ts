@@ -5,6 +5,7 @@ import type { Strategy } from '../strategy/strategy.js';
 import { numberWithin } from './facts.js';
 import { type Line, inDocumentOrder, plainLine } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
+import { WHOLE, prorate } from './prorate.js';
 
 /**
  * Adds the matching surcharges as lines of their own, each on what discounts have left of the lines that it names; with
@@ -12,7 +13,7 @@ import { type Matched, type RuleOf, matchesOf } from './matched.js';
  */
 export function addSurcharges(
   strategy: Strategy,
-  { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
+  { facts, matches, fixedShare = WHOLE }: Pick<Matched, 'facts' | 'matches'> & Partial<Matched>,
   lines: readonly Line[],
   takesBack = false,
 ): readonly Line[] {
@@ -25,7 +26,7 @@ export function addSurcharges(
       of: 'surcharge',
       range: 'zero_or_more',
     });
-    const fixed = takesBack ? negate(number) : number;
+    const fixed = prorate(takesBack ? negate(number) : number, fixedShare);
     const amount = rule.event.by === 'amount' ? fixed : percentOf(number, base);
     result = [...result, plainLine(rule.event.line, 'surcharge', rule.name, amount)];
   }

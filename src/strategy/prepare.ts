@@ -1,5 +1,6 @@
 import type { Operand, Price } from '../pricing/price.js';
 import { constantPrice, factsOf } from '../pricing/resolve.js';
+import { cyclesOf } from './cycles.js';
 import { factsOfComputed } from './read/reads.js';
 import {
   type Moment,
@@ -31,6 +32,7 @@ export function prepare(document: Document): Strategy {
     prices: preparePrices(document),
     counters: countersByName(document),
     windows: windowsOf(document),
+    cycles: cyclesOf(document),
   };
   return { ...document, prepared };
 }

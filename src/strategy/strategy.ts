@@ -47,6 +47,20 @@ export type Prepared = {
   readonly counters: ReadonlyMap<string, string>;
   /** Every kind of window that a use may count in; `each` is none. */
   readonly windows: readonly (Window | 'never')[];
+  readonly cycles: readonly Cycle[];
+};
+
+/** Prices that fall due together at the moment `period`, by their ids. */
+export type Cycle = {
+  readonly kind: Window;
+  readonly anchor: 'calendar' | 'subscription';
+  readonly bill: 'advance' | 'arrears';
+  /** Charged for each piece of a period that a change has cut. */
+  readonly prorated: readonly string[];
+  /** Charged once for a period that is served at all. */
+  readonly whole: readonly string[];
+  /** Charged for what was recorded in the period. */
+  readonly measured: readonly string[];
 };
 
 /** The facts that a moment reads, by what they come from. */

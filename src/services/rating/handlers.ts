@@ -10,6 +10,7 @@ import { correctionHandlers } from './corrections/correction-handlers.js';
 import { fromProtoBatch, fromProtoQuoteInput } from './convert.js';
 import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
+import { holdHandlers } from './holds/hold-handlers.js';
 import { inTurns } from './in-turns.js';
 import { eventHandlers } from './events/event-handlers.js';
 import { pendingPrepaid } from './pending.js';
@@ -33,6 +34,7 @@ export function rateService(ports: RecordingPorts, log: Log): ServiceBinding {
     ...correctionHandlers(ports),
     ...pendingPrepaid,
     ...statementHandlers(ports),
+    ...holdHandlers(ports),
     ...eventHandlers(ports),
   });
 }

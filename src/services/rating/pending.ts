@@ -6,23 +6,4 @@ const pending = () => Promise.reject(new RatebookError('INTERNAL', 'Not there ye
 export const pendingPrepaid = {
   purchase: pending,
   confirmPurchase: pending,
-  reserve: pending,
-  commit: pending,
-  release: pending,
-  getHold: pending,
-};
-
-export const pendingPlans = {
-  setSubscriptionRevision: pending,
-  changePlan: pending,
-};
-
-export const pendingWallets = {
-  createWallet: pending,
-  getWallet: pending,
-  listWallets: pending,
-  setWalletLimits: pending,
-  grantCredit: pending,
-  listGrants: pending,
-  listWalletPostings: pending,
 };

@@ -18,6 +18,8 @@ import { SKEW } from '../recording/record-usages.js';
 import { reverseIn, windowsOfRating } from '../recording/reverse.js';
 import type { KeptUsage, Rating, SentUsage } from '../recording/usage.js';
 import { findWindows } from '../recording/window-store.js';
+import { coveringOf } from '../wallets/cover.js';
+import { findPurses } from '../wallets/purse-store.js';
 import { liveOf } from './live.js';
 
 /** A use as it was; the subscription may be named, and stays what it is. */
@@ -90,8 +92,10 @@ async function rateAnew(
   const draft = draftOf(sent, { accounts: new Map([[at.account.id, at]]), book, latest });
   const [inTime = draft] = await refuseLate([draft], { store, now }, session);
   const payer = payerOf(inTime);
-  const windows = [...windowsOf([draft]), ...(live === undefined ? [] : windowsOfRating(live, book))];
-  const batch = openBatch(await findWindows(store, [...new Set(windows)], session), now);
+  const names = [...windowsOf([draft]), ...(live === undefined ? [] : windowsOfRating(live, book))];
+  const windows = await findWindows(store, [...new Set(names)], session);
+  const purses = await findPurses(store, [at], live === undefined ? [] : [live], session);
+  const batch = openBatch(windows, purses, now);
   let reversal: Rating | undefined;
   if (live !== undefined) {
     const subscription = subscriptionIn(at, { account: live.account, id: live.subscription });
@@ -110,11 +114,13 @@ type Numbered = { readonly sent: SentUsage; readonly payer: Payer; readonly numb
 async function rateNumbered(batch: Batch, { sent, payer, number }: Numbered): Promise<Rating> {
   const totals = totalsOf(batch, ownerOf(payer.subscription), payer.revision.strategy);
   const recorded = { recordedAt: batch.recordedAt, place: batch.ratings.length };
-  const { rating, rated, window } = await rateSent(sent, payer, totals, recorded);
+  const covering = coveringOf(batch.purses, payer.subscription, batch.recordedAt);
+  const { rating, rated, window } = await rateSent(sent, payer, { totals, covering }, recorded);
+  const counted = { rating: { ...rating, number }, counters: countedBy(rated.moves), window };
+  // It has happened, so that what wallets lack is owed.
+  const kept = keepRating(batch, counted, { mayOwe: true });
   takeOver(rated.moves);
-  const numbered: Rating = { ...rating, number };
-  keepRating(batch, { rating: numbered, counters: countedBy(rated.moves), window });
-  return numbered;
+  return kept;
 }
 
 function payerOf({ found }: Draft): Payer {

@@ -17,6 +17,7 @@ import {
 import { reverseIn, windowsOfRating } from '../recording/reverse.js';
 import type { Rating } from '../recording/usage.js';
 import { findWindows } from '../recording/window-store.js';
+import { findPurses } from '../wallets/purse-store.js';
 import { liveOf } from './live.js';
 
 /**
@@ -48,12 +49,14 @@ async function cancelIn(
     return undefined;
   }
   const live = liveOf(ratings);
-  if (live === undefined) return ratings.findLast(({ reverses }) => reverses !== undefined);
+  if (live === undefined)
+    return ratings.findLast(({ reverses, isExact }) => reverses !== undefined && !isExact);
   const now = clock.now();
   const subscription = subscriptionIn(at, { account: live.account, id: live.subscription });
   const late = await lateness(limitOfRating(live, subscription, book), { store, now }, session);
   if (late !== undefined) throw late;
-  const batch = openBatch(await findWindows(store, windowsOfRating(live, book), session), now);
+  const windows = await findWindows(store, windowsOfRating(live, book), session);
+  const batch = openBatch(windows, await findPurses(store, [at], [live], session), now);
   const reversal = await reverseIn(batch, live, { book, number: ratings.length + 1, turn: at.turn });
   await writeBatch(store, batch, session);
   return reversal;

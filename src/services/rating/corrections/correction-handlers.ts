@@ -2,7 +2,7 @@ import type { RateService } from '../../../gen/ratebook/v1/rate_pb.js';
 import type { Handlers } from '../../../platform/grpc/handlers.js';
 import { toProtoExplanation } from '../convert-quote.js';
 import { toProtoRating } from '../recording/convert-rating.js';
-import { fromProtoKey } from '../recording/convert-request.js';
+import { fromProtoKey, fromProtoSentKey } from '../recording/convert-request.js';
 import { fromProtoAmendedUsage } from '../recording/convert-usage.js';
 import type { RecordingPorts } from '../recording/ports.js';
 import { amendUsage } from './amend-usage.js';
@@ -19,7 +19,7 @@ export function correctionHandlers(
 ): Pick<Handlers<typeof RateService>, CorrectionMethods> {
   return {
     cancelUsage: async (request) => {
-      const reversal = await cancelUsage(fromProtoKey(request), ports);
+      const reversal = await cancelUsage(fromProtoSentKey(request), ports);
       return { reversal: reversal && toProtoRating(reversal) };
     },
 

@@ -6,16 +6,16 @@ import { restoreTotals } from '../../../quote/totals.js';
 import { answerWith } from '../../../strategy/engine/matcher.js';
 import { getRating, numbered } from '../recording/get-rating.js';
 import type { RecordingPorts } from '../recording/ports.js';
-import { inputOf } from '../recording/rate-use.js';
+import { inputOfRating } from '../recording/rate-use.js';
 import type { UsageKey } from '../recording/rating-store.js';
-import { calculationOf, revisionOfRating } from '../recording/recompute.js';
+import { calculationOf, isExactly, revisionOfRating } from '../recording/recompute.js';
 import type { Rating } from '../recording/usage.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
 
 export type ExplainedRating = {
   readonly rating: Rating;
   readonly explanation: Explanation;
-  /** Undefined of what takes a rating back. */
+  /** Undefined of what takes a rating back, and of what was not used. */
   readonly nearest: Nearest | undefined;
 };
 
@@ -38,7 +38,7 @@ export async function explainRating(
     const explanation = await answerWith(engine.trace, explainUse(calculationOf(rating, undefined, book)));
     return { rating, explanation, nearest: await nearestTo(rating, book) };
   }
-  if (!rating.isExact) {
+  if (!isExactly(rating, original)) {
     const explanation = await answerWith(engine.trace, explainUse(calculationOf(rating, original, book)));
     return { rating, explanation, nearest: undefined };
   }
@@ -50,7 +50,9 @@ export async function explainRating(
 
 async function nearestTo(rating: Rating, book: RevisionBook): Promise<Nearest | undefined> {
   const { engine, strategy } = revisionOfRating(rating, book);
-  const input = inputOf(rating.given, rating.filled, rating.occurredAt);
+  // What lies near a charge of a period would be a question to the period, and to what was measured in it.
+  if (rating.moment !== 'usage') return undefined;
+  const input = inputOfRating(rating);
   const totals = restoreTotals(strategy, byWindow(rating.before));
   const [nearest] = await answerWith(engine.match, nearestOutcomes(strategy, input, totals));
   return nearest;

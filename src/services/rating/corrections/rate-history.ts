@@ -10,6 +10,7 @@ import { type Payer, rateSent } from '../recording/rate-use.js';
 import { calculationOf, revisionOfRating } from '../recording/recompute.js';
 import type { Rating, SentUsage } from '../recording/usage.js';
 import type { LoadedRevision, RevisionBook } from '../revisions/revision-book.js';
+import { coveringAgain } from '../wallets/cover.js';
 import { type Begun, type Counters, type Entry, counterKey, keyOf } from './history.js';
 
 /** What one rating of a history comes to anew. */
@@ -115,7 +116,12 @@ async function rateAgain(
   const revision = revisionFor(occurredAt);
   const own = inZone(totals, revision.strategy);
   const recorded = { recordedAt, place: 0 };
-  const { rated, rating: anew } = await rateSent(sent, { ...payer, revision }, own, recorded);
+  const { rated, rating: anew } = await rateSent(
+    sent,
+    { ...payer, revision },
+    { totals: own, covering: coveringAgain(rating) },
+    recorded,
+  );
   return { used: rated, anew };
 }
 
@@ -134,5 +140,8 @@ async function takeBackAgain(
   const used = await answerSoon(engine.match, calculation);
   const { amount, lines, discounts } = used.evaluation;
   const { before } = used;
-  return { used, anew: { ...now, amount, lines, discounts, before, reverses: original.number } };
+  return {
+    used,
+    anew: { ...now, amount, lines, discounts, before, reverses: original.number, settlements: [] },
+  };
 }

@@ -1,3 +1,4 @@
+import { violationError } from '../../../errors/error.js';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import type { RetryUnpricedRequest } from '../../../gen/ratebook/v1/rate_pb.js';
 import { type Complain, readRequest, taking } from '../../../platform/grpc/read-request.js';
@@ -7,7 +8,7 @@ import { parseAccountName, parseSubscriptionName } from '../accounts/account.js'
 import { fromProtoStoredInstant } from '../convert.js';
 import { takeStatementName } from '../statements/convert-statement.js';
 import type { StatementName } from '../statements/statement.js';
-import { fromProtoUsageId } from './convert-usage.js';
+import { fromProtoUsageId, sendable } from './convert-usage.js';
 import type { ListedRatings } from './list-ratings.js';
 import type { UsageKey } from './rating-store.js';
 
@@ -20,6 +21,14 @@ export function fromProtoKey(request: { readonly account: string; readonly usage
     if (!usageId.ok) complain('usage_id', usageId.why);
     return { account: account.ok ? account.value : '', usageId: usageId.ok ? usageId.value : '' };
   });
+}
+
+/** The same of a use that is to be changed, which none is that Ratebook rates itself. */
+export function fromProtoSentKey(request: { readonly account: string; readonly usageId: string }): UsageKey {
+  const key = fromProtoKey(request);
+  const usageId = sendable({ ok: true, value: key.usageId });
+  if (!usageId.ok) throw violationError('INVALID_REQUEST', [{ field: 'usage_id', description: usageId.why }]);
+  return key;
 }
 
 type Paged = { readonly pageSize: number; readonly pageToken: string };

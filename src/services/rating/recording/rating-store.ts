@@ -8,6 +8,7 @@ import {
   type Store,
   type StoredDiscount,
   type StoredLine,
+  type StoredPart,
   type UnpricedDocument,
   fromDecimal128,
   toDecimal128,
@@ -16,7 +17,7 @@ import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
 import type { Cut, OnStatement } from '../statements/cut.js';
 import type { ListedRatings } from './list-ratings.js';
-import type { KeptUsage, Rating, SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
+import type { KeptUsage, RatedPart, Rating, SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
 
 /** Names one use for ever. */
 export type UsageKey = { readonly account: string; readonly usageId: string };
@@ -220,11 +221,13 @@ function ratingId(key: UsageKey & { readonly number: number }): string {
 }
 
 function toDocument(rating: Rating): RatingDocument {
-  const { reverses, given, filled, facts, amount, lines, discounts, before, ...plain } = rating;
+  const { reverses, given, filled, facts, amount, lines, discounts, before, settlements, part, ...plain } =
+    rating;
   return {
     _id: ratingId(rating),
     ...plain,
     ...(reverses !== undefined && { reverses }),
+    ...(part !== undefined && { part: toStoredPart(part) }),
     given: [...given],
     filled: [...filled],
     facts: [...facts],
@@ -237,11 +240,14 @@ function toDocument(rating: Rating): RatingDocument {
       quantity: toDecimal128(quantity),
       events: toDecimal128(events),
     })),
+    ...(settlements.length > 0 && {
+      settlements: settlements.map((one) => ({ ...one, amount: toDecimal128(one.amount) })),
+    }),
   };
 }
 
 export function fromDocument(document: RatingDocument): Rating {
-  const { reverses, filled, facts, amount, lines, discounts, before } = document;
+  const { reverses, filled, facts, amount, lines, discounts, before, settlements = [] } = document;
   return {
     ...keptOf(document),
     number: document.number,
@@ -251,6 +257,7 @@ export function fromDocument(document: RatingDocument): Rating {
     moment: document.moment,
     period: document.period,
     dueAt: document.dueAt,
+    ...(document.part !== undefined && { part: fromStoredPart(document.part) }),
     reverses,
     ...(document.isExact && { isExact: true }),
     ...(document.replaces && { replaces: document.replaces }),
@@ -264,6 +271,29 @@ export function fromDocument(document: RatingDocument): Rating {
       key,
       quantity: fromDecimal128(quantity),
       events: fromDecimal128(events),
+    })),
+    settlements: settlements.map((one) => ({ ...one, amount: fromDecimal128(one.amount) })),
+  };
+}
+
+function toStoredPart({ totals, ...part }: RatedPart): StoredPart {
+  return {
+    ...part,
+    totals: totals.map(({ price, quantity, decidedBy }) => ({
+      price,
+      quantity: toDecimal128(quantity),
+      ...(decidedBy !== undefined && { decidedBy }),
+    })),
+  };
+}
+
+function fromStoredPart({ totals, ...part }: StoredPart): RatedPart {
+  return {
+    ...part,
+    totals: totals.map(({ price, quantity, decidedBy }) => ({
+      price,
+      quantity: fromDecimal128(quantity),
+      decidedBy,
     })),
   };
 }

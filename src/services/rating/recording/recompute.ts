@@ -6,8 +6,9 @@ import { reverseUse } from '../../../quote/reverse-use.js';
 import { type MatchQuestion, answerSoon } from '../../../strategy/engine/matcher.js';
 import type { Matches } from '../../../strategy/strategy.js';
 import { type LoadedRevision, type RevisionBook, findRevision } from '../revisions/revision-book.js';
-import { exactNegative } from './exact-negative.js';
-import { factTexts, inputOf } from './rate-use.js';
+import { coverAgain } from '../wallets/cover.js';
+import { negated } from './negated.js';
+import { factTexts, inputOfRating } from './rate-use.js';
 import type { Rating } from './usage.js';
 
 /** A stored rating as it comes out of what is stored with it, and with the one that it takes back. */
@@ -17,21 +18,25 @@ export async function recompute(
   book: RevisionBook,
 ): Promise<Rating> {
   const original = ratings.find(({ number }) => number === rating.reverses);
-  if (rating.isExact && original !== undefined) {
-    const computed = await recompute(original, ratings, book);
-    return { ...rating, facts: computed.facts, before: computed.before, ...exactNegative(computed) };
-  }
+  // What was charged for a period, and what rerating replaces, is taken back as it was.
+  if (original !== undefined && isExactly(rating, original))
+    return negated(rating, await recompute(original, ratings, book));
   const { match } = revisionOfRating(rating, book).engine;
   const { evaluation, before } = await answerSoon(match, calculationOf(rating, original, book));
   const { lines, discounts, amount, facts } = evaluation;
   return {
     ...rating,
-    facts: factTexts(facts),
+    facts: factTexts(facts, rating.part),
     amount,
     lines,
     discounts,
     before,
   };
+}
+
+/** Whether a rating takes back the very amounts of the other, and not what it counts down to. */
+export function isExactly({ isExact }: Rating, { part }: Rating): boolean {
+  return isExact === true || part !== undefined;
 }
 
 /** How a rating was computed, from the counters that it stores, or after others. Not for one that takes back exactly. */
@@ -43,10 +48,11 @@ export function calculationOf(
 ): Generator<MatchQuestion, RatedUse, Matches> {
   const { strategy } = revisionOfRating(rating, book);
   const totals = after ?? restoreTotals(strategy, byWindow(rating.before));
-  const input = inputOf(rating.given, rating.filled, rating.occurredAt);
+  const input = inputOfRating(rating);
+  const use = { index: 0, totals, cover: coverAgain(original ?? rating) };
   return original === undefined
-    ? rateUse(strategy, input, { index: 0, totals })
-    : reverseUse(strategy, input, { index: 0, totals, before: original.before });
+    ? rateUse(strategy, input, use)
+    : reverseUse(strategy, input, { ...use, before: original.before });
 }
 
 /** The very revision that priced it. Throws REVISION_NOT_FOUND and, when its content is another, INTERNAL. */

@@ -7,6 +7,7 @@ import { takeOver } from '../../../quote/moves.js';
 import { type Batch, keepRating, ownerOf, totalsOf } from './batch.js';
 import { inputOf } from './rate-use.js';
 import { revisionOfRating } from './recompute.js';
+import { coverAgain } from '../wallets/cover.js';
 import { refuseTooLong } from './storable.js';
 import type { Rating } from './usage.js';
 
@@ -29,7 +30,7 @@ export async function reverseIn(batch: Batch, rating: Rating, { book, number, tu
   const { strategy, engine } = revisionOfRating(rating, book);
   const totals = totalsOf(batch, ownerOfRating(rating), strategy);
   const input = inputOf(rating.given, rating.filled, rating.occurredAt);
-  const use = { index: 0, totals, before: rating.before };
+  const use = { index: 0, totals, before: rating.before, cover: coverAgain(rating) };
   const { evaluation, moves, before } = await answerSoon(engine.match, reverseUse(strategy, input, use));
   const { amount, lines, discounts } = evaluation;
   const order = { turn, place: batch.ratings.length, recordedAt: batch.recordedAt };
@@ -44,13 +45,14 @@ export async function reverseIn(batch: Batch, rating: Rating, { book, number, tu
     lines,
     discounts,
     before,
+    settlements: [],
   };
   const after = countedBy(moves);
   refuseTooLong(reversal, after);
   takeOver(moves);
   const window = periodAt(totals, strategy.period, rating.occurredAt).name;
-  keepRating(batch, { rating: reversal, counters: after, window });
-  return reversal;
+  const counted = { rating: reversal, counters: after, window };
+  return keepRating(batch, counted, { mayOwe: true, reversed: rating });
 }
 
 function ownerOfRating({ account, subscription }: Rating): string {

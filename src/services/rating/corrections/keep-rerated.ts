@@ -55,8 +55,8 @@ function placeOf({ rating: { number }, position: { turn, place } }: Entry): Rati
 }
 
 /** Of a reversal too: then the units that it gave back are taken again. */
-function takenBack({ replaces: _, ...rating }: Rating): Rating {
-  const head = { ...rating, reverses: rating.number, isExact: true } as const;
+function takenBack(rating: Rating): Rating {
+  const head = { ...rating, reverses: rating.number, isExact: true, replaces: undefined } as const;
   return negated({ ...head, settlements: rating.reverses === undefined ? [] : unitsOf(rating) }, rating);
 }
 

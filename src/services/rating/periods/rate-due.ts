@@ -54,7 +54,7 @@ export async function rateDueIn(session: Session, due: Due, ports: RecordingPort
 function basisOf({ at, subscription }: Due, revisions: readonly LoadedRevision[]): string {
   const known = revisions.map(({ head, contentHash }) => [head.number, head, contentHash] as const);
   // Closing a statement changes nothing of it.
-  const { billed: _, ...own } = subscription;
+  const own: Subscription = { ...subscription, billed: undefined };
   return hashOf([at.account, own, known.toSorted(([a], [b]) => a - b)]);
 }
 

@@ -25,12 +25,12 @@ export const catalogue = {
   COUPON_NOT_FOUND: 'NOT_FOUND',
   /** Nothing is recorded under this usage id, or it has no rating yet. */
   USAGE_NOT_FOUND: 'NOT_FOUND',
-  /** The subscription has no statement of this number. */
-  STATEMENT_NOT_FOUND: 'NOT_FOUND',
   /** The account has no wallet of this name. */
   WALLET_NOT_FOUND: 'NOT_FOUND',
   /** The account has no hold of this id. */
   HOLD_NOT_FOUND: 'NOT_FOUND',
+  /** The subscription has no statement of this number. */
+  STATEMENT_NOT_FOUND: 'NOT_FOUND',
   /** Another account has this id. */
   ACCOUNT_EXISTS: 'ALREADY_EXISTS',
   /** Another subscription of the account has this id. */

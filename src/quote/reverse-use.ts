@@ -118,7 +118,8 @@ function negated({ price, before, quantity, bounds }: Rating, now: Running): Rat
   };
 }
 
-function negatedShare(share: Share): Share {
+/** What a tier gives back of what it took. */
+export function negatedShare(share: Share): Share {
   const { quantity, flat, amount } = share;
   return { ...share, quantity: negate(quantity), flat: negate(flat), amount: negate(amount) };
 }

@@ -1,5 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { MongoErrorLabel, MongoNetworkError, MongoServerSelectionError, WriteConcern } from 'mongodb';
+import {
+  MongoErrorLabel,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+  WriteConcern,
+} from 'mongodb';
 import type { ClientSession, MongoClient, TransactionOptions } from 'mongodb';
 import { driverError, mongoFailure } from './failure.js';
 
@@ -16,6 +22,8 @@ const options: TransactionOptions = {
 /** After this long a transaction that keeps meeting others gives up; the driver's own limit is two minutes. */
 const patienceMs = 10_000;
 const longestPauseMs = 200;
+/** The server's code. */
+const duplicateKey = 11000;
 
 /**
  * Runs `body` in a transaction and commits it, or rolls it back where only what it comes to is wanted. The body runs again when it met another transaction, so it has no effect
@@ -76,10 +84,12 @@ async function once<T>(
 
 /**
  * When no server was found for seconds, the caller has waited enough. A lost connection is worth it without the label too:
- * the driver gives none when its heartbeat has noticed the loss before the call does.
+ * the driver gives none when its heartbeat has noticed the loss before the call does. So is a key that another transaction
+ * has taken since this one's snapshot: run again, the body finds it.
  */
 function isWorthRepeating(error: unknown, label: string): boolean {
   const own = driverError(error);
   if (own === undefined || own instanceof MongoServerSelectionError) return false;
-  return own.hasErrorLabel(label) || own instanceof MongoNetworkError;
+  const isTaken = own instanceof MongoServerError && own.code === duplicateKey;
+  return own.hasErrorLabel(label) || own instanceof MongoNetworkError || isTaken;
 }

@@ -33,8 +33,8 @@ export function rateService(ports: RecordingPorts, log: Log): ServiceBinding {
     ...recordingHandlers(ports),
     ...correctionHandlers(ports),
     ...pendingPrepaid,
-    ...statementHandlers(ports),
     ...holdHandlers(ports),
+    ...statementHandlers(ports),
     ...eventHandlers(ports),
   });
 }

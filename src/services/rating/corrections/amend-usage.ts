@@ -14,7 +14,7 @@ import type { RecordingPorts } from '../recording/ports.js';
 import { inQueues } from '../recording/queues.js';
 import { type Payer, rateSent } from '../recording/rate-use.js';
 import { deleteUnpriced, findUnpriced, ratingsOf, usageKey } from '../recording/rating-store.js';
-import { SKEW } from '../recording/record-usages.js';
+import { latestRecorded } from '../recording/record-usages.js';
 import { reverseIn, windowsOfRating } from '../recording/reverse.js';
 import type { KeptUsage, Rating, SentUsage } from '../recording/usage.js';
 import { findWindows } from '../recording/window-store.js';
@@ -49,7 +49,7 @@ export function amendUsage(
   const { store, book, queues, clock } = ports;
   return inQueues(queues, [usage.account], async () => {
     signal.throwIfAborted();
-    const latest = clock.now() + SKEW;
+    const latest = latestRecorded(clock);
     const at = usage.occurredAt < latest ? usage.occurredAt : latest;
     // An id names no subscription before it is looked up in the transaction, so that it is certain for all of them.
     const own = new Set((await findSubscriptionsOf(store, [usage.account])).map(({ strategy }) => strategy));

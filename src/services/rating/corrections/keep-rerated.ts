@@ -2,7 +2,7 @@ import { negate } from '../../../money/arithmetic.js';
 import type { StoredCounter } from '../../../quote/stored-totals.js';
 import { billedWindow } from '../../../quote/totals.js';
 import { type Batch, keepRating, moveCounters, ownerOf } from '../recording/batch.js';
-import { negated } from '../recording/negated.js';
+import { exactNegative } from '../recording/exact-negative.js';
 import { revisionOfRating } from '../recording/recompute.js';
 import type { Rating, Settlement } from '../recording/usage.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
@@ -56,8 +56,9 @@ function placeOf({ rating: { number }, position: { turn, place } }: Entry): Rati
 
 /** Of a reversal too: then the units that it gave back are taken again. */
 function takenBack(rating: Rating): Rating {
-  const head = { ...rating, reverses: rating.number, isExact: true, replaces: undefined } as const;
-  return negated({ ...head, settlements: rating.reverses === undefined ? [] : unitsOf(rating) }, rating);
+  const { number: reverses } = rating;
+  const settlements = rating.reverses === undefined ? [] : unitsOf(rating);
+  return { ...rating, ...exactNegative(rating), reverses, isExact: true, replaces: undefined, settlements };
 }
 
 function unitsOf({ settlements, currency }: Rating): readonly Settlement[] {

@@ -116,12 +116,8 @@ async function rateAgain(
   const revision = revisionFor(occurredAt);
   const own = inZone(totals, revision.strategy);
   const recorded = { recordedAt, place: 0 };
-  const { rated, rating: anew } = await rateSent(
-    sent,
-    { ...payer, revision },
-    { totals: own, covering: coveringAgain(rating) },
-    recorded,
-  );
+  const start = { totals: own, covering: coveringAgain(rating) };
+  const { rated, rating: anew } = await rateSent(sent, { ...payer, revision }, start, recorded);
   return { used: rated, anew };
 }
 

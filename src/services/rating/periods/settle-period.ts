@@ -2,7 +2,7 @@ import { RatebookError } from '../../../errors/error.js';
 import type { AtTurn } from '../accounts/account-store.js';
 import type { Subscription } from '../accounts/account.js';
 import { type Batch, keepRating, ownerOf, totalsOf } from '../recording/batch.js';
-import { negated } from '../recording/negated.js';
+import { exactNegative } from '../recording/exact-negative.js';
 import { UNPRICED_PERIOD_REASONS, type Rating, type UnpricedUsage } from '../recording/usage.js';
 import { type Place, type Wanted, rateWanted } from './wanted.js';
 
@@ -65,7 +65,8 @@ async function rateMissing(
 }
 
 function takenBack(rating: Rating, place: Place): Rating {
-  return negated({ ...rating, ...place, reverses: rating.number, settlements: [] }, rating);
+  const { number: reverses } = rating;
+  return { ...rating, ...exactNegative(rating), ...place, reverses, isExact: true, settlements: [] };
 }
 
 /** A period that has run is due, so what a wallet does not have of it is owed. */

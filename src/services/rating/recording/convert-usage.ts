@@ -41,7 +41,7 @@ export function fromProtoAmendedUsage(message: ProtoUsage | undefined): AmendedU
   });
 }
 
-/** The same, each violation noted. */
+/** The same for a use that is part of another request. */
 export function readUsage(message: ProtoUsage, take: Take): SentUsage {
   const use = readUse(message, take);
   return { ...use, target: readTarget(message, use.account, take) };

@@ -7,7 +7,7 @@ import { type MatchQuestion, answerSoon } from '../../../strategy/engine/matcher
 import type { Matches } from '../../../strategy/strategy.js';
 import { type LoadedRevision, type RevisionBook, findRevision } from '../revisions/revision-book.js';
 import { coverAgain } from '../wallets/cover.js';
-import { negated } from './negated.js';
+import { exactNegative } from './exact-negative.js';
 import { factTexts, inputOfRating } from './rate-use.js';
 import type { Rating } from './usage.js';
 
@@ -19,8 +19,10 @@ export async function recompute(
 ): Promise<Rating> {
   const original = ratings.find(({ number }) => number === rating.reverses);
   // What was charged for a period, and what rerating replaces, is taken back as it was.
-  if (original !== undefined && isExactly(rating, original))
-    return negated(rating, await recompute(original, ratings, book));
+  if (original !== undefined && isExactly(rating, original)) {
+    const computed = await recompute(original, ratings, book);
+    return { ...rating, facts: computed.facts, before: computed.before, ...exactNegative(computed) };
+  }
   const { match } = revisionOfRating(rating, book).engine;
   const { evaluation, before } = await answerSoon(match, calculationOf(rating, original, book));
   const { lines, discounts, amount, facts } = evaluation;

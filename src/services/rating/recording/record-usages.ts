@@ -26,7 +26,7 @@ import { findPurses } from '../wallets/purse-store.js';
 import { findWindows } from './window-store.js';
 
 /** Clocks differ a little; what is later than this lies in the future. The watermark leads by a second more. */
-export const SKEW: Instant = 2n * SECOND;
+const SKEW: Instant = 2n * SECOND;
 
 /** The latest instant that is recorded now. */
 export function latestRecorded(clock: Clock): Instant {

@@ -1,9 +1,9 @@
 import { type Funds, type Part, take } from '../../../ledger/funds.js';
 import { pay } from '../../../ledger/pay.js';
-import { minus } from '../../../money/arithmetic.js';
+import { minus, plus } from '../../../money/arithmetic.js';
 import { greaterThan, least } from '../../../money/compare.js';
 import { isCurrency } from '../../../money/currency.js';
-import { ZERO } from '../../../money/decimal.js';
+import { type Decimal, ZERO } from '../../../money/decimal.js';
 import type { Cover } from '../../../quote/gathering.js';
 import type { Instant } from '../../../time/instant.js';
 import type { Rating, Settlement } from '../recording/usage.js';
@@ -44,25 +44,35 @@ function unitOf(funds: readonly Funds[], { wallet }: Part): string {
   return funds.find((own) => own.wallet === wallet)?.unit ?? '';
 }
 
-/** Covers what was covered when a rating was made. */
-export function coverAgain(rating: Pick<Rating, 'settlements' | 'currency'>): Cover {
-  return coveringAgain(rating).cover;
-}
-
-/** The same, and notes what of it was taken. */
-export function coveringAgain({ settlements, currency }: Pick<Rating, 'settlements' | 'currency'>): Covering {
-  let left = settlements.filter(({ unit }) => unit !== currency);
+/** The same with what it takes of those units, where a rating is made again. */
+export function coveringAgain(rating: Rating): Covering {
+  const again = coverAgain(rating);
+  let units = rating.settlements.filter(({ unit }) => unit !== rating.currency);
   const parts: Settlement[] = [];
   const cover: Cover = (price, quantity) => {
-    let rest = quantity;
-    left = left.map((one) => {
-      const amount = least(one.amount, rest);
-      if (one.price !== price || !greaterThan(amount, ZERO)) return one;
-      rest = minus(rest, amount);
-      parts.push({ ...one, amount });
-      return { ...one, amount: minus(one.amount, amount) };
+    const covered = again(price, quantity);
+    let left = covered;
+    units = units.map((unit) => {
+      const amount = unit.price === price ? least(unit.amount, left) : ZERO;
+      left = minus(left, amount);
+      if (greaterThan(amount, ZERO)) parts.push({ ...unit, amount });
+      return { ...unit, amount: minus(unit.amount, amount) };
     });
-    return minus(quantity, rest);
+    return covered;
   };
   return { cover, parts };
+}
+
+/** Covers what was covered when a rating was made. */
+export function coverAgain({ settlements, currency }: Pick<Rating, 'settlements' | 'currency'>): Cover {
+  const left = new Map<string, Decimal>();
+  for (const { price, unit, amount } of settlements)
+    if (unit !== currency) left.set(price, plus(left.get(price) ?? ZERO, amount));
+  return (price, quantity) => {
+    const there = left.get(price) ?? ZERO;
+    if (!greaterThan(quantity, ZERO)) return ZERO;
+    const covered = least(there, quantity);
+    left.set(price, minus(there, covered));
+    return covered;
+  };
 }

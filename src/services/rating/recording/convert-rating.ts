@@ -50,7 +50,8 @@ function toProtoSettlement(
 ): ProtoSettlement {
   return {
     $typeName: 'ratebook.v1.Settlement',
-    wallet: walletName({ account, wallet }),
+    // What was bought is paid from outside.
+    wallet: wallet === '' ? '' : walletName({ account, wallet }),
     grant,
     amount: formatDecimal(amount),
     price,

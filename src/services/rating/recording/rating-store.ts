@@ -187,7 +187,7 @@ export function ratingId(key: UsageKey & { readonly number: number }): string {
   return `${usageKey(key)} ${key.number}`;
 }
 
-function toDocument(rating: Rating): RatingDocument {
+export function toDocument(rating: Rating): RatingDocument {
   const { reverses, given, filled, facts, amount, lines, discounts, before, settlements, part, ...plain } =
     rating;
   return {

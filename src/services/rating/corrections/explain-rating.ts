@@ -8,7 +8,7 @@ import { getRating, numbered } from '../recording/get-rating.js';
 import type { RecordingPorts } from '../recording/ports.js';
 import { inputOfRating } from '../recording/rate-use.js';
 import type { UsageKey } from '../recording/rating-store.js';
-import { calculationOf, isExactly, revisionOfRating } from '../recording/recompute.js';
+import { calculationOf, revisionOfRating } from '../recording/recompute.js';
 import type { Rating } from '../recording/usage.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
 
@@ -38,7 +38,7 @@ export async function explainRating(
     const explanation = await answerWith(engine.trace, explainUse(calculationOf(rating, undefined, book)));
     return { rating, explanation, nearest: await nearestTo(rating, book) };
   }
-  if (!isExactly(rating, original)) {
+  if (!rating.isExact) {
     const explanation = await answerWith(engine.trace, explainUse(calculationOf(rating, original, book)));
     return { rating, explanation, nearest: undefined };
   }

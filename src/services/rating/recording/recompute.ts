@@ -19,7 +19,7 @@ export async function recompute(
 ): Promise<Rating> {
   const original = ratings.find(({ number }) => number === rating.reverses);
   // What was charged for a period, and what rerating replaces, is taken back as it was.
-  if (original !== undefined && isExactly(rating, original)) {
+  if (rating.isExact && original !== undefined) {
     const computed = await recompute(original, ratings, book);
     return { ...rating, facts: computed.facts, before: computed.before, ...exactNegative(computed) };
   }
@@ -34,11 +34,6 @@ export async function recompute(
     discounts,
     before,
   };
-}
-
-/** Whether a rating takes back the very amounts of the other, and not what it counts down to. */
-export function isExactly({ isExact }: Rating, { part }: Rating): boolean {
-  return isExact === true || part !== undefined;
 }
 
 /** How a rating was computed, from the counters that it stores, or after others. Not for one that takes back exactly. */

@@ -100,6 +100,15 @@ describe('rating again', function () {
       ['1.1 0: 8', '2.1 0: 3', '1.2 1: -8', '1.3 0: 15.75', '2.2 1: -3', '2.3 0: 1'],
     );
     assert.equal(await sumOf(to, '2026-02-01'), '16.75');
+    const { explanation } = await rating.client.explainRating({
+      account: to.account,
+      usageId: '1',
+      number: 2n,
+    });
+    assert.deepEqual(
+      explanation?.steps.map(({ label, value }) => `${label}: ${value}`),
+      ['Takes back rating 1: -8'],
+    );
     // By the first revision, which is still the one in effect, after twelve units.
     assert.equal(await rate(use('3', '2', to)), 'rated 1');
     await replayAll(to);

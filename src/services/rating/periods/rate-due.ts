@@ -54,7 +54,9 @@ export async function rateDueIn(session: Session, due: Due, ports: RecordingPort
 /** All that what is charged follows from. */
 function basisOf({ at, subscription }: Due, revisions: readonly LoadedRevision[]): string {
   const known = revisions.map(({ head, contentHash }) => [head.number, head, contentHash] as const);
-  return hashOf([at.account, subscription, known.toSorted(([a], [b]) => a - b)]);
+  // Closing a statement changes nothing of it.
+  const own: Subscription = { ...subscription, billed: undefined };
+  return hashOf([at.account, own, known.toSorted(([a], [b]) => a - b)]);
 }
 
 type ToSettle = Due & {

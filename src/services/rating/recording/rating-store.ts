@@ -9,8 +9,6 @@ import {
   fromDecimal128,
   toDecimal128,
 } from '../store.js';
-import type { Instant } from '../../../time/instant.js';
-import type { SubscriptionName } from '../accounts/account.js';
 import type { Cut, OnStatement } from '../statements/cut.js';
 import type { ListedRatings } from './list-ratings.js';
 import {
@@ -88,37 +86,6 @@ export async function ratingsOf(store: Store, key: UsageKey, session?: Session):
 export function rangeOf(key: UsageKey): { readonly $gt: string; readonly $lt: string } {
   return { $gt: `${usageKey(key)} `, $lt: `${usageKey(key)} :` };
 }
-
-/** Ratings by their keys. */
-export async function findNumbered(
-  store: Store,
-  keys: readonly (UsageKey & { readonly number: number })[],
-  session: Session,
-): Promise<readonly Rating[]> {
-  if (keys.length === 0) return [];
-  const found = store.ratings.find({ _id: { $in: keys.map(ratingId) } }, { session });
-  return (await found.toArray()).map(fromDocument);
-}
-
-/** What was used, of one subscription, as it was recorded: those that a filter lets through. */
-export async function findUses(
-  store: Store,
-  { account, id }: SubscriptionName,
-  { filter, limit }: { readonly filter: UseFilter; readonly limit: number },
-  session: Session,
-): Promise<readonly Rating[]> {
-  const found = store.ratings.find(
-    { account, subscription: id, moment: 'usage', ...filter },
-    { session, sort: RECORDED, limit },
-  );
-  return (await found.toArray()).map(fromDocument);
-}
-
-/** By the start of the period that it is billed for, or by the turn in which it was recorded. */
-export type UseFilter = {
-  readonly 'period.start'?: { readonly $gte: Instant | undefined; readonly $lt: Instant | undefined };
-  readonly turn?: { readonly $gte: number };
-};
 
 export async function insertRatings(
   store: Store,
@@ -199,7 +166,7 @@ export function unpricedAfter(
   return firstOf(found.sort(RECORDED), size, fromUnpriced);
 }
 
-const RECORDED = { turn: 1, place: 1 } as const;
+export const RECORDED = { turn: 1, place: 1 } as const;
 
 function laterThan({ turn, place }: Position) {
   return { $or: [{ turn: { $gt: turn } }, { turn, place: { $gt: place } }] };
@@ -220,7 +187,7 @@ export function usageKey({ account, usageId }: UsageKey): string {
   return `${account} ${usageId}`;
 }
 
-function ratingId(key: UsageKey & { readonly number: number }): string {
+export function ratingId(key: UsageKey & { readonly number: number }): string {
   return `${usageKey(key)} ${key.number}`;
 }
 

@@ -23,6 +23,7 @@ import { testCommand } from './test.js';
 import { validateCommand } from './validate.js';
 import type { Cli } from './verb.js';
 import { usageCommand } from './usage.js';
+import { walletCommand } from './wallet.js';
 import { withdrawCommand } from './withdraw.js';
 
 const VERSION = (createRequire(import.meta.url)('../../../package.json') as { version: string }).version;
@@ -32,7 +33,7 @@ const VERBS = [
   ...[validateCommand, fmtCommand, testCommand, quoteCommand, explainCommand, simulateCommand],
   ...[publishCommand, withdrawCommand, rollbackCommand, historyCommand, showCommand],
   ...[accountCommand, subscribeCommand, usageCommand, ratingsCommand],
-  ...[statementCommand, rerateCommand],
+  ...[walletCommand, statementCommand, rerateCommand],
   ...[schemaCommand, serveCommand, demoCommand],
 ];
 

@@ -25,6 +25,8 @@ export const catalogue = {
   COUPON_NOT_FOUND: 'NOT_FOUND',
   /** Nothing is recorded under this usage id, or it has no rating yet. */
   USAGE_NOT_FOUND: 'NOT_FOUND',
+  /** Nothing was bought under this purchase id. */
+  PURCHASE_NOT_FOUND: 'NOT_FOUND',
   /** The account has no wallet of this name. */
   WALLET_NOT_FOUND: 'NOT_FOUND',
   /** The account has no hold of this id. */
@@ -43,6 +45,10 @@ export const catalogue = {
   WALLET_EXISTS: 'ALREADY_EXISTS',
   /** The reference of a grant was used before with another grant. */
   REFERENCE_REUSED: 'INVALID_ARGUMENT',
+  /** A purchase id was used before for something else. */
+  PURCHASE_ID_REUSED: 'INVALID_ARGUMENT',
+  /** Another payment has paid for the purchase. */
+  PURCHASE_PAID: 'FAILED_PRECONDITION',
   /** A hold's id was used before with another use. */
   HOLD_ID_REUSED: 'INVALID_ARGUMENT',
   /** A usage id was recorded before with another use. */

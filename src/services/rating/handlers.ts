@@ -13,7 +13,7 @@ import { explainQuote } from './explain-quote.js';
 import { holdHandlers } from './holds/hold-handlers.js';
 import { inTurns } from './in-turns.js';
 import { eventHandlers } from './events/event-handlers.js';
-import { pendingPrepaid } from './pending.js';
+import { purchaseHandlers } from './purchases/purchase-handlers.js';
 import type { RecordingPorts } from './recording/ports.js';
 import { recordingHandlers } from './recording/recording-handlers.js';
 import { toRequestPaths, withRequestPaths } from './request-path.js';
@@ -32,7 +32,7 @@ export function rateService(ports: RecordingPorts, log: Log): ServiceBinding {
     ...quoteHandlers(ports.book, log),
     ...recordingHandlers(ports),
     ...correctionHandlers(ports),
-    ...pendingPrepaid,
+    ...purchaseHandlers(ports),
     ...holdHandlers(ports),
     ...statementHandlers(ports),
     ...eventHandlers(ports),

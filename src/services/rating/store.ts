@@ -5,6 +5,7 @@ import type { Mongo } from '../../platform/mongo/connect.js';
 import type { Entry } from '../../ledger/posting.js';
 import type { Grant } from '../../ledger/grant.js';
 import type { LeaseDocument } from '../../platform/mongo/lease.js';
+import type { PricedGrant } from '../../quote/grants.js';
 import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
@@ -14,6 +15,7 @@ import type { RatingEvent } from './events/event.js';
 import type { Hold } from './holds/hold.js';
 import type { PeriodDocument } from './periods/period-store.js';
 import type { RatedPart, Rating, Settlement, UnpricedUsage } from './recording/usage.js';
+import type { Order } from './purchases/order.js';
 import type { Posting } from './wallets/posting.js';
 import type { Wallet } from './wallets/wallet.js';
 import type { Statement, StatementLine } from './statements/statement.js';
@@ -37,6 +39,7 @@ export type Store = {
   readonly statements: Collection<StatementDocument>;
   readonly rerates: Collection<RerateDocument>;
   readonly coupons: Collection<CouponDocument>;
+  readonly orders: Collection<OrderDocument>;
   readonly wallets: Collection<WalletDocument>;
   readonly grants: Collection<GrantDocument>;
   readonly postings: Collection<PostingDocument>;
@@ -195,6 +198,15 @@ export type RerateDocument = { readonly _id: string; readonly rerated: Rerated }
 /** Two numbers under each key, which is written as a name that a document's field may have. */
 export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
 
+/** `_id` is `ACCOUNT PURCHASE_ID`. */
+export type OrderDocument = Omit<Order, 'rating' | 'after' | 'grants' | 'payment'> & {
+  readonly _id: string;
+  readonly rating: RatingDocument;
+  readonly after: readonly StoredStand[];
+  readonly grants: readonly (Omit<PricedGrant, 'quantity'> & { readonly quantity: Decimal128 })[];
+  readonly payment?: string;
+};
+
 /** `_id` is its code. */
 export type CouponDocument = Omit<Coupon, 'code'> & { readonly _id: string };
 
@@ -235,7 +247,7 @@ export type GrantDocument = StoredGrant & {
   readonly fingerprint: string;
 };
 
-/** What a ledger transaction has done to one wallet; `_id` is `ACCOUNT/WALLET NUMBER`. Never changed. */
+/** What a ledger transaction has done to one wallet; `_id` is `ACCOUNT/WALLET NUMBER`, of twelve digits. Never changed. */
 export type PostingDocument = Omit<Posting, 'entries' | 'balance'> & {
   readonly _id: string;
   readonly entries: readonly StoredEntry[];
@@ -276,6 +288,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     statements: db.collection<StatementDocument>('statements'),
     rerates: db.collection<RerateDocument>('rerates'),
     coupons: db.collection<CouponDocument>('coupons'),
+    orders: db.collection<OrderDocument>('orders'),
     wallets: db.collection<WalletDocument>('wallets'),
     grants: db.collection<GrantDocument>('grants'),
     postings: db.collection<PostingDocument>('postings'),
@@ -296,7 +309,6 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
   await store.events.createIndex({ storedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_DAYS * 86_400 }, {});
   await store.wallets.createIndex({ account: 1, wallet: 1 }, { unique: true }, {});
   await store.grants.createIndex({ account: 1, wallet: 1 }, {}, {});
-  await store.postings.createIndex({ account: 1, wallet: 1, number: 1 }, { unique: true }, {});
   await store.wallets.createIndex({ 'grants.expiresAt': 1 }, {}, {});
   await store.holds.createIndex({ expiresAt: 1 }, { partialFilterExpression: { state: 'open' } }, {});
   await dropOldAnswers(store);

@@ -38,15 +38,35 @@ export async function takeAccountTurns(
   ids: readonly string[],
   session: Session,
 ): Promise<readonly AtTurn[]> {
-  const all = { _id: { $in: ids } };
-  await store.accounts.updateMany(all, { $inc: { turn: 1 } }, { session });
-  const found = await store.accounts.find(all, { session, batchSize: WHOLE }).toArray();
-  // Not by $lookup, which looks into the subscriptions once for each account.
+  await store.accounts.updateMany({ _id: { $in: ids } }, { $inc: { turn: 1 } }, { session });
+  return findAccountTurns(store, ids, session);
+}
+
+/** The accounts with the turns that were taken last. */
+export async function findAccountTurns(
+  store: Store,
+  ids: readonly string[],
+  session?: Session,
+): Promise<readonly AtTurn[]> {
+  const found = await store.accounts.find({ _id: { $in: ids } }, { session, batchSize: WHOLE }).toArray();
+  // After the accounts: whoever reads without a session sees turns that are no newer than the subscriptions. Not by
+  // $lookup, which looks into the subscriptions once for each account.
   const subscriptions = new Map<string, Subscription[]>(ids.map((id) => [id, []]));
   for (const one of await findSubscriptionsOf(store, ids, session)) subscriptions.get(one.account)?.push(one);
   return found.map(({ turn, ...account }) => {
     return { account: accountOf(account), turn, subscriptions: subscriptions.get(account._id) ?? [] };
   });
+}
+
+/** Takes the turn after the one at which the account was found; false when another has taken it since. */
+export async function takeNextTurn(
+  store: Store,
+  { account, turn }: AtTurn,
+  session: Session,
+): Promise<boolean> {
+  const change = { $inc: { turn: 1 } };
+  const { matchedCount } = await store.accounts.updateOne({ _id: account.id, turn }, change, { session });
+  return matchedCount === 1;
 }
 
 export async function findAccount(store: Store, id: string): Promise<Account | undefined> {

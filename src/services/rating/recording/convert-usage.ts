@@ -54,11 +54,17 @@ function readUse(message: ProtoUsage, take: Take): Omit<SentUsage, 'target'> {
     message.occurredAt === undefined
       ? take('occurred_at', refused('is missing; it chooses the revision and the window'), 0n)
       : take('occurred_at', fromProtoStoredInstant(message.occurredAt), 0n);
+  const given = takeFacts(message.facts, take);
+  return { account, usageId, occurredAt, given, fingerprint: fingerprintOf(occurredAt, given) };
+}
+
+/** The facts of a request that is stored, by name. */
+export function takeFacts(facts: ProtoUsage['facts'], take: Take): GivenFacts {
   const given = new Map<string, GivenFact>();
-  for (const [name, value] of Object.entries(message.facts).toSorted(byName))
+  for (const [name, value] of Object.entries(facts).toSorted(byName))
     given.set(name, take(`facts.${name}`, storable(fromProtoFact(name, value)), { kind: 'text', text: '' }));
   take('facts', checkSize(given), undefined);
-  return { account, usageId, occurredAt, given, fingerprint: fingerprintOf(occurredAt, given) };
+  return given;
 }
 
 /** A strategy takes no such texts, but a use may wait for one that is not there yet. */

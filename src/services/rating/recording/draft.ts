@@ -1,4 +1,5 @@
 import { RatebookError, violationError } from '../../../errors/error.js';
+import type { Moment } from '../../../strategy/strategy.js';
 import { type Instant, formatInstant } from '../../../time/instant.js';
 import type { AtTurn } from '../accounts/account-store.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
@@ -40,13 +41,13 @@ export function draftOf(usage: SentUsage, { accounts, book, latest }: DraftedFro
 }
 
 /** Names of all windows and groups that these uses may read, count in or be billed with, each once. */
-export function windowsOf(drafts: readonly Draft[]): readonly string[] {
+export function windowsOf(drafts: readonly Draft[], moment: Moment = 'usage'): readonly string[] {
   const names = new Set<string>();
   for (const { usage, found } of drafts) {
     if (found.kind !== 'payer') continue;
     const { given, occurredAt: at } = usage;
     const counting = { owner: ownerOf(found.subscription), strategy: found.revision.strategy, at };
-    const input = () => inputOf(given, filledFacts('usage', at, found), at);
+    const input = () => ({ ...inputOf(given, filledFacts(moment, at, found), at), moment });
     for (const name of windowsOfUse(counting, input)) names.add(name);
   }
   return [...names];

@@ -27,8 +27,14 @@ export type Payer = AtTurn & {
 
 export type Recorded = { readonly recordedAt: Instant; readonly place: number };
 
-/** Where the counters stand, and what covers it in units. */
-export type Start = { readonly totals: Totals; readonly covering?: Covering | undefined };
+export type Start = {
+  /** Where the counters stand. */
+  readonly totals: Totals;
+  /** What covers it in units. */
+  readonly covering?: Covering | undefined;
+  /** `usage` unless given. */
+  readonly moment?: 'usage' | 'purchase';
+};
 
 export type Rated = {
   readonly rating: Rating;
@@ -42,12 +48,12 @@ export type Rated = {
  * throws, with OTHER_CURRENCY, and with INVALID_FACTS when a fact was sent that is known here.
  */
 export function rateSent(usage: SentUsage, payer: Payer, start: Start, recorded: Recorded): Soon<Rated> {
-  const { totals, covering } = start;
+  const { totals, covering, moment = 'usage' } = start;
   const { account, subscription, revision } = payer;
   const { strategy, engine } = revision;
-  const filled = filledFacts('usage', usage.occurredAt, payer);
+  const filled = filledFacts(moment, usage.occurredAt, payer);
   refuseFacts(usage.given, filled, payer);
-  const input = inputOf(usage.given, filled, usage.occurredAt);
+  const input = { ...inputOf(usage.given, filled, usage.occurredAt), moment };
   const calculated = answerSoon(
     engine.match,
     rateUse(strategy, input, { index: 0, totals, cover: covering?.cover }),
@@ -77,7 +83,7 @@ export function rateSent(usage: SentUsage, payer: Payer, start: Start, recorded:
       amount: evaluation.amount,
       lines: evaluation.lines,
       discounts: evaluation.discounts,
-      moment: 'usage',
+      moment,
       period: period.span,
       dueAt: period.span.end,
       before,

@@ -1,8 +1,6 @@
 import { firstOf } from '../../../platform/mongo/first-of.js';
 import type { Found } from '../../../platform/page.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
-import type { Instant } from '../../../time/instant.js';
-import type { SubscriptionName } from '../accounts/account.js';
 import type { Cut, OnStatement } from '../statements/cut.js';
 import { type Store, WHOLE } from '../store.js';
 import type { ListedRatings } from './list-ratings.js';
@@ -14,7 +12,7 @@ import type { Rating, SentUsage, UnpricedUsage, UsageOutcome } from './usage.js'
 export async function findKnown(
   store: Store,
   keys: readonly UsageKey[],
-  session: Session,
+  session?: Session,
 ): Promise<{
   readonly ratings: ReadonlyMap<string, Rating>;
   readonly waiting: ReadonlyMap<string, UnpricedUsage>;
@@ -75,37 +73,6 @@ export async function ratingsOf(store: Store, key: UsageKey, session?: Session):
 export function rangeOf(key: UsageKey): { readonly $gt: string; readonly $lt: string } {
   return { $gt: `${usageKey(key)} `, $lt: `${usageKey(key)} :` };
 }
-
-/** Ratings by their keys. */
-export async function findNumbered(
-  store: Store,
-  keys: readonly (UsageKey & { readonly number: number })[],
-  session: Session,
-): Promise<readonly Rating[]> {
-  if (keys.length === 0) return [];
-  const found = store.ratings.find({ _id: { $in: keys.map(ratingId) } }, { session });
-  return (await found.toArray()).map(fromDocument);
-}
-
-/** What was used, of one subscription, as it was recorded: those that a filter lets through. */
-export async function findUses(
-  store: Store,
-  { account, id }: SubscriptionName,
-  { filter, limit }: { readonly filter: UseFilter; readonly limit: number },
-  session: Session,
-): Promise<readonly Rating[]> {
-  const found = store.ratings.find(
-    { account, subscription: id, moment: 'usage', ...filter },
-    { session, sort: RECORDED, limit },
-  );
-  return (await found.toArray()).map(fromDocument);
-}
-
-/** By the start of the period that it is billed for, or by the turn in which it was recorded. */
-export type UseFilter = {
-  readonly 'period.start'?: { readonly $gte: Instant | undefined; readonly $lt: Instant | undefined };
-  readonly turn?: { readonly $gte: number };
-};
 
 export async function insertRatings(
   store: Store,
@@ -186,7 +153,7 @@ export function unpricedAfter(
   return firstOf(found.sort(RECORDED), size, fromUnpriced);
 }
 
-const RECORDED = { turn: 1, place: 1 } as const;
+export const RECORDED = { turn: 1, place: 1 } as const;
 
 function laterThan({ turn, place }: Position) {
   return { $or: [{ turn: { $gt: turn } }, { turn, place: { $gt: place } }] };

@@ -7,6 +7,7 @@ import { awaitCertainty } from './choose-revision.js';
 import { draftOf, windowsOf } from './draft.js';
 import type { RatingEvent } from '../events/event.js';
 import { takeAccountTurns } from '../accounts/account-store.js';
+import type { RevisionBook } from '../revisions/revision-book.js';
 import { refuseLate } from './late-limit.js';
 import type { RecordingPorts } from './ports.js';
 import { inQueues } from './queues.js';
@@ -73,16 +74,32 @@ type ToRecord = Uses & {
   readonly latest: Instant;
 };
 
-/**
- * Waits until it is certain by which revisions the uses are rated. Which strategies they
- * are of does not change meanwhile: a subscription keeps its own.
- */
-export async function awaitRevisions(
-  { usages, ids, latest }: Pick<ToRecord, 'usages' | 'ids' | 'latest'>,
+async function awaitRevisions(
+  { usages, ids, latest }: ToRecord,
   { store, book }: RecordingPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const strategies = await strategiesOf(usages, ids, store);
+  await awaitRevisionsOf(
+    { usages, latest, strategies: await strategiesOf(usages, ids, store) },
+    book,
+    signal,
+  );
+}
+
+type Uncertain = Pick<ToRecord, 'usages' | 'latest'> & {
+  /** Which the uses are of. */
+  readonly strategies: ReadonlySet<string>;
+};
+
+/**
+ * Waits until it is certain by which revisions the uses are rated. Which strategies they are of does not change meanwhile:
+ * a subscription keeps its own.
+ */
+export async function awaitRevisionsOf(
+  { usages, latest, strategies }: Uncertain,
+  book: RevisionBook,
+  signal: AbortSignal,
+): Promise<void> {
   const instants = usages.map(({ occurredAt }) => occurredAt).filter((at) => at <= latest);
   const last = instants.reduce((a, b) => (a > b ? a : b), 0n);
   await Promise.all([...strategies].map((strategy) => awaitCertainty(book, strategy, last, signal)));

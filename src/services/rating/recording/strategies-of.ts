@@ -1,34 +1,51 @@
 import { findSubscriptionsOf } from '../accounts/account-store.js';
+import type { Subscription } from '../accounts/account.js';
 import type { Store } from '../store.js';
 import type { SentUsage } from './usage.js';
 
-/**
- * The strategies that subscriptions are on, by `ACCOUNT/ID` and by `ACCOUNT STRATEGY`, as far as this process has seen
- * them. A subscription keeps its strategy and is never removed, so that nothing here grows old.
- */
+/** The strategies that subscriptions are on, by `ACCOUNT/ID` and by `ACCOUNT STRATEGY`. */
 type Seen = Map<string, string>;
+
+/** Those that this process has read: a subscription keeps its strategy and is never removed, so that none grows old. */
 const seenIn = new WeakMap<Store, Seen>();
 
 const MOST_SEEN = 100_000;
 
 /**
- * The strategies that the uses are of. Not those that the accounts are on besides: one that is never published would keep
- * all usage waiting for news of it. A use of a subscription that is not there has none.
+ * The strategies that the uses are of, read only where a subscription is new here. Not those that the accounts are on
+ * besides: one that is never published would keep all usage waiting for news of it.
  */
 export async function strategiesOf(
   usages: readonly SentUsage[],
   accounts: readonly string[],
   store: Store,
 ): Promise<ReadonlySet<string>> {
-  const seen = seenIn.get(store) ?? new Map<string, string>();
+  const seen: Seen = seenIn.get(store) ?? new Map();
   seenIn.set(store, seen);
-  const meant = new Set(usages.map(meantBy));
-  if (![...meant].every((name) => seen.has(name))) {
+  if (!usages.every((usage) => seen.has(meantBy(usage)))) {
     if (seen.size > MOST_SEEN) seen.clear();
-    for (const { account, id, strategy } of await findSubscriptionsOf(store, accounts))
-      seen.set(`${account}/${id}`, strategy).set(`${account} ${strategy}`, strategy);
+    note(seen, await findSubscriptionsOf(store, accounts));
   }
-  return new Set([...meant].flatMap((name) => seen.get(name) ?? []));
+  return meantAmong(usages, seen);
+}
+
+/** The same where the subscriptions of the accounts are known. */
+export function strategiesAmong(
+  usages: readonly SentUsage[],
+  subscriptions: readonly Subscription[],
+): ReadonlySet<string> {
+  const seen: Seen = new Map();
+  note(seen, subscriptions);
+  return meantAmong(usages, seen);
+}
+
+function note(seen: Seen, subscriptions: readonly Subscription[]): void {
+  for (const { account, id, strategy } of subscriptions)
+    seen.set(`${account}/${id}`, strategy).set(`${account} ${strategy}`, strategy);
+}
+
+function meantAmong(usages: readonly SentUsage[], seen: Seen): ReadonlySet<string> {
+  return new Set(usages.flatMap((usage) => seen.get(meantBy(usage)) ?? []));
 }
 
 function meantBy({ account, target }: SentUsage): string {

@@ -71,7 +71,7 @@ export function groupName(owner: string, { window, group }: GroupOfWindow): stri
 export async function findWindows(
   store: Store,
   names: readonly string[],
-  session: Session,
+  session?: Session,
 ): Promise<StoredWindows> {
   const asked = new Map(names.map((name) => [idOf(name), name]));
   const found = await store.windows

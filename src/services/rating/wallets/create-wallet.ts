@@ -2,6 +2,7 @@ import { RatebookError } from '../../../errors/error.js';
 import { isCurrency } from '../../../money/currency.js';
 import { ZERO } from '../../../money/decimal.js';
 import type { RequestKey } from '../../../platform/request-key.js';
+import type { Instant } from '../../../time/instant.js';
 import type { Account } from '../accounts/account.js';
 import { accountAtItsTurn } from '../accounts/get-account.js';
 import type { AccountPorts } from '../accounts/ports.js';
@@ -22,23 +23,32 @@ export function createWallet(input: CreateWalletInput, ports: AccountPorts): Pro
     refuseOtherCurrency(account, input.wallet.unit);
     refuseUnitCredit(input.wallet.unit, input.wallet);
     if ((await findWallet(store, input.wallet, session)) !== undefined) throw walletExists(input.wallet);
-    const wallet: Wallet = {
-      ...input.wallet,
-      grants: [],
-      owed: ZERO,
-      heldCredit: ZERO,
-      createdAt: clock.now(),
-      postings: 0,
-      changes: 0,
-      isLow: false,
-      isTopUpAsked: false,
-      month: '',
-      spent: ZERO,
-      spentTold: ZERO,
-    };
+    const wallet: Wallet = { ...emptyWallet(input.wallet, clock.now()), ...input.wallet };
     await insertWallet(store, wallet, session);
     return wallet;
   });
+}
+
+/** A wallet without limits in which nothing is. */
+export function emptyWallet(name: WalletName & Pick<Wallet, 'unit'>, createdAt: Instant): Wallet {
+  return {
+    ...name,
+    creditLimit: ZERO,
+    lowBalance: undefined,
+    topUpBelow: undefined,
+    topUpAmount: undefined,
+    spendThreshold: undefined,
+    grants: [],
+    owed: ZERO,
+    heldCredit: ZERO,
+    createdAt,
+    postings: 0,
+    isLow: false,
+    isTopUpAsked: false,
+    month: '',
+    spent: ZERO,
+    spentTold: ZERO,
+  };
 }
 
 /** Money is that of the account; there are no rates at which it could be changed. */

@@ -20,7 +20,7 @@ export async function strategiesOf(
   accounts: readonly string[],
   store: Store,
 ): Promise<ReadonlySet<string>> {
-  const seen: Seen = seenIn.get(store) ?? new Map();
+  const seen = seenIn.get(store) ?? new Map<string, string>();
   seenIn.set(store, seen);
   if (!usages.every((usage) => seen.has(meantBy(usage)))) {
     if (seen.size > MOST_SEEN) seen.clear();

@@ -22,11 +22,11 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
   takeGiven(strategy, input, use.index, gathering);
   takeDefaults(strategy, gathering);
   const occurredAt = instantOf(gathering);
-  builtInFacts(strategy, input, occurredAt, gathering);
+  builtInFacts(strategy, input, use.from ?? occurredAt, gathering);
   use.supposed?.forEach((value, name) => gathering.values.set(name, value));
   requireFacts(strategy, input, gathering);
   const { values, gaps } = gathering;
-  const facts: Facts = { values, gaps, occurredAt, path };
+  const facts: Facts = { values, gaps, occurredAt, from: use.from, path };
   // Only with everything given in place: a missing fact is named itself, not every fact computed from it.
   if (violations.length === 0) {
     const { used, usedAfterComputed } = strategy.prepared.moments[input.moment];

@@ -2,9 +2,16 @@ import { RatebookError } from '../errors/error.js';
 import type { Matches, Rule } from '../strategy/strategy.js';
 import type { Facts } from './facts.js';
 import type { Moves } from './moves.js';
+import type { Piece } from './pieces/piece.js';
 
 /** Everything that one evaluation goes by. Only `moves` changes: a charge moves its counters on. */
-export type Matched = { readonly facts: Facts; readonly matches: Matches; readonly moves: Moves };
+export type Matched = {
+  readonly facts: Facts;
+  readonly matches: Matches;
+  readonly moves: Moves;
+  /** Of a use that is priced in pieces; its facts are those of the first, and its matches those of all. */
+  readonly pieces?: readonly Piece[];
+};
 
 /** The rules of one event type among the matches, in their order. */
 export function matchesOf<T extends Rule['event']['type']>(matches: Matches, type: T): readonly RuleOf<T>[] {

@@ -1,5 +1,6 @@
 import type { Operand, Price } from '../pricing/price.js';
 import { constantPrice, factsOf } from '../pricing/resolve.js';
+import { lastingOf } from './lasting.js';
 import { factsOfComputed } from './read/reads.js';
 import {
   type Moment,
@@ -15,6 +16,7 @@ type Document = Omit<Strategy, 'prepared'>;
 /** Works out once what follows from a document and is the same in every quote. */
 export function prepare(document: Document): Strategy {
   const facts = [...document.facts.values()];
+  const lasting = lastingOf(document);
   const prepared: Prepared = {
     moments: {
       purchase: prepareMoment(document, 'purchase'),
@@ -31,6 +33,7 @@ export function prepare(document: Document): Strategy {
     prices: preparePrices(document),
     counters: countersByName(document),
     windows: windowsOf(document),
+    ...(lasting && { lasting }),
   };
   return { ...document, prepared };
 }

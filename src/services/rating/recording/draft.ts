@@ -1,4 +1,5 @@
 import { RatebookError, violationError } from '../../../errors/error.js';
+import { endOfUse } from '../../../quote/pieces/course.js';
 import { windowNames } from '../../../quote/totals.js';
 import { type Instant, formatInstant } from '../../../time/instant.js';
 import type { AtTurn } from '../accounts/account-store.js';
@@ -45,8 +46,9 @@ export function windowsOf(drafts: readonly Draft[]): readonly string[] {
   for (const { usage, found } of drafts) {
     if (found.kind !== 'payer') continue;
     const owner = ownerOf(found.subscription);
-    for (const window of windowNames(found.revision.strategy, usage.occurredAt))
-      names.add(`${owner} ${window}`);
+    const { strategy } = found.revision;
+    const end = endOfUse(strategy, usage.given, usage.occurredAt);
+    for (const window of windowNames(strategy, usage.occurredAt, end)) names.add(`${owner} ${window}`);
   }
   return [...names];
 }

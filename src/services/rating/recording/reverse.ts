@@ -1,3 +1,4 @@
+import { endOfUse } from '../../../quote/pieces/course.js';
 import { reverseUse } from '../../../quote/reverse-use.js';
 import { countedBy } from '../../../quote/stored-totals.js';
 import { periodAt, windowNames } from '../../../quote/totals.js';
@@ -13,7 +14,9 @@ import type { Rating } from './usage.js';
 /** The windows that a rating may have counted in: `ACCOUNT/SUBSCRIPTION KIND START`. */
 export function windowsOfRating(rating: Rating, book: RevisionBook): readonly string[] {
   const { strategy } = revisionOfRating(rating, book);
-  return windowNames(strategy, rating.occurredAt).map((window) => `${ownerOfRating(rating)} ${window}`);
+  const { occurredAt, given } = rating;
+  const names = windowNames(strategy, occurredAt, endOfUse(strategy, given, occurredAt));
+  return names.map((window) => `${ownerOfRating(rating)} ${window}`);
 }
 
 type Now = {

@@ -3,10 +3,12 @@ import { type FactValues, type MatchQuestion, type RuleTrace, inRank } from '../
 import { formatFactValue } from '../strategy/fact-value.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { Instant } from '../time/instant.js';
+import type { Charge } from './charge.js';
 import { type ConditionExplanation, explainCondition } from './explain-condition.js';
 import { type Outcome, type Result, outcomeOf } from './explain-rule.js';
 import { type Step, stepsOf } from './explain-steps.js';
 import type { QuoteInput } from './input.js';
+import type { Piece } from './pieces/piece.js';
 import { type Evaluation, type Quote, quote } from './quote.js';
 
 /** Why one evaluation came out as it did: every rule of the moment in file order, then the arithmetic. */
@@ -121,9 +123,16 @@ function resultIn(evaluation: Evaluation | undefined, from: Instant | undefined)
   const { pieces } = evaluation ?? {};
   const piece = from === undefined ? pieces?.[0] : pieces?.find(({ span }) => span.start === from);
   if (evaluation === undefined || piece === undefined) return evaluation;
-  const own = evaluation.charges.flatMap((charge) => (charge.piece === piece ? [charge.line] : []));
+  const own = evaluation.charges.flatMap((charge) => (covers(charge, piece) ? [charge.line] : []));
   const added = evaluation.lines.filter(({ kind }) => kind === 'surcharge');
   return { ...evaluation, matches: piece.matches, lines: [...own, ...added] };
+}
+
+/** A line may be charged for several pieces at once. */
+function covers(charge: Charge, { span }: Piece): boolean {
+  return (
+    charge.piece !== undefined && charge.piece.span.start <= span.start && span.end <= charge.piece.span.end
+  );
 }
 
 function explainRules({ facts, traces }: Seen, result: Result | undefined): readonly RuleExplanation[] {

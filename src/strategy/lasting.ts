@@ -1,6 +1,7 @@
 import type { Operand, Price } from '../pricing/price.js';
 import type { Window } from '../time/window.js';
 import { factsOfComputed, factsOfCondition, factsOfEvent, factsOfPrice } from './read/reads.js';
+import { formatFactValue } from './fact-value.js';
 import type { Condition, Lasting, Leaf, Lookup, Rule, Strategy } from './strategy.js';
 
 type Document = Omit<Strategy, 'prepared'>;
@@ -118,6 +119,6 @@ function timesLookedUp(lookup: Lookup): readonly string[] {
   return [...lookup.rows.values()].flatMap((bucket) =>
     bucket.kind === 'by_text'
       ? [...bucket.values.keys()]
-      : bucket.bounds.flatMap(({ upTo }) => (upTo === undefined ? [] : [String(upTo)])),
+      : bucket.bounds.flatMap(({ upTo }) => (upTo === undefined ? [] : [formatFactValue(upTo)])),
   );
 }

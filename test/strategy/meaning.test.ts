@@ -387,11 +387,6 @@ rules:
       [
         [
           'warning',
-          'facts.minutes.lasts',
-          'A quote prices the whole use as of its start; quote its pieces one by one.',
-        ],
-        [
-          'warning',
           'prices.seat.anchor',
           'A quote takes the periods of the calendar, since it knows no subscription.',
         ],

@@ -14,11 +14,19 @@ import type { RuleOf } from '../matched.js';
 import { type Moves, boundsOf, countUse, enterPiece, runningBefore } from '../moves.js';
 import { refuseUnpriced } from '../no-price.js';
 import { WHOLE } from '../prorate.js';
+import type { Instant } from '../../time/instant.js';
 import { windowNameOf } from '../totals.js';
 import type { Piece } from './piece.js';
-import { type Progress, type ToShare, partOf, payPart, roundedOnLine, startProgress } from './progress.js';
-
-type Going = { readonly moves: Moves; readonly progress: Progress };
+import { lastOfRun } from './run.js';
+import {
+  type Part,
+  type Progress,
+  type ToShare,
+  partOf,
+  payPart,
+  roundedOnLine,
+  startProgress,
+} from './progress.js';
 
 /**
  * Prices the pieces of a use one after the other, as one use: a price goes on where the pieces before have left its
@@ -30,13 +38,17 @@ export function chargePieces(
   input: QuoteInput,
   { pieces, moves }: { readonly pieces: readonly Piece[]; readonly moves: Moves },
 ): readonly Charge[] {
-  const going = { moves, progress: startProgress(pieces) };
+  const progress = startProgress(pieces);
+  const winning = pieces.map(({ matches }) => winners(strategy, matches));
   const charges: Charge[] = [];
   for (const [index, piece] of pieces.entries()) {
     enterPiece(moves, piece.span.start);
-    const won = winners(strategy, piece.matches);
+    const won = winning[index] ?? [];
     for (const rule of won) {
-      const charge = chargePiece(strategy, input, { ...going, piece, index, rule });
+      const last = lastOfRun(strategy, { pieces, winning, index, rule });
+      const run =
+        last === index ? piece : { ...piece, span: { ...piece.span, end: endOf(pieces, last, piece) } };
+      const charge = chargePiece(strategy, input, { moves, progress, piece: run, index, last, rule });
       if (charge !== undefined) charges.push(charge);
     }
     refuseUnpriced(strategy, input, { facts: piece.facts, won, charged: won.length });
@@ -44,17 +56,23 @@ export function chargePieces(
   return inDocumentOrder(strategy, charges, ({ line }) => line.line);
 }
 
-type ToCharge = Going & {
+function endOf(pieces: readonly Piece[], last: number, piece: Piece): Instant {
+  return (pieces[last] ?? piece).span.end;
+}
+
+type ToCharge = {
+  readonly moves: Moves;
+  readonly progress: Progress;
   readonly piece: Piece;
+  /** Positions of the first and the last piece that are charged at once. */
   readonly index: number;
+  readonly last: number;
   readonly rule: RuleOf<'charge'>;
 };
 
-function chargePiece(
-  strategy: Strategy,
-  input: QuoteInput,
-  { moves, progress, piece, index, rule }: ToCharge,
-): Charge | undefined {
+/** Undefined where all that it would charge for is paid already. */
+function chargePiece(strategy: Strategy, input: QuoteInput, toCharge: ToCharge): Charge | undefined {
+  const { moves, progress, piece, index, last, rule } = toCharge;
   const { facts } = piece;
   const { line, price: id } = rule.event;
   const prepared = strategy.prepared.prices.get(id);
@@ -64,40 +82,46 @@ function chargePiece(
   const counted = countedBy(plan, input);
   const price = priceOf(prepared, facts, counted);
   const whole = operandValue(facts, counted, id);
-  const share: ToShare = { index, line, counted, byTime: isSharedByTime(plan, counted), whole };
+  const share: ToShare = { index, last, line, counted, byTime: isSharedByTime(plan, counted), whole };
   const part = partOf(progress, share);
   if (part === undefined) return undefined;
+  if (!isMeasuredLate(plan)) return ratePart({ ...toCharge, plan, price, share, part });
+  const quantity = payPart(progress, share, part, part.quantity);
+  const own = { price: id, quantity, usedBefore: runningBefore(moves, runningOf(plan, facts)).quantity };
+  return { line: { ...plainLine(line, 'measured', rule.name, ZERO), ...own }, piece };
+}
 
+type ToRate = ToCharge & {
+  readonly plan: Price<Operand>;
+  readonly price: Price<Decimal>;
+  readonly share: ToShare;
+  readonly part: Part;
+};
+
+function ratePart({ moves, progress, piece, rule, plan, price, share, part }: ToRate): Charge {
+  const { facts } = piece;
+  const { line } = rule.event;
   const running = runningOf(plan, facts);
   const now = runningBefore(moves, running);
-  if (isMeasuredLate(plan)) {
-    const quantity = payPart(progress, share, part, part.quantity);
-    const own = { price: id, quantity, usedBefore: now.quantity };
-    return { line: { ...plainLine(line, 'measured', rule.name, ZERO), ...own }, piece };
-  }
   const bounds = boundsOf(moves, plan, facts);
-  const keys = keysOf(moves, { plan, running, line, group: groupOf(plan, facts), counted });
-  const before = startOf(price, now, {
-    ofUse: progress.counted.get(keys.ofUse),
-    ofCounter: progress.counted.get(keys.ofCounter),
-  });
+  const keys = keysOf(moves, { plan, running, share, group: groupOf(plan, facts) });
+  const ofCounter = progress.counted.get(keys.ofCounter);
+  const before = startOf(price, now, { ofUse: progress.counted.get(keys.ofUse), ofCounter });
   const quantity = payPart(progress, share, part, upToBlockEnd(price, before, part.quantity, bounds));
   const rated = rate(price, before, quantity, bounds);
+  // However many pieces count in it, a use is one event of a counter.
   const moved = {
     quantity: countedPiece(price, before, quantity),
-    events: progress.counted.has(keys.ofCounter) ? ZERO : ONE,
+    events: ofCounter === undefined ? ONE : ZERO,
   };
-  note(progress, keys.ofUse, { quantity, events: ONE });
-  note(progress, keys.ofCounter, { quantity, events: ONE });
+  for (const key of [keys.ofUse, keys.ofCounter]) note(progress, key, quantity);
   const after = { quantity: plus(now.quantity, moved.quantity), events: plus(now.events, moved.events) };
   countUse(moves, plan, { running, facts, rated: { ...rated, after } });
   const amount = roundedOnLine(progress.money, line, price, rated.charged);
   const usedBefore = plus(before.quantity, before.within ?? ZERO);
+  const own = { quantity, usedBefore, amount, net: amount, shares: rated.shares };
   return {
-    line: {
-      ...{ line, kind: 'charge', price: id, rule: rule.name },
-      ...{ quantity, usedBefore, amount, net: amount, shares: rated.shares },
-    },
+    line: { line, kind: 'charge', price: plan.id, rule: rule.name, ...own },
     rating: { price, before, quantity, bounds, share: WHOLE, moved },
     piece,
   };
@@ -111,19 +135,18 @@ function isSharedByTime(plan: Price<Operand>, counted: Operand): boolean {
 type ToKey = {
   readonly plan: Price<Operand>;
   readonly running: Counter;
-  readonly line: string;
+  readonly share: ToShare;
   readonly group: string;
-  readonly counted: Operand;
 };
 
 /** What the pieces of a use have in common that go on from each other: on one line, by what is counted, or where. */
-function keysOf(moves: Moves, { plan, running, line, group, counted }: ToKey) {
+function keysOf(moves: Moves, { plan, running, share: { line, counted }, group }: ToKey) {
   const what = counted.kind === 'fact' ? counted.fact : 'uses';
   const window = plan.resets === 'each' ? 'each' : windowNameOf(moves.totals, running, moves.at);
   return { ofUse: `${line} of ${what}${group}`, ofCounter: `${line} in ${window} ${running.key}` };
 }
 
-type Counted = { readonly ofUse: Running | undefined; readonly ofCounter: Running | undefined };
+type Counted = { readonly ofUse: Decimal | undefined; readonly ofCounter: Decimal | undefined };
 
 /**
  * Where a piece starts. A price that starts at zero with every use, and one of events, goes on from what the line has
@@ -135,14 +158,13 @@ function startOf(price: Price<Decimal>, now: Running, { ofUse, ofCounter }: Coun
     ofCounter === undefined || resets === 'each'
       ? now
       : {
-          quantity: minus(now.quantity, countedUsage(price, ofCounter.quantity)),
+          quantity: minus(now.quantity, countedUsage(price, ofCounter)),
           events: minus(now.events, ONE),
         };
-  const within = (resets === 'each' || model.kind === 'percentage' ? ofUse : ofCounter)?.quantity;
+  const within = resets === 'each' || model.kind === 'percentage' ? ofUse : ofCounter;
   return within === undefined ? before : { ...before, within };
 }
 
-function note({ counted }: Progress, key: string, more: Running): void {
-  const before: Decimal = counted.get(key)?.quantity ?? ZERO;
-  counted.set(key, { quantity: plus(before, more.quantity), events: more.events });
+function note({ counted }: Progress, key: string, more: Decimal): void {
+  counted.set(key, plus(counted.get(key) ?? ZERO, more));
 }

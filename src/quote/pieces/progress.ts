@@ -9,7 +9,7 @@ import {
   isNegative,
   isZero,
 } from '../../money/decimal.js';
-import type { Operand, Price, Running } from '../../pricing/price.js';
+import type { Operand, Price } from '../../pricing/price.js';
 import { roundRating } from '../../pricing/rate.js';
 import type { Piece } from './piece.js';
 
@@ -20,8 +20,8 @@ export type Progress = {
   readonly ends: Map<string, readonly Decimal[]>;
   /** How much of a quantity is paid on a line: past the end of a piece where a block was begun in it. */
   readonly paid: Map<string, Decimal>;
-  /** What was counted on a line, as one event: of the use, and in each counter. */
-  readonly counted: Map<string, Running>;
+  /** Units that a line has charged for: of the use, and in each counter. */
+  readonly counted: Map<string, Decimal>;
   readonly money: Map<string, Money>;
 };
 
@@ -35,8 +35,9 @@ export function startProgress(pieces: readonly Piece[]): Progress {
 
 /** A quantity of the whole use, on the line that charges for it in this piece. */
 export type ToShare = {
-  /** Position of the piece. */
+  /** Positions of the first and the last piece that it is charged for at once. */
   readonly index: number;
+  readonly last: number;
   readonly line: string;
   readonly counted: Operand;
   /** Whether time shares it; what it does not share is charged where the line appears first. */
@@ -49,21 +50,28 @@ export type Part = { readonly quantity: Decimal; readonly most: Decimal };
 
 /** Undefined where all of it is paid: by time in an earlier piece, or in a block that was begun there. */
 export function partOf(progress: Progress, share: ToShare): Part | undefined {
-  const { index, byTime, whole } = share;
+  const { index, last, byTime, whole } = share;
   const paid = progress.paid.get(paidKey(share));
   if (!byTime) return paid === undefined ? { quantity: whole, most: whole } : undefined;
   const ends = endsOf(progress, whole);
-  const [begins, ends_] = [ends[index - 1] ?? ZERO, ends[index] ?? whole];
-  // What is below zero fills no blocks.
-  const from = paid === undefined || isNegative(whole) ? begins : greatest(begins, paid);
-  const own = minus(ends_, from);
-  const quantity = isNegative(whole) ? own : greatest(own, ZERO);
+  const [begin, end] = [ends[index - 1] ?? ZERO, ends[last] ?? whole];
+  const farther = isNegative(whole) ? least : greatest;
+  const from = paid === undefined ? begin : farther(begin, paid);
+  const quantity = minus(farther(end, from), from);
   return paid !== undefined && isZero(quantity) ? undefined : { quantity, most: minus(whole, from) };
 }
 
-/** Notes that a piece pays so much of a quantity; at most what there is. Answers how much that is. */
-export function payPart(progress: Progress, share: ToShare, { most }: Part, reach: Decimal): Decimal {
-  const quantity = isNegative(share.whole) ? reach : least(reach, most);
+/**
+ * Notes that a piece pays for a quantity as far as its blocks reach, but not past the end of the use; answers how much
+ * that is. What is below zero fills no blocks.
+ */
+export function payPart(
+  progress: Progress,
+  share: ToShare,
+  { quantity: own, most }: Part,
+  reach: Decimal,
+): Decimal {
+  const quantity = isNegative(share.whole) ? own : least(reach, most);
   progress.paid.set(paidKey(share), plus(minus(share.whole, most), quantity));
   return quantity;
 }

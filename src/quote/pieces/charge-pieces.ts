@@ -1,7 +1,7 @@
 import { minus, plus } from '../../money/arithmetic.js';
 import { type Decimal, ONE, ZERO } from '../../money/decimal.js';
 import { upToBlockEnd } from '../../pricing/block-end.js';
-import type { Operand, Price, Running, Start } from '../../pricing/price.js';
+import type { Bounds, Operand, Price, Running, Start } from '../../pricing/price.js';
 import { countedPiece, countedUsage, rate } from '../../pricing/rate.js';
 import { isMeasuredLate } from '../../strategy/read/reads.js';
 import type { Strategy } from '../../strategy/strategy.js';
@@ -103,8 +103,9 @@ function ratePart({ moves, progress, piece, rule, plan, price, share, part }: To
   const { line } = rule.event;
   const running = runningOf(plan, facts);
   const now = runningBefore(moves, running);
-  const bounds = boundsOf(moves, plan, facts);
   const keys = keysOf(moves, { plan, running, share, group: groupOf(plan, facts) });
+  const known = boundsOf(moves, plan, facts);
+  const bounds = plan.resets === 'each' ? boundsWithin(progress, keys.ofUse, known) : known;
   const ofCounter = progress.counted.get(keys.ofCounter);
   const before = startOf(price, now, { ofUse: progress.counted.get(keys.ofUse), ofCounter });
   const quantity = payPart(progress, share, part, upToBlockEnd(price, before, part.quantity, bounds));
@@ -115,6 +116,8 @@ function ratePart({ moves, progress, piece, rule, plan, price, share, part }: To
     events: ofCounter === undefined ? ONE : ZERO,
   };
   for (const key of [keys.ofUse, keys.ofCounter]) note(progress, key, quantity);
+  note(progress, freedKey(keys.ofUse), rated.freed);
+  note(progress, chargedKey(keys.ofUse), rated.charged);
   const after = { quantity: plus(now.quantity, moved.quantity), events: plus(now.events, moved.events) };
   countUse(moves, plan, { running, facts, rated: { ...rated, after } });
   const amount = roundedOnLine(progress.money, line, price, rated.charged);
@@ -163,6 +166,23 @@ function startOf(price: Price<Decimal>, now: Running, { ofUse, ofCounter }: Coun
         };
   const within = resets === 'each' || model.kind === 'percentage' ? ofUse : ofCounter;
   return within === undefined ? before : { ...before, within };
+}
+
+/** What has no counter of its own, since it starts again with each use, is known from the pieces before. */
+function boundsWithin({ counted }: Progress, ofUse: string, known: Bounds): Bounds {
+  return {
+    ...known,
+    freedBefore: known.freedBefore && (counted.get(freedKey(ofUse)) ?? ZERO),
+    chargedBefore: known.chargedBefore && (counted.get(chargedKey(ofUse)) ?? ZERO),
+  };
+}
+
+function freedKey(ofUse: string): string {
+  return `${ofUse} freed`;
+}
+
+function chargedKey(ofUse: string): string {
+  return `${ofUse} charged`;
 }
 
 function note({ counted }: Progress, key: string, more: Decimal): void {

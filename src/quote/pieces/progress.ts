@@ -20,7 +20,7 @@ export type Progress = {
   readonly ends: Map<string, readonly Decimal[]>;
   /** How much of a quantity is paid on a line: past the end of a piece where a block was begun in it. */
   readonly paid: Map<string, Decimal>;
-  /** Units that a line has charged for: of the use, and in each counter. */
+  /** What a line has charged for: units of the use and in each counter, and what of them was free, and came to. */
   readonly counted: Map<string, Decimal>;
   readonly money: Map<string, Money>;
 };

@@ -6,9 +6,9 @@ import { lessFree } from './free.js';
 import { lessMaximum } from './maximum.js';
 import { type Cost, totalOf } from './part.js';
 import { percentage } from './percentage.js';
-import type { Bounds, Model, Price, Running, Share, Start } from './price.js';
+import type { Bounds, Price, Running, Share, Start } from './price.js';
 import { sharesBetween } from './share.js';
-import { type TotalModel, costOf, costOfPart, countedTotal } from './total.js';
+import { type TotalModel, costOf, costOfPart, countedTotal, freeOf } from './total.js';
 
 export type Rated = {
   /** What this usage costs. */
@@ -83,7 +83,7 @@ function move(price: Price<Decimal>, from: From, to: Running, bounds: Bounds): R
     after: countedTotal(price, to.quantity),
   };
   const { before, after, freed } = lessFree(price, bounds, counted);
-  const cost = costBetween(price.model, { at: from, units: before }, { at: to, units: after });
+  const cost = costBetween(price, { at: from, units: before }, { at: to, units: after });
   // What earlier events cost cannot be seen from their total: the caller has counted it.
   const earlier =
     price.model.kind === 'percentage' ? minus(bounds.chargedBefore ?? ZERO, totalOf(cost.before)) : ZERO;
@@ -108,9 +108,17 @@ function move(price: Price<Decimal>, from: From, to: Running, bounds: Bounds): R
 type Point = { readonly at: From; readonly units: Decimal };
 
 /** The total price at both ends; of a percentage, that of the one event between them. */
-function costBetween(model: Model<Decimal>, from: Point, to: Point): { before: Cost; after: Cost } {
+function costBetween(price: Price<Decimal>, from: Point, to: Point): { before: Cost; after: Cost } {
+  const { model } = price;
   if (model.kind !== 'percentage') return { before: costAt(model, from), after: costAt(model, to) };
-  if (from.at.start !== undefined) return costWithinEvent(model, from, to);
+  const { start } = from.at;
+  if (start !== undefined) {
+    // What the event came to, and what it comes to with another piece.
+    const began = { events: start.events, quantity: unitsAtStart(price, from, start) };
+    const costOfEvent = ({ units }: Point) =>
+      costOfPart(percentage(model, began, minus(units, began.quantity)));
+    return { before: costOfEvent(from), after: costOfEvent(to) };
+  }
   const size = minus(to.units, from.units);
   return greaterThan(to.at.events, from.at.events)
     ? { before: undefined, after: costOfPart(percentage(model, { ...from.at, quantity: from.units }, size)) }
@@ -120,19 +128,15 @@ function costBetween(model: Model<Decimal>, from: Point, to: Point): { before: C
       };
 }
 
-/** What one event came to, and what it comes to with another piece of it. */
-function costWithinEvent(
-  model: Extract<Model<Decimal>, { kind: 'percentage' }>,
-  from: Point,
-  to: Point,
-): { before: Cost; after: Cost } {
-  const { start = from.at } = from.at;
-  const began = {
-    events: start.events,
-    quantity: minus(from.units, minus(from.at.quantity, start.quantity)),
-  };
-  const costOfEvent = (units: Decimal) => costOfPart(percentage(model, began, minus(units, began.quantity)));
-  return { before: costOfEvent(from.units), after: costOfEvent(to.units) };
+/** Units before an event that a later piece goes on with. Of shared free ones none is taken to have gone to earlier pieces. */
+function unitsAtStart(price: Price<Decimal>, { at, units }: Point, { quantity }: Running): Decimal {
+  const counted = countedTotal(price, quantity);
+  const { free } = price;
+  const taken =
+    free !== undefined && free.own === undefined
+      ? freeOf(counted, free.quantity)
+      : minus(countedTotal(price, at.quantity), units);
+  return minus(counted, taken);
 }
 
 /** Before the first usage nothing is due, not even the flat of the first tier. */

@@ -22,8 +22,8 @@ export function stepsOf(evaluation: Evaluation): readonly Step[] {
 function chargeSteps(charge: Charge): readonly Step[] {
   const { piece, line } = charge;
   if (piece === undefined) return ratingSteps(charge);
-  const label = `From ${formatInstant(piece.span.start)} to ${formatInstant(piece.span.end)}`;
-  const begin = { line: line.line, label, expression: `${line.price} by ${line.rule}`, value: line.quantity };
+  const span = `${formatInstant(piece.span.start)} to ${formatInstant(piece.span.end)}`;
+  const begin = { line: line.line, label: `${span}, ${line.rule}`, expression: '', value: line.quantity };
   return [begin, ...ratingSteps(charge)];
 }
 

@@ -352,10 +352,10 @@ describe('quote: a use that lasts', () => {
     assert.deepEqual(
       first.steps.map(({ label, value }) => `${label}: ${formatDecimal(value)}`),
       [
-        'From 2026-01-05T17:59:30Z to 2026-01-05T18:00:00Z: 30',
+        '2026-01-05T17:59:30Z to 2026-01-05T18:00:00Z, charge day: 30',
         'Running total: 30',
         'Price: 60',
-        'From 2026-01-05T18:00:00Z to 2026-01-05T18:01:10Z: 70',
+        '2026-01-05T18:00:00Z to 2026-01-05T18:01:10Z, charge dark: 70',
         'Running total: 70',
         'Price: 70',
         'Amount: 130',

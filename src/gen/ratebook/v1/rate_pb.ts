@@ -299,7 +299,7 @@ export const EvaluationSchema: GenMessage<Evaluation> = /*@__PURE__*/
  */
 export type QuoteLine = Message<"ratebook.v1.QuoteLine"> & {
   /**
-   * Its name.
+   * Its name. A use that lasts may have several lines of one name: one for each stretch that another rule or price wins.
    *
    * @generated from field: string line = 1;
    */

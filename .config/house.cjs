@@ -2,14 +2,16 @@
 // test/house.test.ts breaks each of them once.
 const pure = ['errors', 'money', 'time', 'pricing', 'strategy', 'quote', 'analysis', 'simulation'];
 const upTo = (room) => pure.slice(0, pure.indexOf(room));
+const allPure = [...pure, 'ledger'];
 
 /** What each room may import besides itself. */
 const rooms = {
   ...Object.fromEntries(pure.map((room) => [room, upTo(room)])),
+  ledger: upTo('time'),
   intake: pure,
   gen: [],
   platform: ['errors', 'gen'],
-  services: [...pure, 'intake', 'platform', 'gen'],
+  services: [...allPure, 'intake', 'platform', 'gen'],
   cli: [...pure, 'intake', 'platform', 'gen'],
 };
 
@@ -26,7 +28,7 @@ const libraries = {
   'decimal.js': ['src/money/wide\\.ts'],
   'temporal-polyfill': ['src/time/temporal\\.ts'],
   'json-rules-engine': ['src/strategy/engine/reference\\.ts'],
-  canonicalize: ['src/strategy/canonical\\.ts'],
+  canonicalize: ['src/strategy/canonical\\.ts', 'src/platform/content-hash\\.ts'],
   yaml: ['src/strategy/source/'],
   'jsonc-parser': ['src/strategy/source/'],
   zod: ['src/strategy/read/', 'src/analysis/', 'src/cli/facts-file\\.ts'],
@@ -40,7 +42,7 @@ const libraries = {
 };
 const literal = (text) => text.replaceAll('.', '\\.');
 const pureLibraries = Object.keys(libraries).filter((name) =>
-  libraries[name].some((place) => pure.some((room) => place.startsWith(`src/${room}/`))),
+  libraries[name].some((place) => allPure.some((room) => place.startsWith(`src/${room}/`))),
 );
 
 const forbid = (name, from, to) => ({ name, severity: 'error', from, to });
@@ -72,7 +74,7 @@ module.exports = {
     forbid('main-knows-no-cli', { path: '^src/main\\.ts$' }, { path: '^src/cli/' }),
     forbid(
       'pure-rooms-touch-nothing-outside',
-      { path: `^src/${anyOf(pure)}/`, pathNot: '^src/strategy/canonical\\.ts$' },
+      { path: `^src/${anyOf(allPure)}/`, pathNot: '^src/strategy/canonical\\.ts$' },
       { dependencyTypes: ['core'] },
     ),
     // The content hash of a document is part of what it means.
@@ -83,7 +85,7 @@ module.exports = {
     ),
     forbid(
       'pure-rooms-have-few-libraries',
-      { path: `^src/${anyOf(pure)}/` },
+      { path: `^src/${anyOf(allPure)}/` },
       {
         path: 'node_modules/',
         pathNot: `node_modules/${anyOf(pureLibraries.map(literal))}/`,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { RatebookError } from './errors/error.js';
 import { StrategyService } from './gen/ratebook/v1/strategy_pb.js';
 import { permissions } from './platform/auth/permissions.js';
@@ -14,7 +15,12 @@ import { documentChecker } from './services/catalog/check-document.js';
 import { catalogClient } from './services/catalog/client.js';
 import { catalogHandlers } from './services/catalog/handlers.js';
 import { openStore } from './services/catalog/store.js';
+import { repeating } from './platform/repeating.js';
 import { accountService } from './services/rating/accounts/account-handlers.js';
+import { expireHolds } from './services/rating/holds/expire-holds.js';
+import { expireGrants } from './services/rating/wallets/expire-grants.js';
+import { keepRatingDue } from './services/rating/periods/due-runs.js';
+import type { RecordingPorts } from './services/rating/recording/ports.js';
 import { openStore as openRatingStore } from './services/rating/store.js';
 import { followCatalog } from './services/rating/revisions/follow-catalog.js';
 import type { Compile } from './services/rating/revisions/load-revision.js';
@@ -49,6 +55,8 @@ export type RunOptions = {
   readonly client: { readonly tls?: ClientTls };
   /** Which of the two engines decides what matches. */
   readonly engine: EngineName;
+  /** How often what has fallen due of subscriptions is rated; 0 or unset: not by this process. */
+  readonly dueEveryMs?: number;
   readonly log: Log;
   /** Told while a MongoDB server is found, downloaded and started. */
   readonly onProgress: (text: string) => void;
@@ -114,6 +122,9 @@ async function catalogBinding(
   return bind(StrategyService, catalogHandlers({ store, clock: systemClock, checkDocument: checker.check }));
 }
 
+/** How long what has expired may wait to be given back and posted; it counts for nothing from its instant on anyhow. */
+const EXPIRY_PAUSE_MS = 10_000;
+
 type RatingParts = {
   readonly options: RunOptions;
   readonly catalog: ServiceBinding | undefined;
@@ -148,7 +159,23 @@ async function ratingBindings(
     channel.close();
   });
   const ports = { store, clock: systemClock, book, queues: new Map() };
+  const expire = async () => {
+    await expireHolds(ports);
+    await expireGrants(ports);
+  };
+  closing.push(repeating(EXPIRY_PAUSE_MS, expire, log));
+  if (options.dueEveryMs) closing.push(rateWhatFallsDue(ports, options.dueEveryMs, log));
   return [rateService(ports, log), accountService(ports)];
+}
+
+/** Returns how to stop it. */
+function rateWhatFallsDue(ports: RecordingPorts, everyMs: number, log: Log): () => Promise<void> {
+  const stopping = new AbortController();
+  const running = keepRatingDue(ports, everyMs, { holder: randomUUID(), signal: stopping.signal, log });
+  return () => {
+    stopping.abort();
+    return running;
+  };
 }
 
 function catalogAddress({ catalog }: RunOptions): string {

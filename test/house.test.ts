@@ -19,6 +19,8 @@ const FORBIDDEN: readonly (readonly [file: string, imported: string, rule: strin
   ['src/strategy/planted.ts', '../quote/quote.js', 'strategy-imports'],
   ['src/quote/planted.ts', '../analysis/case.js', 'quote-imports'],
   ['src/quote/planted-2.ts', '../gen/ratebook/v1/rate_pb.js', 'quote-imports'],
+  ['src/ledger/planted.ts', '../time/instant.js', 'ledger-imports'],
+  ['src/ledger/planted-2.ts', 'node:fs', 'pure-rooms-touch-nothing-outside'],
   ['src/analysis/planted.ts', '../platform/clock.js', 'analysis-imports'],
   ['src/simulation/planted.ts', '../intake/row.js', 'simulation-imports'],
   ['src/intake/planted.ts', '../platform/clock.js', 'intake-imports'],

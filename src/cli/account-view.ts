@@ -26,6 +26,9 @@ export type SubscriptionView = {
   /** Null: it follows what is published. */
   readonly revision: number | null;
   readonly attributes: readonly ChangeView[];
+  /** Whether its usage is paid from wallets as it is rated. */
+  readonly prepaid: boolean;
+  readonly trial_ends_at: string | null;
   readonly created_at: string | null;
 };
 
@@ -54,6 +57,8 @@ export function viewSubscription(subscription: Subscription | undefined): Subscr
     ends_at: instantText(subscription.endsAt),
     revision: revision === 0n ? null : Number(revision),
     attributes: attributes.map(viewChange),
+    prepaid: subscription.prepaid,
+    trial_ends_at: instantText(subscription.trialEndsAt),
     created_at: instantText(subscription.createdAt),
   };
 }

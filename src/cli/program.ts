@@ -10,17 +10,20 @@ import { historyCommand } from './history.js';
 import { publishCommand } from './publish.js';
 import { quoteCommand } from './quote.js';
 import { ratingsCommand } from './ratings.js';
+import { rerateCommand } from './rerate.js';
 import { rollbackCommand } from './rollback.js';
 import { schemaCommand } from './schema.js';
 import { serveCommand } from './serve.js';
 import { showCommand } from './show.js';
 import { simulateCommand } from './simulate.js';
+import { statementCommand } from './statement.js';
 import { subscribeCommand } from './subscribe.js';
 import type { Terminal } from './terminal.js';
 import { testCommand } from './test.js';
 import { validateCommand } from './validate.js';
 import type { Cli } from './verb.js';
 import { usageCommand } from './usage.js';
+import { walletCommand } from './wallet.js';
 import { withdrawCommand } from './withdraw.js';
 
 const VERSION = (createRequire(import.meta.url)('../../../package.json') as { version: string }).version;
@@ -30,6 +33,7 @@ const VERBS = [
   ...[validateCommand, fmtCommand, testCommand, quoteCommand, explainCommand, simulateCommand],
   ...[publishCommand, withdrawCommand, rollbackCommand, historyCommand, showCommand],
   ...[accountCommand, subscribeCommand, usageCommand, ratingsCommand],
+  ...[walletCommand, statementCommand, rerateCommand],
   ...[schemaCommand, serveCommand, demoCommand],
 ];
 

@@ -69,6 +69,7 @@ async function start(config: Config, options: ServeOptions, terminal: Terminal):
     server: { ...config.server, listen: options.listen ?? config.server.listen },
     client: config.client,
     engine: config.engine,
+    dueEveryMs: config.dueEveryMs,
     log: createLog(config.logLevel),
     onProgress: (text) => {
       terminal.complain(`${text}\n`);

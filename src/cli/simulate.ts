@@ -12,6 +12,8 @@ import {
   parseSetting,
   parseWorkers,
   parseZone,
+  parseFold,
+  FOLD_HELP,
   refuseSharedStdin,
   workersFor,
 } from './simulate/options.js';
@@ -59,6 +61,7 @@ export function simulateCommand({ terminal, run }: Cli): Command {
       optionAfter(parseSetting),
     )
     .option('--zone <zone>', 'the zone of an occurred_at without an offset, such as UTC', optionOf(parseZone))
+    .option('--fold <which>', FOLD_HELP, optionOf(parseFold))
     .option('--workers <n>', 'threads; all cores unless given', optionOf(parseWorkers))
     .option('--server <host:port>', 'where revisions are read from', optionOf(parseAddress))
     .option('--json', 'print one JSON object')

@@ -19,6 +19,8 @@ type SubscribeOptions = ServerOptions & {
   readonly until?: Instant;
   readonly revision?: number;
   readonly attribute?: ReadonlyMap<string, string>;
+  readonly prepaid?: true;
+  readonly trialUntil?: Instant;
 };
 
 const HELP = `
@@ -35,6 +37,12 @@ export function subscribeCommand({ terminal, run }: Cli): Command {
     .option('--id <id>', 'of the subscription', 'main')
     .option('--from <instant>', 'when it starts; since ever unless given', optionOf(parseInstant))
     .option('--until <instant>', 'the first instant after its end', optionOf(parseInstant))
+    .option(
+      '--trial-until <instant>',
+      'when recurring charges begin; at its start unless given',
+      optionOf(parseInstant),
+    )
+    .option('--prepaid', "its usage is paid from the account's wallets as it is rated")
     .option(
       '--revision <n>',
       'the revision that it stays on; it follows what is published unless given',
@@ -54,7 +62,7 @@ export function subscribeCommand({ terminal, run }: Cli): Command {
 
 async function subscribe(
   { account, strategy }: { readonly account: string; readonly strategy: string },
-  { id, from, until, revision, attribute, server, json }: SubscribeOptions,
+  { id, from, until, trialUntil, prepaid, revision, attribute, server, json }: SubscribeOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { subscription } = await callServer(server, ({ accounts }) =>
@@ -64,6 +72,8 @@ async function subscribe(
         strategy: resourceName({ strategy }),
         startsAt: from === undefined ? undefined : toTimestamp(from),
         endsAt: until === undefined ? undefined : toTimestamp(until),
+        trialEndsAt: trialUntil === undefined ? undefined : toTimestamp(trialUntil),
+        prepaid: prepaid === true,
         revision: revision === undefined ? undefined : BigInt(revision),
         attributes: toProtoAttributes(attribute),
       },

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { RatebookError } from '../errors/error.js';
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
 import { isCurrency } from '../money/currency.js';
+import type { Fold } from '../time/local-instant.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { type Imported, importUses } from './import/import-uses.js';
@@ -10,9 +11,10 @@ import { type UseFormat, idPrefixOf } from './import/read-uses.js';
 import { closeRejectedFile, openRejectedFile } from './import/rejected-file.js';
 import { tallyAdvice, tallyTable, viewTally } from './import/tally.js';
 import { type ServerOptions, addServerOptions } from './revision-options.js';
+import { retryCommand } from './retry.js';
 import { parseStrategyId } from './revision-name.js';
 import { callServer } from './server.js';
-import { parsePairs, parseSetting, parseZone } from './simulate/options.js';
+import { FOLD_HELP, parseFold, parsePairs, parseSetting, parseZone } from './simulate/options.js';
 import { type Plan, planReading } from './simulate/plan.js';
 import { startProgress } from './simulate/progress.js';
 import { ignoredText } from './simulate/remarks.js';
@@ -28,13 +30,16 @@ type ImportOptions = ServerOptions & {
   readonly map?: ReadonlyMap<string, string>;
   readonly set?: ReadonlyMap<string, string>;
   readonly zone?: string;
+  readonly fold?: Fold;
 };
 
 const HELP = `
 Every row is one use. A column is taken by its title: account, usage_id, occurred_at, and the facts that the
 newest revision of the strategy declares; --map names others. An empty cell is a fact that was not sent; a
 list is written as a JSON list. Facts of the account and its subscription are the service's own and are not
-read from the file. The uses of one account are rated in the order of the file.
+read from the file. The uses of one account are rated in the order of the file. NDJSON of CloudEvents is known
+by its specversion: account is the subject, usage_id source and id together, occurred_at the time, and the facts
+are in data; --map may say otherwise, such as --map account=data.customer.
 
 Each use is rated once, however often it is sent. A row without a usage_id gets one of the file's content
 and its line: importing the same file again changes nothing, and after a break it goes on where it was. A file
@@ -43,7 +48,7 @@ with other bytes is another import, so give rows that may come in several files 
 With --create-accounts an account that is not there is opened, since ever, in --currency; an account without
 a subscription to the strategy gets one, since ever, whose id is the strategy's.
 
-A use that is stored without a price waits for a revision that prices it, and for RetryUnpriced.
+A use that is stored without a price waits for a revision that prices it, and for ratebook usage retry.
 Rows that are not stored are listed in FILE.rejected.csv (stdin.rejected.csv where the file is -) with line,
 reason and message; every run replaces it, and there is none when nothing was rejected. The sums of --json
 are of what this run has rated anew. The exit code is 0 when every row was stored with a price, 3 otherwise.
@@ -54,10 +59,17 @@ Examples:
     --map occurred_at=TIMESTAMP,input_tokens=ContextTokens,output_tokens=GeneratedTokens \\
     --server 127.0.0.1:50051 --json`;
 
-export function usageCommand({ terminal, run }: Cli): Command {
+export function usageCommand(cli: Cli): Command {
+  return new Command('usage')
+    .description('Record usage that others have collected.')
+    .addCommand(importCommand(cli))
+    .addCommand(retryCommand(cli));
+}
+
+function importCommand({ terminal, run }: Cli): Command {
   const command = new Command('import')
     .description('Record the usage of a file and rate each use once; safe to run again.')
-    .argument('<file>', 'usage: CSV with titles, or NDJSON; - for stdin')
+    .argument('<file>', 'usage: CSV with titles, NDJSON or CloudEvents; - for stdin')
     .option(
       '--strategy <id>',
       'what it is rated by; the only strategy that is published unless given',
@@ -76,15 +88,11 @@ export function usageCommand({ terminal, run }: Cli): Command {
       'a fact of every use that does not have it; may be given several times',
       optionAfter(parseSetting),
     )
-    .option(
-      '--zone <zone>',
-      'the zone of an occurred_at without an offset, such as UTC',
-      optionOf(parseZone),
-    );
-  addServerOptions(command)
+    .option('--zone <zone>', 'the zone of an occurred_at without an offset, such as UTC', optionOf(parseZone))
+    .option('--fold <which>', FOLD_HELP, optionOf(parseFold));
+  return addServerOptions(command)
     .addHelpText('after', HELP)
     .action((file: string, options: ImportOptions) => run(importFile(file, options, terminal)));
-  return new Command('usage').description('Record usage that others have collected.').addCommand(command);
 }
 
 function parseCurrency(code: string): Parsed<string> {

@@ -25,6 +25,14 @@ export const catalogue = {
   COUPON_NOT_FOUND: 'NOT_FOUND',
   /** Nothing is recorded under this usage id, or it has no rating yet. */
   USAGE_NOT_FOUND: 'NOT_FOUND',
+  /** Nothing was bought under this purchase id. */
+  PURCHASE_NOT_FOUND: 'NOT_FOUND',
+  /** The account has no wallet of this name. */
+  WALLET_NOT_FOUND: 'NOT_FOUND',
+  /** The account has no hold of this id. */
+  HOLD_NOT_FOUND: 'NOT_FOUND',
+  /** The subscription has no statement of this number. */
+  STATEMENT_NOT_FOUND: 'NOT_FOUND',
   /** Another account has this id. */
   ACCOUNT_EXISTS: 'ALREADY_EXISTS',
   /** Another subscription of the account has this id. */
@@ -33,12 +41,30 @@ export const catalogue = {
   COUPON_EXISTS: 'ALREADY_EXISTS',
   /** A coupon does not hold now, or as many accounts as may have redeemed it. */
   COUPON_NOT_VALID: 'FAILED_PRECONDITION',
+  /** Another wallet of the account has this id. */
+  WALLET_EXISTS: 'ALREADY_EXISTS',
+  /** The reference of a grant was used before with another grant. */
+  REFERENCE_REUSED: 'INVALID_ARGUMENT',
+  /** A purchase id was used before for something else. */
+  PURCHASE_ID_REUSED: 'INVALID_ARGUMENT',
+  /** Another payment has paid for the purchase. */
+  PURCHASE_PAID: 'FAILED_PRECONDITION',
+  /** A hold's id was used before with another use. */
+  HOLD_ID_REUSED: 'INVALID_ARGUMENT',
   /** A usage id was recorded before with another use. */
   USAGE_ID_REUSED: 'INVALID_ARGUMENT',
   /** The account or the subscription has not begun, or has ended, at the instant of the use. */
   NOT_LIVE: 'FAILED_PRECONDITION',
+  /** A statement has covered its period, and the strategy's `late_limit` after that is over. */
+  LATE: 'FAILED_PRECONDITION',
+  /** The use was taken back, so there is nothing to put right. */
+  USAGE_CANCELLED: 'FAILED_PRECONDITION',
   /** The use has a price in another currency than its account is billed in. */
   OTHER_CURRENCY: 'FAILED_PRECONDITION',
+  /** The wallets of the account have too little to pay for the use, or to reserve it. */
+  BALANCE_TOO_LOW: 'FAILED_PRECONDITION',
+  /** The hold was committed with another use, released, or has expired. */
+  HOLD_NOT_OPEN: 'FAILED_PRECONDITION',
   /** No rule charges for this use, or none charges for one of its billable facts. Never an amount of zero. */
   NO_PRICE: 'FAILED_PRECONDITION',
   /** A `reject` rule matched: this use is not for sale. */
@@ -47,6 +73,8 @@ export const catalogue = {
   ALREADY_EFFECTIVE: 'FAILED_PRECONDITION',
   /** The revision that this change started from is no longer the newest. */
   STALE_BASE: 'ABORTED',
+  /** What a plan was made from has changed since. */
+  PLAN_OUTDATED: 'ABORTED',
   /** Two writers met; nothing was changed, try again. */
   CONFLICT: 'ABORTED',
   /** Events after a token are no longer known. */

@@ -4,15 +4,18 @@ import { findUnreadable } from '../strategy/source/unreadable.js';
 
 /**
  * A value under a key of a JSON object: a scalar as its text, a list of scalars as their texts. A number is its source
- * text, so that no digit is lost to a binary float. `nested` stands for what is no fact: an object, or a list of lists.
+ * text, so that no digit is lost to a binary float. `nested` stands for what is no fact: a list of lists or objects.
  */
 export type JsonValue =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly texts: readonly string[] }
+  | { readonly kind: 'object'; readonly entries: JsonObject }
   | { readonly kind: 'null' | 'nested' };
 
+export type JsonObject = ReadonlyMap<string, JsonValue>;
+
 /** Reads one JSON object (RFC 8259) without key twice. */
-export function parseJsonLine(text: string): Parsed<ReadonlyMap<string, JsonValue>> {
+export function parseJsonLine(text: string): Parsed<JsonObject> {
   const cursor: Cursor = { text, at: 0, why: '' };
   skipBlanks(cursor);
   if (text[cursor.at] !== '{') return refused(`${shorten(text) || 'nothing'} is no JSON object`);
@@ -99,8 +102,10 @@ function readValue(cursor: Cursor, depth: number): JsonValue | null {
       const text = readString(cursor, 'a text');
       return text === null ? null : { kind: 'text', text };
     }
-    case '{':
-      return readObject(cursor, depth) && NESTED;
+    case '{': {
+      const entries = readObject(cursor, depth);
+      return entries && { kind: 'object', entries };
+    }
     case '[':
       return readList(cursor, depth);
     default: {

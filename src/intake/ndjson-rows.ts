@@ -1,11 +1,11 @@
 import { isBlank } from '../strategy/source/csv.js';
 import { findUnreadable } from '../strategy/source/unreadable.js';
-import { type JsonValue, parseJsonLine } from './json-line.js';
+import { type JsonObject, type JsonValue, parseJsonLine } from './json-line.js';
 import { type Cell, LONGEST_ROW, type Row, tooLong } from './row.js';
 
 /** NDJSON that comes in pieces: an object on each line. */
 export type NdjsonStream = {
-  /** The keys that are asked for; cells stand in their order. */
+  /** The keys that are asked for, `data.units` for the key of an object in the object; cells stand in their order. */
   readonly keys: readonly string[];
   /** Keys that nobody asked for, the first hundred. */
   readonly ignored: Set<string>;
@@ -59,8 +59,8 @@ function readLine({ keys, ignored, line }: NdjsonStream, text: string): Row {
   if (!entries.ok) return { line, about: 'json', why: entries.why };
   const cells: Cell[] = [];
   for (const key of keys) {
-    const value = entries.value.get(key);
-    if (value?.kind === 'nested')
+    const value = valueAt(entries.value, key);
+    if (value?.kind === 'nested' || value?.kind === 'object')
       return {
         line,
         about: 'nested',
@@ -72,6 +72,30 @@ function readLine({ keys, ignored, line }: NdjsonStream, text: string): Row {
   return { line, cells };
 }
 
+function valueAt(entries: JsonObject, key: string): JsonValue | undefined {
+  const found = entries.get(key);
+  if (found !== undefined) return found;
+  if (key === EVENT_ID) return eventIdOf(entries);
+  for (let dot = key.indexOf('.'); dot > 0; dot = key.indexOf('.', dot + 1)) {
+    const outer = entries.get(key.slice(0, dot));
+    if (outer?.kind === 'object') return valueAt(outer.entries, key.slice(dot + 1));
+  }
+  return undefined;
+}
+
+/** Two sources of CloudEvents may give out one id: the two attributes together name an event. */
+export const EVENT_ID = 'source id';
+
+function isPartOfId(asked: string, key: string): boolean {
+  return asked === EVENT_ID && EVENT_ID.split(' ').includes(key);
+}
+
+function eventIdOf(entries: JsonObject): JsonValue | undefined {
+  const [source, id] = [entries.get('source'), entries.get('id')];
+  if (source?.kind !== 'text' || id?.kind !== 'text') return undefined;
+  return { kind: 'text', text: `${source.text} ${id.text}` };
+}
+
 function cellOf(value: JsonValue): Cell {
   switch (value.kind) {
     case 'text':
@@ -80,12 +104,14 @@ function cellOf(value: JsonValue): Cell {
       return value.texts;
     case 'null':
     case 'nested':
+    case 'object':
       return undefined;
   }
 }
 
 function noteIgnored(keys: readonly string[], ignored: Set<string>, found: Iterable<string>): void {
   for (const key of found) {
-    if (ignored.size < MOST_IGNORED && !keys.includes(key)) ignored.add(key);
+    const isRead = keys.some((one) => one === key || one.startsWith(`${key}.`) || isPartOfId(one, key));
+    if (ignored.size < MOST_IGNORED && !isRead) ignored.add(key);
   }
 }

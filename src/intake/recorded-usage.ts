@@ -3,7 +3,7 @@ import type { GivenFact } from '../quote/input.js';
 import type { RecordedUsage, UnreadableUsage } from '../simulation/recorded-usage.js';
 import { shorten } from '../strategy/fact-value.js';
 import { type Instant, parseInstant } from '../time/instant.js';
-import { isLocal, parseLocalInstant } from '../time/local-instant.js';
+import { type Fold, isLocal, parseLocalInstant } from '../time/local-instant.js';
 import { parseJsonList } from './json-line.js';
 import type { Cell, ReadableRow } from './row.js';
 import type { FactColumn, UsageColumns } from './usage-columns.js';
@@ -13,6 +13,8 @@ export type UsageFormat = {
   readonly columns: UsageColumns;
   /** The zone of times that name no offset; such a time is refused without one. */
   readonly zone?: string;
+  /** Which of two a time of the zone is that clocks showed twice; such a time is refused unless given. */
+  readonly fold?: Fold;
   /** Facts that every usage has; a row's own cell comes before. */
   readonly constants: ReadonlyMap<string, GivenFact>;
 };
@@ -32,14 +34,14 @@ export function accountOf(cells: Cells, { account }: UsageColumns): Parsed<strin
  */
 export function readUsage(
   { line, cells }: ReadableRow,
-  { columns, zone, constants }: UsageFormat,
+  { columns, zone, fold, constants }: UsageFormat,
 ): RecordedUsage | UnreadableUsage {
   const account = accountOf(cells, columns);
   if (!account.ok) return { line, about: 'account', why: account.why };
   const facts = new Map(constants);
   const at = columns.occurredAt === undefined ? undefined : cells[columns.occurredAt];
   if (at !== undefined && at !== '') {
-    const instant = instantOf(at, zone);
+    const instant = instantOf(at, zone, fold);
     if (!instant.ok) return { line, about: 'occurred_at', why: `occurred_at: ${instant.why}` };
     facts.set('occurred_at', { kind: 'instant', at: instant.value });
   }
@@ -53,10 +55,10 @@ export function readUsage(
 }
 
 /** An instant with its offset, or a time of the zone. Many programs write a blank where RFC 3339 has a T. */
-function instantOf(cell: string | readonly string[], zone: string | undefined): Parsed<Instant> {
+function instantOf(cell: string | readonly string[], zone?: string, fold?: Fold): Parsed<Instant> {
   if (typeof cell !== 'string') return refused('a list is no instant');
   if (!isLocal(cell)) return parseInstant(cell.replace(/^(\S{10}) (?=\S)/, '$1T'));
-  if (zone !== undefined) return parseLocalInstant(cell, zone);
+  if (zone !== undefined) return parseLocalInstant(cell, zone, fold);
   return refused(`"${shorten(cell)}" has no offset from UTC; say which zone it is of, such as --zone UTC`);
 }
 

@@ -27,6 +27,8 @@ export type Config = {
     readonly drainMs: number;
   };
   readonly client: { readonly address: string; readonly caller?: string; readonly tls?: ClientTls };
+  /** How often what has fallen due of subscriptions is rated. */
+  readonly dueEveryMs: number;
   /** `reference` decides every match by json-rules-engine, slowly: to compare with, or when in doubt. */
   readonly engine: (typeof ENGINES)[number];
   readonly logLevel: LogLevel;
@@ -42,6 +44,7 @@ const NAMES = [
   'RATEBOOK_DATABASE',
   'RATEBOOK_DATA_DIR',
   'RATEBOOK_DRAIN_SECONDS',
+  'RATEBOOK_DUE_SECONDS',
   'RATEBOOK_ENGINE',
   'RATEBOOK_INSECURE',
   'RATEBOOK_LISTEN',
@@ -85,6 +88,7 @@ export function readConfig(env: Environment): Config {
       caller: text('RATEBOOK_CALLER'),
       tls: pair === undefined && ca === undefined ? undefined : { ...pair, ca },
     },
+    dueEveryMs: seconds('RATEBOOK_DUE_SECONDS', 60) * 1000,
     engine: choice('RATEBOOK_ENGINE', ENGINES, 'compiled'),
     logLevel: choice('RATEBOOK_LOG_LEVEL', LOG_LEVELS, 'info'),
     otlpEndpoint: text('OTEL_EXPORTER_OTLP_ENDPOINT'),

@@ -149,12 +149,13 @@ function periodFacts(
   set('period_fraction', toDecimal(shareOf(servedOf(span, input), span, 'days', strategy.timeZone)));
 }
 
-/** The calendar period that a quote is about: the one in which the use, or the service, begins. */
+/** The period that a quote is about: the one that falls due, or that of the calendar in which the use or the service begins. */
 export function periodOf(
   strategy: Strategy,
   input: QuoteInput,
   occurredAt: Instant | undefined,
 ): Span | undefined {
+  if (input.due !== undefined) return input.due.period;
   const at = occurredAt ?? input.service.start;
   return at === undefined ? undefined : windowOf(at, strategy.period, strategy.timeZone);
 }

@@ -1,3 +1,4 @@
+import { minus } from '../money/arithmetic.js';
 import { type Decimal, ONE, ZERO, isZero } from '../money/decimal.js';
 import type { Fraction } from '../money/fraction.js';
 import type { Bounds, Operand, Price, Running, Start } from '../pricing/price.js';
@@ -55,11 +56,16 @@ function lineOf({ event }: RuleOf<'charge'>): string {
 
 /** Prices every line by its winner and moves the counters on. Throws NO_PRICE when something stays without a price. */
 export function chargeLines(strategy: Strategy, input: QuoteInput, matched: Matched): readonly Charge[] {
-  const won = winners(strategy, matched.matches);
+  const won = dueNow(winners(strategy, matched.matches), input);
   const charges = won.map((rule) => chargeLine(strategy, input, { matched, rule }));
   if (input.moment === 'period') charges.push(...closeMeasured(strategy, input, matched));
   refuseUnpriced(strategy, input, { facts: matched.facts, won, charged: charges.length });
   return charges;
+}
+
+/** A price wins its line among all of the moment, also where it is charged at another time than this. */
+function dueNow(won: readonly RuleOf<'charge'>[], { due }: QuoteInput): readonly RuleOf<'charge'>[] {
+  return due === undefined ? won : won.filter(({ event }) => due.prices.has(event.price));
 }
 
 type ToCharge = { readonly matched: Matched; readonly rule: RuleOf<'charge'> };
@@ -76,12 +82,19 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { matched, rule }: To
   if (!closing || !late) for (const fact of plan.groupBy) requireFact(facts, fact, id);
   const counted = countedBy(plan, input);
   const price = priceOf(prepared, facts, counted);
-  const quantity = operandValue(facts, counted, id);
+  const whole = operandValue(facts, counted, id);
   const running = runningOf(plan, facts);
   const before = runningBefore(moves, running);
   const usedBefore = before.quantity;
   if (late && !closing)
-    return { line: { ...plainLine(line, 'measured', rule.name, ZERO), price: id, quantity, usedBefore } };
+    return {
+      line: { ...plainLine(line, 'measured', rule.name, ZERO), price: id, quantity: whole, usedBefore },
+    };
+  const covered = closing ? ZERO : (matched.cover?.(id, whole) ?? ZERO);
+  const quantity = minus(whole, covered);
+  // What is covered whole does not even enter the first tier, whose fee a use of quantity 0 would cost.
+  if (isZero(quantity) && !isZero(covered))
+    return { line: { ...plainLine(line, 'charge', rule.name, ZERO), price: id, usedBefore } };
 
   const bounds = boundsOf(moves, plan, facts);
   // What was measured is what the part of the period that was served has used.
@@ -129,6 +142,7 @@ function closeMeasured(strategy: Strategy, input: QuoteInput, matched: Matched):
   const recording = matchesOf(strategy.rules, 'charge');
   return [...strategy.prices.values()].flatMap((price) => {
     if (!isMeasuredLate(price) || !input.totals.has(price.id)) return [];
+    if (input.due?.prices.has(price.id) === false) return [];
     const naming = recording.filter(({ event }) => event.price === price.id);
     const [rule] = naming;
     return rule === undefined || naming.some(({ moment }) => moment === 'period')

@@ -8,6 +8,7 @@ import { type Charge, costOf } from './charge.js';
 import { type Facts, numberWithin } from './facts.js';
 import { type Discount, type Line, concerns } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
+import { prorate } from './prorate.js';
 import { countTimes, hasTimesLeft } from './moves.js';
 import { factsOfRule, matchesIn } from './pieces/piece.js';
 
@@ -48,8 +49,10 @@ export function takeDiscounts(
     return times === undefined || hasTimesLeft(moves, name, times);
   });
   const discounted = goThrough(rules, charges, (rule, concerned) => {
+    const { by } = rule.event;
     const number = numberOf(rule, factsOfRule(matched, rule));
-    return lossesOf(rule, number, { concerned, places });
+    const due = by === 'amount' ? prorate(number, matched.fixedShare) : number;
+    return lossesOf(rule, due, { concerned, places });
   });
   countTaken(rules, discounted, (rule) => {
     countTimes(moves, rule, ONE);

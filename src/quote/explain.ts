@@ -1,7 +1,7 @@
 import { RatebookError } from '../errors/error.js';
 import { type FactValues, type MatchQuestion, type RuleTrace, inRank } from '../strategy/engine/matcher.js';
 import { formatFactValue } from '../strategy/fact-value.js';
-import type { Strategy } from '../strategy/strategy.js';
+import type { Matches, Strategy } from '../strategy/strategy.js';
 import type { Instant } from '../time/instant.js';
 import type { Charge } from './charge.js';
 import { type ConditionExplanation, explainCondition } from './explain-condition.js';
@@ -9,7 +9,7 @@ import { type Outcome, type Result, outcomeOf } from './explain-rule.js';
 import { type Step, stepsOf } from './explain-steps.js';
 import type { QuoteInput } from './input.js';
 import type { Piece } from './pieces/piece.js';
-import { type Evaluation, type Quote, quote } from './quote.js';
+import { type Evaluation, type Quote, type RatedUse, quote } from './quote.js';
 
 /** Why one evaluation came out as it did: every rule of the moment in file order, then the arithmetic. */
 export type Explanation = {
@@ -48,6 +48,21 @@ export type Explained = {
   readonly explanations: readonly Explanation[];
 };
 
+/** Explains the calculation of one use that is kept, again from what it does. Throws as the calculation does. */
+export function* explainUse(
+  calculation: Generator<MatchQuestion, RatedUse, Matches>,
+): Generator<MatchQuestion, Explanation, readonly RuleTrace[]> {
+  const seen: SeenUse[] = [];
+  let step = calculation.next();
+  while (step.done !== true) {
+    const traces = yield step.value;
+    see(seen, step.value, traces);
+    step = calculation.next(matchesIn(traces));
+  }
+  const [use = NOTHING_SEEN] = seen;
+  return explain(use, step.value.evaluation);
+}
+
 /** Prices an input and explains it from what priced it; nothing is decided a second time. */
 export function* explainQuote(
   strategy: Strategy,
@@ -59,10 +74,8 @@ export function* explainQuote(
     let step = calculation.next();
     while (step.done !== true) {
       const traces = yield step.value;
-      const { facts, from } = step.value;
-      if (from === undefined) seen.push({ facts, traces, later: [] });
-      else seen.at(-1)?.later.push({ facts, traces, from });
-      step = calculation.next(inRank(traces.filter(({ matched }) => matched).map(({ rule }) => rule)));
+      see(seen, step.value, traces);
+      step = calculation.next(matchesIn(traces));
     }
     const { evaluations } = step.value;
     return { quote: step.value, explanations: seen.map((use, i) => explain(use, evaluations[i])) };
@@ -76,6 +89,19 @@ type Seen = { readonly facts: FactValues; readonly traces: readonly RuleTrace[] 
 type SeenLater = Seen & { readonly from: Instant };
 /** A use, and what it was asked about where it may have had to be cut. */
 type SeenUse = Seen & { readonly later: SeenLater[] };
+
+function matchesIn(traces: readonly RuleTrace[]): Matches {
+  return inRank(traces.filter(({ matched }) => matched).map(({ rule }) => rule));
+}
+
+/** A calculation that asked for no rules. */
+const NOTHING_SEEN: SeenUse = { facts: new Map(), traces: [], later: [] };
+
+/** Notes what was asked about a use, or about a later piece of it. */
+function see(seen: SeenUse[], { facts, from }: MatchQuestion, traces: readonly RuleTrace[]): void {
+  if (from === undefined) seen.push({ facts, traces, later: [] });
+  else seen.at(-1)?.later.push({ facts, traces, from });
+}
 
 function explain(use: SeenUse, evaluation: Evaluation | undefined): Explanation {
   return {

@@ -1,4 +1,5 @@
 import type { Violation } from '../errors/error.js';
+import type { Decimal } from '../money/decimal.js';
 import type { FactValue } from '../strategy/strategy.js';
 import type { Instant } from '../time/instant.js';
 import type { Facts } from './facts.js';
@@ -15,7 +16,15 @@ export type Use = {
   readonly from?: Instant;
   /** Built-in facts that are taken to be otherwise, to see what would come of it. */
   readonly supposed?: ReadonlyMap<string, FactValue>;
+  /** What of it is paid in units; nothing unless given. */
+  readonly cover?: Cover | undefined;
 };
+
+/**
+ * How much of a quantity that a price is to count is paid in prepaid units: from 0 to the quantity. It is asked once for
+ * each line in their order, and what it has said is taken. Covered units are neither counted nor charged.
+ */
+export type Cover = (price: string, quantity: Decimal) => Decimal;
 
 /** Facts while they are gathered, with everything that is wrong so far. */
 export type Gathering = {

@@ -1,6 +1,6 @@
 import type { Decimal } from '../money/decimal.js';
 import type { FactType, Moment } from '../strategy/strategy.js';
-import type { Instant } from '../time/instant.js';
+import type { Instant, Span } from '../time/instant.js';
 
 /** What is to be priced: uses of one account in order, or one period, or one bill. */
 export type QuoteInput = {
@@ -20,6 +20,17 @@ export type QuoteInput = {
   readonly lines: readonly BilledLine[];
   /** At `period` and `invoice`: the part of the period in which the subscription runs; all of it unless given. */
   readonly service: { readonly start?: Instant; readonly end?: Instant };
+  /** At `period`, where a subscription is charged; without it, all prices are charged for the part that is served. */
+  readonly due?: Due;
+};
+
+/** What falls due together: the `service` of the input is one piece of a period that changes may have cut. */
+export type Due = {
+  readonly period: Span;
+  /** All pieces of the period, between its first and its last moment of service. */
+  readonly served: Span;
+  /** Ids of the prices that are charged; others are charged at another time. */
+  readonly prices: ReadonlySet<string>;
 };
 
 export type GivenFacts = ReadonlyMap<string, GivenFact>;

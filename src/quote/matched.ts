@@ -1,6 +1,8 @@
 import { RatebookError } from '../errors/error.js';
+import type { Fraction } from '../money/fraction.js';
 import type { Matches, Rule } from '../strategy/strategy.js';
 import type { Facts } from './facts.js';
+import type { Cover } from './gathering.js';
 import type { Moves } from './moves.js';
 import type { Piece } from './pieces/piece.js';
 
@@ -11,6 +13,9 @@ export type Matched = {
   readonly moves: Moves;
   /** Of a use that is priced in pieces; its facts are those of the first, and its matches those of all. */
   readonly pieces?: readonly Piece[];
+  readonly cover?: Cover | undefined;
+  /** What part of a fixed amount counts here; all of it but for pieces of a period. */
+  readonly fixedShare: Fraction;
 };
 
 /** The rules of one event type among the matches, in their order. */

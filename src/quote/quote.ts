@@ -17,6 +17,7 @@ import { type Moves, type Reads, startMoves, takeOver } from './moves.js';
 import { chargePieces } from './pieces/charge-pieces.js';
 import { gatherPieces } from './pieces/gather-pieces.js';
 import type { Piece } from './pieces/piece.js';
+import { WHOLE, shareOfFixed } from './prorate.js';
 import { type StoredCounter, storedReads } from './stored-totals.js';
 import { openTotals } from './totals.js';
 
@@ -150,9 +151,10 @@ function evaluate(strategy: Strategy, input: QuoteInput, toEvaluate: ToEvaluate)
   const { facts, matches, use, pieces } = toEvaluate;
   refuseRejected(matches);
   const moves = startMoves(use.totals, facts.occurredAt, use.reads);
+  const fixedShare = shareOfFixed(strategy, input);
   if (pieces !== undefined)
     return { evaluation: evaluatePieces(strategy, input, { facts, pieces, moves }), moves };
-  const matched: Matched = { facts, matches, moves };
+  const matched: Matched = { facts, matches, moves, cover: use.cover, fixedShare };
   const evaluation =
     input.moment === 'invoice'
       ? evaluateBill(strategy, input, matched)
@@ -183,7 +185,7 @@ function evaluatePieces(
 ): Evaluation {
   const matches = inRank([...new Set(pieces.flatMap((piece) => piece.matches))]);
   const charges = chargePieces(strategy, input, { pieces, moves });
-  const adjusted = adjustCharges(strategy, { facts, matches, moves, pieces }, charges);
+  const adjusted = adjustCharges(strategy, { facts, matches, moves, pieces, fixedShare: WHOLE }, charges);
   const { lines, discounts, losses } = adjusted;
   const amount = netOf(lines);
   return { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount, pieces, losses };

@@ -9,6 +9,7 @@ import { adjustBack } from './adjust.js';
 import type { Charge, Rating } from './charge.js';
 import { runningOf } from './counters.js';
 import type { Facts } from './facts.js';
+import type { Cover } from './gathering.js';
 import type { QuoteInput } from './input.js';
 import { netOf } from './line.js';
 import {
@@ -22,7 +23,7 @@ import {
   startMoves,
 } from './moves.js';
 import { type Progress, roundedOnLine } from './pieces/progress.js';
-import { prorate } from './prorate.js';
+import { WHOLE, prorate } from './prorate.js';
 import { type Evaluation, type RatedUse, rateUse } from './quote.js';
 import { type StoredCounter, byWindow, storedReads } from './stored-totals.js';
 import { type Totals, countedBefore, restoreTotals } from './totals.js';
@@ -32,6 +33,8 @@ export type UseToReverse = {
   readonly index: number;
   readonly totals: Totals;
   readonly before: readonly StoredCounter[];
+  /** What of it was paid in units. */
+  readonly cover?: Cover | undefined;
 };
 
 /**
@@ -47,10 +50,10 @@ export type UseToReverse = {
 export function* reverseUse(
   strategy: Strategy,
   input: QuoteInput,
-  { index, totals, before }: UseToReverse,
+  { index, totals, before, cover }: UseToReverse,
 ): Generator<MatchQuestion, RatedUse, Matches> {
   const then = restoreTotals(strategy, byWindow(before));
-  const original = yield* rateUse(strategy, input, { index, totals: then });
+  const original = yield* rateUse(strategy, input, { index, totals: then, cover });
   const reads: Reads = [];
   const moves = startMoves(totals, original.moves.start, reads);
   const evaluation = takeBack(strategy, original, moves);
@@ -61,7 +64,7 @@ function takeBack(strategy: Strategy, original: RatedUse, moves: Moves): Evaluat
   const { facts, matches, pieces, discounts: taken, losses } = original.evaluation;
   const counting = { facts, moves, isLast: isLast(original.moves, moves.totals), money: new Map() };
   const charges = takeBackCharges(strategy, original.evaluation.charges, counting);
-  const matched = { facts, matches, moves, pieces };
+  const matched = { facts, matches, moves, pieces, fixedShare: WHOLE };
   const { lines, discounts } = adjustBack(strategy, matched, {
     charges,
     taken: { discounts: taken, losses },
@@ -153,7 +156,8 @@ function negated(rating: Rating, now: Running): Rated {
   };
 }
 
-function negatedShare(share: Share): Share {
+/** What a tier gives back of what it took. */
+export function negatedShare(share: Share): Share {
   const { quantity, flat, amount } = share;
   return { ...share, quantity: negate(quantity), flat: negate(flat), amount: negate(amount) };
 }

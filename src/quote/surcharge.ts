@@ -7,6 +7,7 @@ import { type Facts, numberWithin } from './facts.js';
 import { type Line, inDocumentOrder, plainLine } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
 import { factsOfRule, matchesIn } from './pieces/piece.js';
+import { WHOLE, prorate } from './prorate.js';
 
 /**
  * Adds the matching surcharges as lines of their own, each on what discounts have left of the lines that it names; with
@@ -14,7 +15,7 @@ import { factsOfRule, matchesIn } from './pieces/piece.js';
  */
 export function addSurcharges(
   strategy: Strategy,
-  matched: Pick<Matched, 'facts' | 'matches' | 'pieces'>,
+  matched: Pick<Matched, 'facts' | 'matches'> & Partial<Matched>,
   { lines, charges }: Charged,
   takesBack = false,
 ): readonly Line[] {
@@ -24,7 +25,7 @@ export function addSurcharges(
     const base = result.filter((line) => isBase(rule, line) && matchesIn(pieces?.get(line), rule));
     if (base.length === 0) continue;
     const number = numberOf(rule, factsOfRule(matched, rule));
-    const fixed = takesBack ? negate(number) : number;
+    const fixed = prorate(takesBack ? negate(number) : number, matched.fixedShare ?? WHOLE);
     const amount =
       rule.event.by === 'amount'
         ? fixed

@@ -146,6 +146,11 @@ export function periodAt(
   return { name, span: span ?? windowOf(at, period, totals.timeZone) };
 }
 
+/** The name of the window that a use at the instant is billed with. */
+export function billedWindow({ period, timeZone }: Strategy, at: Instant): WindowName {
+  return nameOf(period, windowOf(at, period, timeZone));
+}
+
 function nameOf(kind: WindowKind, span: Span | undefined): WindowName {
   return span === undefined ? kind : `${kind} ${span.start}`;
 }

@@ -1,6 +1,7 @@
 import type { Operand, Price } from '../pricing/price.js';
 import { constantPrice, factsOf } from '../pricing/resolve.js';
 import { lastingOf } from './lasting.js';
+import { cyclesOf } from './cycles.js';
 import { factsOfComputed } from './read/reads.js';
 import {
   type Moment,
@@ -34,6 +35,7 @@ export function prepare(document: Document): Strategy {
     counters: countersByName(document),
     windows: windowsOf(document),
     ...(lasting && { lasting }),
+    cycles: cyclesOf(document),
   };
   return { ...document, prepared };
 }

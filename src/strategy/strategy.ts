@@ -47,8 +47,22 @@ export type Prepared = {
   readonly counters: ReadonlyMap<string, string>;
   /** Every kind of window that a use may count in; `each` is none. */
   readonly windows: readonly (Window | 'never')[];
+  readonly cycles: readonly Cycle[];
   /** Where a fact says how long a usage lasts. */
   readonly lasting?: Lasting;
+};
+
+/** Prices that fall due together at the moment `period`, by their ids. */
+export type Cycle = {
+  readonly kind: Window;
+  readonly anchor: 'calendar' | 'subscription';
+  readonly bill: 'advance' | 'arrears';
+  /** Charged for each piece of a period that a change has cut. */
+  readonly prorated: readonly string[];
+  /** Charged once for a period that is served at all. */
+  readonly whole: readonly string[];
+  /** Charged for what was recorded in the period. */
+  readonly measured: readonly string[];
 };
 
 /** What a usage that lasts is cut by. */

@@ -9,11 +9,16 @@ export function isLocal(text: string): boolean {
   return LOCAL.test(text);
 }
 
+/** Which instant is meant by a time that clocks showed twice, when they were put back. */
+export const FOLDS = ['earlier', 'later', 'reject'] as const;
+export type Fold = (typeof FOLDS)[number];
+
 /**
  * Reads what the clocks of a zone showed: `2026-01-05 12:00:00`, at most 9 fraction digits, a blank or a T between. A
- * time that clocks skipped is refused, and so is one that they showed twice: to take either would be a guess.
+ * time that clocks skipped is refused, and so is one that they showed twice unless `fold` says which is meant: to take
+ * either would be a guess.
  */
-export function parseLocalInstant(text: string, zone: string): Parsed<Instant> {
+export function parseLocalInstant(text: string, zone: string, fold: Fold = 'reject'): Parsed<Instant> {
   const [, date, time = '', fraction] = LOCAL.exec(text) ?? [];
   if (date === undefined) return refused(`"${text.slice(0, 40)}" is not a time such as 2026-01-05 12:00:00`);
   const day = parseDate(date);
@@ -23,9 +28,12 @@ export function parseLocalInstant(text: string, zone: string): Parsed<Instant> {
   const offsets = new Set([offsetAt(clock - DAY, zone), offsetAt(clock + DAY, zone)]);
   const [instant, again] = [...offsets]
     .map((offset) => clock - offset)
-    .filter((at) => at + offsetAt(at, zone) === clock);
+    .filter((at) => at + offsetAt(at, zone) === clock)
+    .toSorted((a, b) => Number(a - b));
   if (instant === undefined) return refused(`clocks in ${zone} skipped "${text}"`);
-  if (again !== undefined) return refused(`clocks in ${zone} showed "${text}" twice; write its offset`);
-  const within = checkInstant(instant);
-  return within.ok ? parsed(instant) : within;
+  if (again !== undefined && fold === 'reject')
+    return refused(`clocks in ${zone} showed "${text}" twice; write its offset`);
+  const meant = fold === 'later' ? (again ?? instant) : instant;
+  const within = checkInstant(meant);
+  return within.ok ? parsed(meant) : within;
 }

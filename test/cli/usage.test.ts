@@ -207,6 +207,19 @@ ann,r6,2026-01-07T12`;
     assert.match(list, /^2,UNREADABLE,"the line ends where/m);
   });
 
+  it('reads CloudEvents, each once', async () => {
+    const event = (id: string, subject: string, minutes: string) =>
+      JSON.stringify({
+        ...{ specversion: '1.0', type: 'call', source: '/switch', id, subject },
+        ...{ time: '2026-03-05T12:00:00Z', data: { minutes } },
+      });
+    const lines = [event('1', 'ce', '2'), event('2', 'accounts/ce', '3'), event('1', 'ce', '2')];
+    const file = await write('events.ndjson', lines.join('\n'));
+    const { out } = await run('usage', 'import', file, '--create-accounts', '--json');
+    const { rated, duplicate, amount } = JSON.parse(out) as TallyView;
+    assert.deepEqual([rated, duplicate, amount], [2, 1, { EUR: '0.5' }]);
+  });
+
   it('takes a fact of every row from --set', async () => {
     const file = await write('set.csv', 'customer,occurred_at\nset,2026-01-07T12:00:00Z\n');
     const { amount } = await told(file, '--set', 'minutes=7', '--create-accounts');

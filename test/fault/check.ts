@@ -1,7 +1,7 @@
 import type { MongoClient } from 'mongodb';
 import type { RatingDocument, UnpricedDocument, WindowDocument } from '../../src/services/rating/store.js';
 import type { Journal, Sent } from './deliver.js';
-import type { Replica } from './replica.js';
+import type { Service } from './replica.js';
 import { TOTAL, type Use, movesOf } from './uses.js';
 
 /** What is stored of some accounts. */
@@ -19,7 +19,7 @@ type Stored = {
 export async function firstDifference(
   journal: Journal,
   stored: { readonly client: MongoClient; readonly database: string },
-  replica: Replica,
+  replica: Service,
 ): Promise<string | undefined> {
   const accounts = [...new Set([...journal.values()].map(({ use }) => use.account))];
   const { ratings, unpriced, windows } = await readStored(stored, accounts);
@@ -32,6 +32,7 @@ export async function firstDifference(
     otherArithmetic(journal, ratings) ??
     otherSums(uses.filter(isOf('plain')), ratings) ??
     otherWindows(uses.filter(isOf('plain')), windows) ??
+    otherBills(ratings, windows) ??
     (await otherReplay(ratings, replica))
   );
 }
@@ -175,9 +176,25 @@ function countersOf(uses: readonly Use[]): Map<string, Map<string, Counted>> {
   return windows;
 }
 
+/** What is summed up for the bill is what the ratings come to. */
+function otherBills(
+  ratings: readonly RatingDocument[],
+  windows: readonly WindowDocument[],
+): string | undefined {
+  for (const { owner, sums = {}, ratings: count } of windows) {
+    if (owner === undefined) continue;
+    const own = ratings.filter(({ account, subscription }) => owner === `${account}/${subscription}`);
+    const wanted = own.reduce((total, { amount }) => total + Number(amount), 0);
+    const found = Object.values(sums).reduce((total, [, amount]) => total + Number(amount), 0);
+    if (count !== own.length || found !== wanted)
+      return `The bill of ${owner} has ${count ?? 0} ratings of ${found}, expected ${own.length} of ${wanted}.`;
+  }
+  return undefined;
+}
+
 async function otherReplay(
   ratings: readonly RatingDocument[],
-  { rates }: Replica,
+  { rates }: Service,
 ): Promise<string | undefined> {
   for (const rating of ratings) {
     const { account, usageId } = rating;

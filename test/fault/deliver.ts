@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RatebookError } from '../../src/errors/error.js';
 import type { UsageOutcome } from '../../src/gen/ratebook/v1/rate_pb.js';
 import { fromRpcStatus } from '../../src/platform/grpc/status.js';
-import type { Replica } from './replica.js';
+import type { Service } from './replica.js';
 import { type Use, toMessage } from './uses.js';
 
 /** A use that was sent, and what the client was answered each time: `rated 5`, `duplicate 5`, `unpriced`, `rejected REJECTED`. */
@@ -19,7 +19,7 @@ const PATIENCE_MS = 60_000;
 const RETRY_MS = 50;
 
 /** Sends a batch until it is answered, each time to the replica that there is by then, and notes the answers. */
-export async function deliver(uses: readonly Use[], target: () => Replica, journal: Journal): Promise<void> {
+export async function deliver(uses: readonly Use[], target: () => Service, journal: Journal): Promise<void> {
   const usages = uses.map(toMessage);
   const giveUp = Date.now() + PATIENCE_MS;
   for (;;) {

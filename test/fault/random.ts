@@ -3,7 +3,7 @@ import { seeded } from '../bench/quote-inputs.js';
 import { firstDifference } from './check.js';
 import { type Journal, deliver } from './deliver.js';
 import type { FaultKind } from './proxy.js';
-import { type Replica, startReplica } from './replica.js';
+import { type Replica, type Service, startReplica } from './replica.js';
 import type { Server } from './server.js';
 import { type Use, openAccounts, publish } from './uses.js';
 
@@ -21,8 +21,8 @@ const LAST_WORDS: readonly FaultKind[] = ['cut before', 'halve', 'cut after'];
 
 /** Enough for more than one batch: a blow falls anywhere in it. */
 const FARTHEST_MESSAGE = 24;
-const ACCOUNTS = ['p', 'q', 'r', 's', 't', 'u'];
-const CLIENTS = ['ann', 'bob', 'cid', 'dee'];
+export const ACCOUNTS = ['p', 'q', 'r', 's', 't', 'u'];
+export const CLIENTS = ['ann', 'bob', 'cid', 'dee'];
 const MOST_USES = 24;
 /** From batch to batch of a client: leaves the machine room to start what was killed. */
 const PAUSE_MS = 50;
@@ -53,12 +53,12 @@ export async function runRandom(server: Server, database: string, plan: Plan): P
 type Sender = {
   readonly client: string;
   readonly random: (below: number) => number;
-  readonly replicas: readonly Replica[];
+  readonly replicas: readonly Service[];
   readonly journal: Journal;
 };
 
 /** Sends batch after batch until it is over, and then all of them once more. The result tells what went wrong. */
-async function sendOn(
+export async function sendOn(
   { client, random, replicas, journal }: Sender,
   state: { readonly isOver: boolean },
 ): Promise<string | undefined> {

@@ -10,17 +10,19 @@ import { type Proxy, startProxy } from './proxy.js';
 import type { Server } from './server.js';
 import type { Command } from './wire.js';
 
-/** One service process, behind a proxy of its own to the database. */
-export type Replica = {
+/** One service process. */
+export type Service = {
   readonly rates: Client<typeof RateService>;
   readonly accounts: Client<typeof AccountService>;
   readonly strategies: Client<typeof StrategyService>;
-  readonly proxy: Proxy;
   /** With SIGKILL: the process does not run another instruction. */
   readonly kill: () => void;
-  /** Kills it and takes its proxy away. */
+  /** Kills it and waits for its end. */
   readonly stop: () => Promise<void>;
 };
+
+/** One that is behind a proxy of its own to the database; the proxy goes with it. */
+export type Replica = Service & { readonly proxy: Proxy };
 
 const RETRY_MS = 100;
 const PATIENCE_MS = 60_000;
@@ -32,6 +34,21 @@ export async function startReplica(server: Server, database: string): Promise<Re
   const proxy = await startProxy(server.port, isCounted);
   // A set names its members, and the driver would go there past the proxy.
   const uri = `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`;
+  try {
+    const service = await startService(uri, database);
+    const stop = async () => {
+      await service.stop();
+      await proxy.close();
+    };
+    return { ...service, stop, proxy };
+  } catch (error) {
+    await proxy.close();
+    throw error;
+  }
+}
+
+/** Starts a service process, again and again while the database is away. */
+export async function startService(uri: string, database: string): Promise<Service> {
   const giveUp = Date.now() + PATIENCE_MS;
   while (Date.now() < giveUp) {
     const child = fork(fileURLToPath(new URL('service.js', import.meta.url)), [uri, database], {
@@ -39,10 +56,9 @@ export async function startReplica(server: Server, database: string): Promise<Re
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const address = await addressOf(child);
-    if (address !== undefined) return replicaOf(child, address, proxy);
+    if (address !== undefined) return serviceOf(child, address);
     await pause(RETRY_MS);
   }
-  await proxy.close();
   throw new Error('No service could be started for a minute.');
 }
 
@@ -58,20 +74,18 @@ function addressOf(child: ChildProcess): Promise<string | undefined> {
   });
 }
 
-function replicaOf(child: ChildProcess, address: string, proxy: Proxy): Replica {
+function serviceOf(child: ChildProcess, address: string): Service {
   const channel = connectTo(address);
   const kill = () => void child.kill('SIGKILL');
   return {
     rates: createClient(RateService, channel),
     accounts: createClient(AccountService, channel),
     strategies: createClient(StrategyService, channel),
-    proxy,
     kill,
     stop: async () => {
       channel.close();
       kill();
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      await proxy.close();
     },
   };
 }

@@ -1,30 +1,49 @@
-// Recorded usage under faults: node dist/test/fault/run.js [--kills N] [--mongod M] [--seed S]
+// Recorded usage under faults: node dist/test/fault/run.js [--kills N] [--mongod M] [--elections E] [--seed S]
 import { parseArgs } from 'node:util';
+import { runElections } from './elections.js';
 import { runRandom } from './random.js';
 import { type Server, startServer } from './server.js';
+import { startSet } from './set.js';
 import { BLOWS, openSweep } from './sweep.js';
 
-const USAGE = `usage: npm run test:fault -- [--kills N] [--mongod M] [--seed S]
+const USAGE = `usage: npm run test:fault -- [--kills N] [--mongod M] [--elections E] [--seed S]
 Records a batch once for each fault at each message to the database, then kills services N times (100) and the database
-M times (20) under load; the seed S is a whole number. Ends with "no difference", or with the first one and status 1.`;
+M times (20) under load, then makes a set of three elect another primary E times (20); the seed S is a whole number.
+Ends with "no difference", or with the first one and status 1.`;
 
 const text = { type: 'string' } as const;
-const { values } = parseArgs({ options: { kills: text, mongod: text, seed: text } });
+const { values } = parseArgs({ options: { kills: text, mongod: text, elections: text, seed: text } });
 const kills = Number(values.kills ?? 100);
 const serverKills = Number(values.mongod ?? 20);
+const elections = Number(values.elections ?? 20);
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
-if (![kills, serverKills, seed].every((count) => Number.isInteger(count) && count >= 0)) {
+if (![kills, serverKills, elections, seed].every((count) => Number.isInteger(count) && count >= 0)) {
   console.error(USAGE);
   process.exit(2);
 }
 
-const server = await startServer();
-try {
-  const difference = (await sweepAll(server)) ?? (await strikeAtRandom(server));
-  console.log(difference ?? 'no difference');
-  process.exitCode = difference === undefined ? 0 : 1;
-} finally {
-  await server.stop();
+const difference = (await withOneServer()) ?? (await electAll());
+console.log(difference ?? 'no difference');
+process.exitCode = difference === undefined ? 0 : 1;
+
+async function withOneServer(): Promise<string | undefined> {
+  const server = await startServer();
+  try {
+    return (await sweepAll(server)) ?? (await strikeAtRandom(server));
+  } finally {
+    await server.stop();
+  }
+}
+
+async function electAll(): Promise<string | undefined> {
+  if (elections === 0) return undefined;
+  console.log(`three servers: ${elections} elections, seed ${seed}`);
+  const set = await startSet();
+  try {
+    return await runElections(set, 'elections', { elections, seed, tell: console.log });
+  } finally {
+    await set.stop();
+  }
 }
 
 async function sweepAll(server: Server): Promise<string | undefined> {

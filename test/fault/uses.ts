@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { RecordedUsage, RecordedUsageSchema } from '../../src/gen/ratebook/v1/rate_pb.js';
-import type { Replica } from './replica.js';
+import type { Service } from './replica.js';
 
 /** One use as the test means it. */
 export type Use = {
@@ -91,14 +91,14 @@ export function toMessage(use: Use): Exclude<MessageInitShape<typeof RecordedUsa
   };
 }
 
-export async function publish({ strategies }: Replica): Promise<void> {
+export async function publish({ strategies }: Service): Promise<void> {
   await strategies.publishRevision({
     source: { fileName: 'faults.yaml', text: STRATEGY },
     effectiveFrom: timestampFromMs(Date.UTC(2026, 0, 1)),
   });
 }
 
-export async function openAccounts({ accounts }: Replica, ids: readonly string[]): Promise<void> {
+export async function openAccounts({ accounts }: Service, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     await accounts.createAccount({ account: { name: `accounts/${id}`, currency: 'USD' } });
     await accounts.createSubscription({

@@ -60,7 +60,7 @@ describe('golden: coverage of the published list', () => {
   it('names every case', () => {
     const named = new Set(rows.flatMap(({ cases }) => cases));
     assert.deepEqual(
-      [...known.keys()].filter((name) => !named.has(name)),
+      [...known.keys()].filter((name) => !named.has(name) && !name.startsWith(OURS)),
       [],
     );
   });
@@ -69,6 +69,9 @@ describe('golden: coverage of the published list', () => {
     console.log(`\n    ${summary(rows)}`);
   });
 });
+
+/** Worked out by hand, and of no published list: the formulas that the whole is built for. */
+const OURS = 'formulas.yaml/';
 
 function titleOf({ row, model, cases, reason }: PublishedRow): string {
   return `row ${row}, ${model}: ${cases.length > 0 ? cases.join(' and ') : reason}`;

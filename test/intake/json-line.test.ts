@@ -23,7 +23,11 @@ describe('intake/json-line', () => {
     [
       'what is nested',
       '{"a":{"b":[{}]},"c":[[1]],"d":[null]}',
-      { a: { kind: 'nested' }, c: { kind: 'nested' }, d: { kind: 'nested' } },
+      {
+        a: { kind: 'object', entries: new Map([['b', { kind: 'nested' }]]) },
+        c: { kind: 'nested' },
+        d: { kind: 'nested' },
+      },
     ],
     [
       'a key that a map has of its own',

@@ -42,6 +42,18 @@ describe('intake/ndjson-rows', () => {
     });
   }
 
+  it('reads keys of objects in the object, and source and id of an event as one', () => {
+    const stream = openNdjson(['source id', 'data.units', 'data.where.zone', 'a.b']);
+    const line =
+      '{"specversion":"1.0","source":"/m","id":"7","data":{"units":1.0,"where":{"zone":"eu"}},"a.b":2,"a":{"b":3}}\n';
+    const rows = takeNdjson(stream, `${line}{"id":"8","data":[1]}`, true);
+    assert.deepEqual(rows, [
+      { line: 1, cells: ['/m 7', '1.0', 'eu', '2'] },
+      { line: 2, cells: [undefined, undefined, undefined, undefined] },
+    ]);
+    assert.deepEqual([...stream.ignored], ['specversion']);
+  });
+
   it('does not keep a line that never ends', () => {
     const stream = openNdjson(KEYS);
     const told = Array.from({ length: 20 }, () => takeNdjson(stream, '{'.repeat(100_000), false)).flat();

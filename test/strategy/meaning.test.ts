@@ -388,7 +388,7 @@ rules:
         [
           'warning',
           'prices.seat.anchor',
-          'A quote takes the periods of the calendar, since it knows no subscription.',
+          'A quote takes the start of the service for the anchor, and without one the periods of the calendar.',
         ],
       ],
     );

@@ -37,6 +37,18 @@ describe('time/local-instant', () => {
     });
   }
 
+  for (const [fold, text, canonical] of [
+    ['earlier', '2026-10-25 02:30:00', '2026-10-25T00:30:00Z'],
+    ['later', '2026-10-25 02:30:00', '2026-10-25T01:30:00Z'],
+    ['earlier', '2026-10-25 03:00:00', '2026-10-25T02:00:00Z'],
+    ['later', '2026-10-25 01:59:59', '2026-10-24T23:59:59Z'],
+  ] as const) {
+    it(`${text} in Europe/Berlin is ${canonical} where the ${fold} is meant`, () => {
+      const instant = parseLocalInstant(text, 'Europe/Berlin', fold);
+      assert.equal(instant.ok && formatInstant(instant.value), canonical);
+    });
+  }
+
   it('tells a local time from one with an offset', () => {
     assert.deepEqual(['2026-01-05 12:00:00', '2026-01-05 12:00:00Z', '2026-01-05'].map(isLocal), [
       true,

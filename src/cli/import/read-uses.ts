@@ -34,7 +34,8 @@ export function readUse(row: Row, how: UseFormat): Sent | Rejected {
   if ('why' in row) return unreadable(row);
   const usage = readUsage(row, how.format);
   if ('why' in usage) return unreadable(usage);
-  const account = usage.account === '' ? how.account : usage.account;
+  // Whoever writes events may name the account as the service does.
+  const account = usage.account === '' ? how.account : usage.account.replace(/^accounts\//, '');
   const { occurredAt, facts } = toProtoUsage(usage.facts);
   const message = {
     occurredAt,

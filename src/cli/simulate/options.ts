@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { RatebookError } from '../../errors/error.js';
 import { type Parsed, parsed, refused } from '../../errors/parsed.js';
 import { isTimeZone } from '../../time/zone.js';
+import { FOLDS, type Fold } from '../../time/local-instant.js';
 
 /** What `simulate` takes. */
 export type SimulateOptions = {
@@ -12,6 +13,7 @@ export type SimulateOptions = {
   readonly map?: ReadonlyMap<string, string>;
   readonly set?: ReadonlyMap<string, string>;
   readonly zone?: string;
+  readonly fold?: Fold;
   readonly workers?: number;
   readonly server?: string;
   readonly json?: true;
@@ -48,6 +50,14 @@ export function parseZone(text: string): Parsed<string> {
   return isTimeZone(text)
     ? parsed(text)
     : refused(`"${text}" is no zone of the IANA database; write one such as UTC or Asia/Shanghai`);
+}
+
+export const FOLD_HELP =
+  'which of two such a time is that clocks showed twice: earlier, later, or reject, as unless given';
+
+export function parseFold(text: string): Parsed<Fold> {
+  const fold = FOLDS.find((one) => one === text);
+  return fold === undefined ? refused(`"${text}" is not ${FOLDS.join(', ')}`) : parsed(fold);
 }
 
 export function parseWorkers(text: string): Parsed<number> {

@@ -1,7 +1,7 @@
 import { RatebookError } from '../../errors/error.js';
 import { openCsv, takeCsv } from '../../intake/csv-rows.js';
 import { parseJsonList } from '../../intake/json-line.js';
-import { openNdjson, takeNdjson } from '../../intake/ndjson-rows.js';
+import { EVENT_ID, openNdjson, takeNdjson } from '../../intake/ndjson-rows.js';
 import type { UsageFormat } from '../../intake/recorded-usage.js';
 import { type WantedColumns, findColumns, wantedTitles } from '../../intake/usage-columns.js';
 import { kindOfFile } from '../../intake/usage-rows.js';
@@ -22,20 +22,27 @@ export type Plan = {
 export async function planReading(
   file: UsageFile,
   known: KnownFacts,
-  options: Pick<SimulateOptions, 'map' | 'set' | 'zone'>,
+  options: Pick<SimulateOptions, 'map' | 'set' | 'zone' | 'fold'>,
 ): Promise<Plan> {
-  const wanted: WantedColumns = { ...known, titles: options.map ?? new Map<string, string>() };
   const head = await readHead(file);
   const kind = kindOfFile(file.name, head.text);
+  const titles = options.map ?? new Map<string, string>();
+  const isOfEvents = kind === 'ndjson' && hasKey(head, 'specversion');
+  const wanted: WantedColumns = { ...known, titles: isOfEvents ? eventTitles(known, titles) : titles };
   const keys = wantedTitles(wanted);
-  const titles = kind === 'csv' ? titlesOf(file.name, head) : keys;
-  const found = findColumns(titles, wanted);
+  const columns = kind === 'csv' ? titlesOf(file.name, head) : keys;
+  const found = findColumns(columns, wanted);
   const account = kind === 'csv' || namesAccounts(head, wanted) ? found.account : undefined;
-  const { zone } = options;
+  const { zone, fold } = options;
   return {
     usage: { descriptor: file.handle.fd, size: file.size, kind, keys },
-    format: { columns: { ...found, account }, ...(zone && { zone }), constants: constantsOf(options, known) },
-    ...(account !== undefined && { accountTitle: titles[account] }),
+    format: {
+      columns: { ...found, account },
+      ...(zone && { zone }),
+      ...(fold && { fold }),
+      constants: constantsOf(options, known),
+    },
+    ...(account !== undefined && { accountTitle: columns[account] }),
   };
 }
 
@@ -44,11 +51,30 @@ type KnownFacts = Omit<WantedColumns, 'titles'>;
 type Head = { readonly text: string; readonly whole: boolean };
 
 /** An object may leave out any key, but one file either names accounts or does not: its first object tells. */
-function namesAccounts({ text, whole }: Head, { titles }: WantedColumns): boolean {
-  if (titles.has('account')) return true;
-  const rows = takeNdjson(openNdjson(['account']), text, whole);
+function namesAccounts(head: Head, { titles }: WantedColumns): boolean {
+  return titles.has('account') || hasKey(head, 'account');
+}
+
+/** Whether the first object has a value under a key; so if there is none. */
+function hasKey({ text, whole }: Head, key: string): boolean {
+  const rows = takeNdjson(openNdjson([key]), text, whole);
   const first = rows.find((row) => 'cells' in row);
   return first === undefined || first.cells[0] !== undefined;
+}
+
+/** Where CloudEvents have what makes a use: who and when in their attributes, the facts in their data. */
+function eventTitles(
+  { facts }: KnownFacts,
+  mapped: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const ofData = [...facts.keys()].map((fact) => [fact, `data.${fact}`] as const);
+  const titles = new Map([
+    ...ofData,
+    ['account', 'subject'],
+    ['usage_id', EVENT_ID],
+    ['occurred_at', 'time'],
+  ]);
+  return new Map([...titles, ...mapped]);
 }
 
 function titlesOf(name: string, { text, whole }: Head): readonly string[] {

@@ -10,6 +10,8 @@ export type Mongo = {
   readonly db: (name: string) => Db;
   /** The only way to open a transaction; see `inTransaction`. */
   readonly transaction: <T>(body: (session: Session) => Promise<T>) => Promise<T>;
+  /** What a transaction would come to: it runs like any other and is rolled back at its end. */
+  readonly rehearsal: <T>(body: (session: Session) => Promise<T>) => Promise<T>;
   /** Whether a primary answers now; for readiness. Never throws. */
   readonly isReachable: () => Promise<boolean>;
   readonly close: () => Promise<void>;
@@ -51,6 +53,7 @@ export async function connectMongo(uri: string): Promise<Mongo> {
   return {
     db: (name) => client.db(name),
     transaction: (body) => inTransaction(client, body),
+    rehearsal: (body) => inTransaction(client, body, 'roll_back'),
     isReachable: () =>
       client
         .db('admin')

@@ -1,5 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { MongoErrorLabel, MongoNetworkError, MongoServerSelectionError, WriteConcern } from 'mongodb';
+import {
+  MongoErrorLabel,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+  WriteConcern,
+} from 'mongodb';
 import type { ClientSession, MongoClient, TransactionOptions } from 'mongodb';
 import { driverError, mongoFailure } from './failure.js';
 
@@ -16,9 +22,11 @@ const options: TransactionOptions = {
 /** After this long a transaction that keeps meeting others gives up; the driver's own limit is two minutes. */
 const patienceMs = 10_000;
 const longestPauseMs = 200;
+/** The server's code. */
+const duplicateKey = 11000;
 
 /**
- * Runs `body` in a transaction and commits it. The body runs again when it met another transaction, so it has no effect
+ * Runs `body` in a transaction and commits it, or rolls it back where only what it comes to is wanted. The body runs again when it met another transaction, so it has no effect
  * but through the session, and never catches an error of the driver. Whatever it decides by it also writes: snapshots
  * alone allow write skew. What it throws itself aborts the transaction and reaches the caller.
  *
@@ -28,6 +36,7 @@ const longestPauseMs = 200;
 export async function inTransaction<T>(
   client: MongoClient,
   body: (session: Session) => Promise<T>,
+  end: 'commit' | 'roll_back' = 'commit',
 ): Promise<T> {
   const session = client.startSession();
   const giveUp = Date.now() + patienceMs;
@@ -45,8 +54,9 @@ export async function inTransaction<T>(
   // with it what it has written closed to all others, until the server gives it up a minute later.
   const commit = () =>
     repeat(() => session.commitTransaction(), MongoErrorLabel.UnknownTransactionCommitResult);
+  const finish = end === 'commit' ? commit : () => session.abortTransaction();
   try {
-    return await repeat(() => once(session, body, commit), MongoErrorLabel.TransientTransactionError);
+    return await repeat(() => once(session, body, finish), MongoErrorLabel.TransientTransactionError);
   } catch (error) {
     throw mongoFailure(error) ?? error;
   } finally {
@@ -57,7 +67,7 @@ export async function inTransaction<T>(
 async function once<T>(
   session: Session,
   body: (session: Session) => Promise<T>,
-  commit: () => Promise<void>,
+  finish: () => Promise<void>,
 ): Promise<T> {
   session.startTransaction(options);
   let result: T;
@@ -68,16 +78,18 @@ async function once<T>(
     await session.abortTransaction().catch(() => undefined);
     throw error;
   }
-  await commit();
+  await finish();
   return result;
 }
 
 /**
  * When no server was found for seconds, the caller has waited enough. A lost connection is worth it without the label too:
- * the driver gives none when its heartbeat has noticed the loss before the call does.
+ * the driver gives none when its heartbeat has noticed the loss before the call does. So is a key that another transaction
+ * has taken since this one's snapshot: run again, the body finds it.
  */
 function isWorthRepeating(error: unknown, label: string): boolean {
   const own = driverError(error);
   if (own === undefined || own instanceof MongoServerSelectionError) return false;
-  return own.hasErrorLabel(label) || own instanceof MongoNetworkError;
+  const isTaken = own instanceof MongoServerError && own.code === duplicateKey;
+  return own.hasErrorLabel(label) || own instanceof MongoNetworkError || isTaken;
 }

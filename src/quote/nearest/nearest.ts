@@ -3,7 +3,7 @@ import type { Matches, Strategy } from '../../strategy/strategy.js';
 import { type Alternative, alternativesTo, searchOf } from './alternatives.js';
 import type { QuoteInput } from '../input.js';
 import { type NextStep, nextSteps } from './next-step.js';
-import { copyTotals, openTotals } from '../totals.js';
+import { type Totals, copyTotals, openTotals } from '../totals.js';
 import { tryUse } from './use-outcome.js';
 
 /** What lies around the price of one use: changes of one fact that give another one, and how far it is to the next step. */
@@ -19,14 +19,15 @@ const MOST_QUESTIONS = 2048;
 
 /**
  * The nearest other outcome of each use for which rules can be matched, in order, up to the first that has no price. Each
- * change is priced by the same calculation after the same totals, so what is told of it is what a quote would say.
+ * change is priced by the same calculation after the same totals, so what is told of it is what a quote would say. Totals
+ * are those that the input gives, unless the uses are to follow stored ones, which this moves on.
  */
 export function* nearestOutcomes(
   strategy: Strategy,
   input: QuoteInput,
+  totals: Totals = openTotals(strategy, input),
 ): Generator<MatchQuestion, readonly Nearest[], Matches> {
   const search = searchOf(strategy, input);
-  const totals = openTotals(strategy, input);
   const found: Nearest[] = [];
   for (const index of input.usages.keys()) {
     const before = copyTotals(totals);

@@ -10,6 +10,7 @@ import type { Window } from '../../time/window.js';
 import { offsetAt } from '../../time/zone.js';
 import { type Facts, invalidFacts } from '../facts.js';
 import type { GivenFacts } from '../input.js';
+import { type WindowName, windowNames } from '../totals.js';
 
 /** How a use that lasts goes through time. */
 export type Course = {
@@ -95,11 +96,7 @@ export function elapsed({ prepared: { lasting }, timeZone }: Strategy, start: In
 }
 
 /** When a use that was sent is over: at once, unless a fact says that it lasts. What is wrong with it is told when it is priced. */
-export function endOfUse(
-  { prepared, facts, timeZone }: Strategy,
-  given: GivenFacts,
-  start: Instant,
-): Instant {
+function endOfUse({ prepared, facts, timeZone }: Strategy, given: GivenFacts, start: Instant): Instant {
   const { lasting } = prepared;
   if (lasting === undefined) return start;
   const sent = given.get(lasting.fact);
@@ -108,4 +105,9 @@ export function endOfUse(
   const lasts = read?.ok === true ? read.value : prepared.defaults.get(lasting.fact);
   if (!isDecimal(lasts) || !greaterThan(lasts, ZERO)) return start;
   return endOf(lasting, { start, lasts, timeZone }) ?? start;
+}
+
+/** The windows that a use which was sent may count in or is billed with, to its end where it lasts. */
+export function windowsOfUse(strategy: Strategy, given: GivenFacts, start: Instant): readonly WindowName[] {
+  return windowNames(strategy, start, endOfUse(strategy, given, start));
 }

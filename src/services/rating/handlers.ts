@@ -6,17 +6,20 @@ import type { Log } from '../../platform/log.js';
 import { counter } from '../../platform/telemetry.js';
 import { type Answering, type QuoteOutcome, answerQuote } from './answer-quote.js';
 import { computeQuote } from './compute-quote.js';
+import { correctionHandlers } from './corrections/correction-handlers.js';
 import { fromProtoBatch, fromProtoQuoteInput } from './convert.js';
 import { toProtoExplanation, toProtoQuote } from './convert-quote.js';
 import { explainQuote } from './explain-quote.js';
+import { holdHandlers } from './holds/hold-handlers.js';
 import { inTurns } from './in-turns.js';
 import { eventHandlers } from './events/event-handlers.js';
-import { pendingCorrections, pendingPrepaid, pendingStatements } from './pending.js';
+import { purchaseHandlers } from './purchases/purchase-handlers.js';
 import type { RecordingPorts } from './recording/ports.js';
 import { recordingHandlers } from './recording/recording-handlers.js';
 import { toRequestPaths, withRequestPaths } from './request-path.js';
 import type { RevisionBook } from './revisions/revision-book.js';
 import { after, attempt } from './soon.js';
+import { statementHandlers } from './statements/statement-handlers.js';
 
 const countQuote = counter(
   'ratebook.quotes',
@@ -28,9 +31,10 @@ export function rateService(ports: RecordingPorts, log: Log): ServiceBinding {
   return bind(RateService, {
     ...quoteHandlers(ports.book, log),
     ...recordingHandlers(ports),
-    ...pendingCorrections,
-    ...pendingPrepaid,
-    ...pendingStatements,
+    ...correctionHandlers(ports),
+    ...purchaseHandlers(ports),
+    ...holdHandlers(ports),
+    ...statementHandlers(ports),
     ...eventHandlers(ports),
   });
 }

@@ -2,12 +2,23 @@ import { type Collection, Decimal128 } from 'mongodb';
 import { type Decimal, decimal, formatDecimal, ofUnits } from '../../money/decimal.js';
 import { type AnswerDocument, dropOldAnswers } from '../../platform/mongo/answer-once.js';
 import type { Mongo } from '../../platform/mongo/connect.js';
+import type { Entry } from '../../ledger/posting.js';
+import type { Grant } from '../../ledger/grant.js';
+import type { LeaseDocument } from '../../platform/mongo/lease.js';
+import type { PricedGrant } from '../../quote/grants.js';
 import type { GivenFact } from '../../quote/input.js';
 import type { Instant, Span } from '../../time/instant.js';
 import type { Account, Subscription } from './accounts/account.js';
 import type { Coupon } from './coupons/coupon.js';
+import type { Rerated } from './corrections/plan.js';
 import type { RatingEvent } from './events/event.js';
-import type { Rating, UnpricedUsage } from './recording/usage.js';
+import type { Hold } from './holds/hold.js';
+import type { PeriodDocument } from './periods/period-store.js';
+import type { RatedPart, Rating, Settlement, UnpricedUsage } from './recording/usage.js';
+import type { Order } from './purchases/order.js';
+import type { Posting } from './wallets/posting.js';
+import type { Wallet } from './wallets/wallet.js';
+import type { Statement, StatementLine } from './statements/statement.js';
 
 /**
  * The rating service's database. Whatever decides how a use is rated belongs to one account, and every transaction that
@@ -21,9 +32,18 @@ export type Store = {
   readonly ratings: Collection<RatingDocument>;
   readonly unpriced: Collection<UnpricedDocument>;
   readonly windows: Collection<WindowDocument>;
+  readonly periods: Collection<PeriodDocument>;
+  readonly leases: Collection<LeaseDocument>;
   readonly requests: Collection<RequestDocument>;
   readonly events: Collection<EventDocument>;
+  readonly statements: Collection<StatementDocument>;
+  readonly rerates: Collection<RerateDocument>;
   readonly coupons: Collection<CouponDocument>;
+  readonly orders: Collection<OrderDocument>;
+  readonly wallets: Collection<WalletDocument>;
+  readonly grants: Collection<GrantDocument>;
+  readonly postings: Collection<PostingDocument>;
+  readonly holds: Collection<HoldDocument>;
 };
 
 export type AccountDocument = Omit<Account, 'id'> & {
@@ -34,7 +54,15 @@ export type AccountDocument = Omit<Account, 'id'> & {
 };
 
 /** `_id` is `ACCOUNT/ID`. */
-export type SubscriptionDocument = Subscription & { readonly _id: string };
+export type SubscriptionDocument = Subscription & {
+  readonly _id: string;
+  /** Up to where what falls due is rated, and what that was worked out from. */
+  readonly settled?: { readonly upTo: Instant; readonly basis: string };
+  /** When it is to be looked at again; not there when nothing falls due any more. */
+  readonly dueNext?: Instant;
+  /** The fencing number of the background run that looked at it last. */
+  readonly fence?: bigint;
+};
 
 /** The answer to a request with an id, as its kind of change keeps it. */
 export type RequestDocument = AnswerDocument<unknown>;
@@ -45,6 +73,7 @@ export type RatingDocument = Omit<Rating, 'reverses' | keyof StoredParts> &
 
 /** What of a rating the database has in another form. */
 type StoredParts = {
+  readonly part?: StoredPart;
   readonly given: readonly StoredFact[];
   readonly filled: readonly StoredFact[];
   readonly facts: readonly (readonly [name: string, value: string])[];
@@ -52,6 +81,16 @@ type StoredParts = {
   readonly lines: readonly StoredLine[];
   readonly discounts: readonly StoredDiscount[];
   readonly before: readonly StoredStand[];
+  /** Left out where there are none. */
+  readonly settlements?: readonly StoredSettlement[];
+};
+
+export type StoredPart = Omit<RatedPart, 'totals'> & {
+  readonly totals: readonly {
+    readonly price: string;
+    readonly quantity: Decimal128;
+    readonly decidedBy?: string;
+  }[];
 };
 
 export type StoredFact = readonly [name: string, fact: GivenFact];
@@ -94,6 +133,8 @@ export type StoredStand = {
   readonly events: Decimal128;
 };
 
+export type StoredSettlement = Omit<Settlement, 'amount'> & { readonly amount: Decimal128 };
+
 /** A use that waits for a price; `_id` is `ACCOUNT USAGE_ID`. */
 export type UnpricedDocument = Omit<UnpricedUsage, 'given'> & {
   readonly _id: string;
@@ -121,8 +162,35 @@ export type WindowDocument = {
   readonly unbilled?: number;
 };
 
+/** One statement; `_id` is `ACCOUNT/SUBSCRIPTION NUMBER`. Never changed. */
+export type StatementDocument = Omit<Statement, 'amount' | 'settled' | 'lines'> & {
+  readonly _id: string;
+  /** `ACCOUNT/SUBSCRIPTION`. */
+  readonly owner: string;
+  readonly amount: Decimal128;
+  readonly settled: Decimal128;
+  readonly lines: readonly StoredStatementLine[];
+};
+
+export type StoredStatementLine = Omit<StatementLine, 'quantity' | 'amount'> & {
+  readonly quantity: Decimal128;
+  readonly amount: Decimal128;
+};
+
+/** A plan that was stored, with its answer; `_id` is `ACCOUNT/SUBSCRIPTION PLAN`. */
+export type RerateDocument = { readonly _id: string; readonly rerated: Rerated };
+
 /** Two numbers under each key, which is written as a name that a document's field may have. */
 export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
+
+/** `_id` is `ACCOUNT PURCHASE_ID`. */
+export type OrderDocument = Omit<Order, 'rating' | 'after' | 'grants' | 'payment'> & {
+  readonly _id: string;
+  readonly rating: RatingDocument;
+  readonly after: readonly StoredStand[];
+  readonly grants: readonly (Omit<PricedGrant, 'quantity'> & { readonly quantity: Decimal128 })[];
+  readonly payment?: string;
+};
 
 /** `_id` is its code. */
 export type CouponDocument = Omit<Coupon, 'code'> & { readonly _id: string };
@@ -132,6 +200,55 @@ export type EventDocument = RatingEvent & { readonly storedAt: Date };
 
 /** Watchers are told as events are stored; they are kept for those who look into what happened. */
 const EVENTS_KEPT_DAYS = 30;
+
+/** A wallet with the grants of which something is left, so that it is paid from at one read and one write; `_id` is `ACCOUNT/ID`. */
+export type WalletDocument = Omit<Wallet, keyof StoredFunds> & StoredFunds & { readonly _id: string };
+
+type StoredFunds = {
+  readonly grants: readonly StoredGrant[];
+  readonly owed: Decimal128;
+  readonly heldCredit: Decimal128;
+  readonly creditLimit: Decimal128;
+  readonly lowBalance?: Decimal128 | undefined;
+  readonly topUpBelow?: Decimal128 | undefined;
+  readonly topUpAmount?: Decimal128 | undefined;
+  readonly spendThreshold?: Decimal128 | undefined;
+  readonly spent: Decimal128;
+  readonly spentTold: Decimal128;
+};
+
+export type StoredGrant = Omit<Grant, 'amount' | 'remaining' | 'held'> & {
+  readonly amount: Decimal128;
+  readonly remaining: Decimal128;
+  readonly held: Decimal128;
+};
+
+/** A grant as it was made, for ever; `_id` is `ACCOUNT REFERENCE`. */
+export type GrantDocument = StoredGrant & {
+  readonly _id: string;
+  readonly account: string;
+  readonly wallet: string;
+  /** What tells a repeat from another grant under the same reference. */
+  readonly fingerprint: string;
+};
+
+/** What a ledger transaction has done to one wallet; `_id` is `ACCOUNT/WALLET NUMBER`. Never changed. */
+export type PostingDocument = Omit<Posting, 'entries' | 'balance'> & {
+  readonly _id: string;
+  readonly entries: readonly StoredEntry[];
+  readonly balance: Decimal128;
+};
+
+export type StoredEntry = Omit<Entry, 'amount'> & { readonly amount: Decimal128 };
+
+/** `_id` is `ACCOUNT HOLD_ID`. */
+export type HoldDocument = Omit<Hold, 'amount' | 'parts'> & {
+  readonly _id: string;
+  readonly amount: Decimal128;
+  readonly parts: readonly StoredSettlement[];
+};
+/** Ratings whose amount is known only when their period closes. */
+export const MEASURED = { 'lines.kind': 'measured' };
 
 /** Windows that are billed. */
 const BILLED = { owner: { $exists: true } };
@@ -146,15 +263,37 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
     ratings: db.collection<RatingDocument>('ratings'),
     unpriced: db.collection<UnpricedDocument>('unpriced'),
     windows: db.collection<WindowDocument>('windows'),
+    periods: db.collection<PeriodDocument>('periods'),
+    leases: db.collection<LeaseDocument>('leases'),
     requests: db.collection<RequestDocument>('requests'),
     events: db.collection<EventDocument>('events'),
+    statements: db.collection<StatementDocument>('statements'),
+    rerates: db.collection<RerateDocument>('rerates'),
     coupons: db.collection<CouponDocument>('coupons'),
+    orders: db.collection<OrderDocument>('orders'),
+    wallets: db.collection<WalletDocument>('wallets'),
+    grants: db.collection<GrantDocument>('grants'),
+    postings: db.collection<PostingDocument>('postings'),
+    holds: db.collection<HoldDocument>('holds'),
   };
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
+  await store.ratings.createIndex(
+    { account: 1, subscription: 1, occurredAt: 1 },
+    { partialFilterExpression: MEASURED },
+    {},
+  );
+  await store.periods.createIndex({ owner: 1, end: 1 }, {}, {});
+  await store.subscriptions.createIndex({ dueNext: 1 }, {}, {});
   await store.unpriced.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.windows.createIndex({ owner: 1, dueAt: 1 }, { partialFilterExpression: BILLED }, {});
+  await store.statements.createIndex({ owner: 1, number: 1 }, { unique: true }, {});
   await store.events.createIndex({ storedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_DAYS * 86_400 }, {});
+  await store.wallets.createIndex({ account: 1, wallet: 1 }, { unique: true }, {});
+  await store.grants.createIndex({ account: 1, wallet: 1 }, {}, {});
+  await store.postings.createIndex({ account: 1, wallet: 1, number: 1 }, { unique: true }, {});
+  await store.wallets.createIndex({ 'grants.expiresAt': 1 }, {}, {});
+  await store.holds.createIndex({ expiresAt: 1 }, { partialFilterExpression: { state: 'open' } }, {});
   await dropOldAnswers(store);
   return store;
 }

@@ -12,7 +12,7 @@ export function warnOfRecordedOnly({ report }: Scope, strategy: Strategy): void 
       warn(
         report,
         ['prices', id, 'anchor'],
-        'A quote takes the periods of the calendar, since it knows no subscription.',
+        'A quote takes the start of the service for the anchor, and without one the periods of the calendar.',
       );
   }
 }

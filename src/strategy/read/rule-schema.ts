@@ -48,7 +48,7 @@ const params = {
       })
       .optional()
       .describe('How long it lasts: an ISO 8601 duration.'),
-    priority: wholeNumber.default(1).describe('The highest is used first.'),
+    priority: wholeNumber.default(1).describe('The lowest is used first.'),
     roll_over: flag.default(false).describe('What is left stays for the next period.'),
   }),
   minimum: z.strictObject({

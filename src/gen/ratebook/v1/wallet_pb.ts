@@ -260,14 +260,14 @@ export type WalletPosting = Message<"ratebook.v1.WalletPosting"> & {
   transaction: string;
 
   /**
-   * Why: `grant`, `use`, `reversal`, `expiry`, `settle`.
+   * Why: `grant`, `use`, `reversal`, `expiry`.
    *
    * @generated from field: string reason = 2;
    */
   reason: string;
 
   /**
-   * Where from, or where to: `usage`, `payments`, `presents`, `breakage`, `owed`.
+   * Where from, or where to: `usage`, `payments`, `presents`, `breakage`.
    *
    * @generated from field: string book = 3;
    */
@@ -281,7 +281,7 @@ export type WalletPosting = Message<"ratebook.v1.WalletPosting"> & {
   amount: string;
 
   /**
-   * The wallet's balance after it.
+   * The wallet's balance after it. What has expired is in it until it is posted to `breakage`, with the wallet's next change.
    *
    * @generated from field: string balance = 5;
    */
@@ -554,7 +554,7 @@ export type GrantCreditResponse = Message<"ratebook.v1.GrantCreditResponse"> & {
   grant?: Grant | undefined;
 
   /**
-   * The wallet afterwards.
+   * The wallet as it is now.
    *
    * @generated from field: ratebook.v1.Wallet wallet = 2;
    */

@@ -1,5 +1,6 @@
 import { AccountService } from '../../../gen/ratebook/v1/account_pb.js';
 import { type ServiceBinding, bind } from '../../../platform/grpc/handlers.js';
+import { changePlan } from './change-plan.js';
 import { closeAccount } from './close-account.js';
 import {
   fromProtoAccountName,
@@ -10,10 +11,12 @@ import {
   toProtoAccount,
 } from './convert-account.js';
 import {
+  fromProtoChangePlan,
   fromProtoCreateSubscription,
   fromProtoEndSubscription,
   fromProtoListSubscriptions,
   fromProtoSetSubscriptionAttributes,
+  fromProtoSetSubscriptionRevision,
   fromProtoSubscriptionName,
   toProtoSubscription,
 } from './convert-subscription.js';
@@ -25,16 +28,16 @@ import { getSubscription } from './get-subscription.js';
 import { listAccounts } from './list-accounts.js';
 import { listSubscriptions } from './list-subscriptions.js';
 import { couponHandlers } from '../coupons/coupon-handlers.js';
-import { pendingPlans, pendingWallets } from '../pending.js';
+import { walletHandlers } from '../wallets/wallet-handlers.js';
 import type { AccountPorts } from './ports.js';
 import { setAccountAttributes, setSubscriptionAttributes } from './set-attributes.js';
+import { setSubscriptionRevision } from './set-revision.js';
 
 /** AccountService on these ports. */
 export function accountService(ports: AccountPorts): ServiceBinding {
   return bind(AccountService, {
-    ...pendingPlans,
     ...couponHandlers(ports),
-    ...pendingWallets,
+    ...walletHandlers(ports),
     createAccount: async (request, { caller }) => ({
       account: toProtoAccount(await createAccount(fromProtoCreateAccount(request, caller.name), ports)),
     }),
@@ -80,6 +83,16 @@ export function accountService(ports: AccountPorts): ServiceBinding {
     endSubscription: async (request, { caller }) => {
       const input = fromProtoEndSubscription(request, caller.name);
       return { subscription: toProtoSubscription(await endSubscription(input, ports)) };
+    },
+
+    setSubscriptionRevision: async (request, { caller }) => {
+      const input = fromProtoSetSubscriptionRevision(request, caller.name);
+      return { subscription: toProtoSubscription(await setSubscriptionRevision(input, ports)) };
+    },
+
+    changePlan: async (request, { caller }) => {
+      const { ended, started } = await changePlan(fromProtoChangePlan(request, caller.name), ports);
+      return { ended: toProtoSubscription(ended), started: toProtoSubscription(started) };
     },
   });
 }

@@ -2,11 +2,14 @@ import { firstOf } from '../../../platform/mongo/first-of.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Found } from '../../../platform/page.js';
 import type { AccountDocument, Store, SubscriptionDocument } from '../store.js';
-import type { Account, Subscription, SubscriptionName } from './account.js';
+import type { Account, Billed, Subscription, SubscriptionName } from './account.js';
 
 // A field that is undefined is not stored, and reads as undefined again.
 const withoutTurn = { turn: 0 } as const;
-const withoutId = { _id: 0 } as const;
+const withoutOwn = { _id: 0, settled: 0, dueNext: 0, fence: 0 } as const;
+
+/** Whatever changes may change what falls due, also what fell due before. */
+const LOOK_AT = { dueNext: 0n } as const;
 
 /**
  * Takes the transaction's place in the order of all that happens to an account, and returns the account as it is at that
@@ -46,7 +49,7 @@ export async function takeAccountTurns(
             from: store.subscriptions.collectionName,
             localField: '_id',
             foreignField: 'account',
-            pipeline: [{ $project: withoutId }],
+            pipeline: [{ $project: withoutOwn }],
             as: 'subscriptions',
           },
         },
@@ -84,6 +87,7 @@ export async function updateAccount(
   session: Session,
 ): Promise<void> {
   await store.accounts.updateOne({ _id: id }, { $set: { closedAt, attributes, coupons } }, { session });
+  await store.subscriptions.updateMany({ account: id }, { $set: LOOK_AT }, { session });
 }
 
 export async function findSubscription(
@@ -91,7 +95,7 @@ export async function findSubscription(
   name: SubscriptionName,
   session?: Session,
 ): Promise<Subscription | undefined> {
-  const options = { session, projection: withoutId };
+  const options = { session, projection: withoutOwn };
   return (await store.subscriptions.findOne({ _id: keyOf(name) }, options)) ?? undefined;
 }
 
@@ -101,7 +105,7 @@ export function findSubscriptionsOf(
   accountIds: readonly string[],
   session?: Session,
 ): Promise<Subscription[]> {
-  const options = { session, projection: withoutId } as const;
+  const options = { session, projection: withoutOwn } as const;
   return store.subscriptions
     .find({ account: { $in: accountIds } }, options)
     .sort({ account: 1, id: 1 })
@@ -115,7 +119,7 @@ export function subscriptionsAfter(
   after: string,
   size: number,
 ): Promise<Found<Subscription>> {
-  const found = store.subscriptions.find({ account, id: { $gt: after } }, { projection: withoutId });
+  const found = store.subscriptions.find({ account, id: { $gt: after } }, { projection: withoutOwn });
   return firstOf(found.sort({ account: 1, id: 1 }), size, (one): Subscription => one);
 }
 
@@ -125,7 +129,7 @@ export async function insertSubscription(
   subscription: Subscription,
   session: Session,
 ): Promise<void> {
-  await store.subscriptions.insertOne({ _id: keyOf(subscription), ...subscription }, { session });
+  await store.subscriptions.insertOne({ _id: keyOf(subscription), ...subscription, ...LOOK_AT }, { session });
 }
 
 /** Sets what may change of a subscription. */
@@ -135,8 +139,18 @@ export async function updateSubscription(
   session: Session,
 ): Promise<void> {
   const { endsAt, attributes, pins, keepsCharged } = subscription;
-  const change = { $set: { endsAt, attributes, pins, keepsCharged } };
+  const change = { $set: { endsAt, attributes, pins, keepsCharged, ...LOOK_AT } };
   await store.subscriptions.updateOne({ _id: keyOf(subscription) }, change, { session });
+}
+
+/** Notes the statements of a subscription. */
+export async function updateBilled(
+  store: Store,
+  name: SubscriptionName,
+  billed: Billed,
+  session: Session,
+): Promise<void> {
+  await store.subscriptions.updateOne({ _id: keyOf(name) }, { $set: { billed } }, { session });
 }
 
 type FoundAccount = Omit<AccountDocument, 'turn'>;

@@ -63,7 +63,12 @@ export type Subscription = {
   readonly pins: readonly RevisionPin[];
   /** Whether what was charged in advance for the time after its end stays charged. */
   readonly keepsCharged: boolean;
+  /** Its statements; undefined while it has none. */
+  readonly billed?: Billed;
 };
+
+/** How many statements there are, and the latest instant that one of them goes up to. */
+export type Billed = { readonly statements: number; readonly upTo: Instant };
 
 /** The revision that a subscription is priced by from an instant on; undefined: it follows what is published. */
 export type RevisionPin = { readonly from: Instant; readonly revision: number | undefined };

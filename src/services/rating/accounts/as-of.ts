@@ -33,6 +33,8 @@ export function factsOf(
   give('account.coupons', { kind: 'list', texts: codesAt(account, at) });
   giveAttributes('account', account.attributes, at, give);
   giveAttributes('subscription', subscription.attributes, at, give);
+  const { trialEndsAt } = subscription;
+  give('subscription.trial', text('boolean', String(trialEndsAt !== undefined && at < trialEndsAt)));
 
   const giveAge = (name: string, since: Instant | undefined, age: typeof wholeDays) => {
     if (since !== undefined && known(name)) give(name, text('integer', age(since, at, zone).toString()));
@@ -74,6 +76,6 @@ function byStart({ from: a }: AttributeChange, { from: b }: AttributeChange): nu
   return a === undefined || (b !== undefined && a < b) ? -1 : 1;
 }
 
-function text(type: 'string' | 'integer', value: string): GivenFact {
+function text(type: 'string' | 'integer' | 'boolean', value: string): GivenFact {
   return { kind: 'text', type, text: value };
 }

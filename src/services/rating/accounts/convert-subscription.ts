@@ -1,10 +1,13 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Parsed, parsed, refused } from '../../../errors/parsed.js';
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import type {
+  ChangePlanRequest,
   CreateSubscriptionRequest,
   EndSubscriptionRequest,
   ListSubscriptionsRequest,
   SetSubscriptionAttributesRequest,
+  SetSubscriptionRevisionRequest,
   Subscription as ProtoSubscription,
   SubscriptionSchema,
 } from '../../../gen/ratebook/v1/account_pb.js';
@@ -21,9 +24,12 @@ import {
 } from './account.js';
 import { takeAccountName, takeStoredInstant } from './convert-account.js';
 import { fromProtoChange, fromProtoChanges, toProtoChange } from './convert-attributes.js';
+import type { ChangePlanInput } from './change-plan.js';
 import type { CreateSubscriptionInput } from './create-subscription.js';
 import type { EndSubscriptionInput } from './end-subscription.js';
 import type { SetSubscriptionAttributesInput } from './set-attributes.js';
+import type { SetRevisionInput } from './set-revision.js';
+import type { When } from './when.js';
 
 export function fromProtoCreateSubscription(
   request: CreateSubscriptionRequest,
@@ -56,6 +62,7 @@ export function fromProtoSetSubscriptionAttributes(
   return readRequest((complain) => ({
     ...takeName('name', request.name, taking(complain)),
     change: fromProtoChange('subscription', request.change, 'change', taking(complain)),
+    atPeriodEnd: request.atPeriodEnd,
     request: requestKey(request, caller, complain),
   }));
 }
@@ -66,9 +73,50 @@ export function fromProtoEndSubscription(
 ): EndSubscriptionInput {
   return readRequest((complain) => ({
     ...takeName('name', request.name, taking(complain)),
-    endsAt: takeStoredInstant('ends_at', request.endsAt, taking(complain)),
+    when: takeWhen('ends_at', request.atPeriodEnd, request.endsAt, taking(complain)),
+    keepsCharged: request.keepCharged,
     request: requestKey(request, caller, complain),
   }));
+}
+
+export function fromProtoSetSubscriptionRevision(
+  request: SetSubscriptionRevisionRequest,
+  caller: string,
+): SetRevisionInput {
+  return readRequest((complain) => {
+    const take = taking(complain);
+    const { pin, atPeriodEnd } = request;
+    if (pin === undefined && !atPeriodEnd)
+      take('pin', refused('is not set; name the revision, 0 to follow'), '');
+    return {
+      ...takeName('name', request.name, take),
+      revision: take('pin.revision', parseRevision(pin?.revision ?? 0n), undefined),
+      when: takeWhen('pin.from', atPeriodEnd, pin?.from, take),
+      request: requestKey(request, caller, complain),
+    };
+  });
+}
+
+export function fromProtoChangePlan(request: ChangePlanRequest, caller: string): ChangePlanInput {
+  return readRequest((complain) => {
+    const take = taking(complain);
+    const name = takeName('name', request.name, take);
+    const { startsAt: _, ...next } = fromProtoSubscription(request.next, take, 'next');
+    if (next.account !== name.account && next.account !== '')
+      take('next.name', refused(`${request.next?.name} is not of accounts/${name.account}`), '');
+    return {
+      ...name,
+      next,
+      when: takeWhen('at', request.atPeriodEnd, request.at, take),
+      keepsCharged: request.keepCharged,
+      request: requestKey(request, caller, complain),
+    };
+  });
+}
+
+/** A field that is not read where the end of the period is asked for. */
+function takeWhen(field: string, atPeriodEnd: boolean, at: Timestamp | undefined, take: Take): When {
+  return atPeriodEnd ? { kind: 'period_end' } : { kind: 'at', at: takeStoredInstant(field, at, take) };
 }
 
 function takeName(field: string, name: string, take: Take): SubscriptionName {
@@ -78,22 +126,23 @@ function takeName(field: string, name: string, take: Take): SubscriptionName {
 function fromProtoSubscription(
   sent: ProtoSubscription | undefined,
   take: Take,
+  field = 'subscription',
 ): CreateSubscriptionInput['subscription'] {
-  if (sent === undefined) take('subscription', refused('is not set; send the subscription'), '');
-  const startsAt = takeStoredInstant('subscription.starts_at', sent?.startsAt, take);
-  const endsAt = takeStoredInstant('subscription.ends_at', sent?.endsAt, take);
+  if (sent === undefined) take(field, refused('is not set; send the subscription'), '');
+  const startsAt = takeStoredInstant(`${field}.starts_at`, sent?.startsAt, take);
+  const endsAt = takeStoredInstant(`${field}.ends_at`, sent?.endsAt, take);
   if (startsAt !== undefined && endsAt !== undefined && endsAt <= startsAt)
-    take('subscription.ends_at', refused('is not after starts_at'), '');
+    take(`${field}.ends_at`, refused('is not after starts_at'), '');
   return {
-    ...takeName('subscription.name', sent?.name ?? '', take),
-    strategy: take('subscription.strategy', parseStrategy(sent?.strategy ?? ''), ''),
+    ...takeName(`${field}.name`, sent?.name ?? '', take),
+    strategy: take(`${field}.strategy`, parseStrategy(sent?.strategy ?? ''), ''),
     startsAt,
     endsAt,
-    revision: take('subscription.revision', parseRevision(sent?.revision ?? 0n), undefined),
+    revision: take(`${field}.revision`, parseRevision(sent?.revision ?? 0n), undefined),
     attributes: fromProtoChanges('subscription', sent?.attributes ?? [], take),
     prepaid: sent?.prepaid ?? false,
-    billingAnchor: takeStoredInstant('subscription.billing_anchor', sent?.billingAnchor, take),
-    trialEndsAt: takeStoredInstant('subscription.trial_ends_at', sent?.trialEndsAt, take),
+    billingAnchor: takeStoredInstant(`${field}.billing_anchor`, sent?.billingAnchor, take),
+    trialEndsAt: takeStoredInstant(`${field}.trial_ends_at`, sent?.trialEndsAt, take),
     pins: [],
     keepsCharged: false,
   };

@@ -32,7 +32,7 @@ export function createSubscription(
   });
 }
 
-function subscriptionExists({ account, id }: SubscriptionName): RatebookError {
+export function subscriptionExists({ account, id }: SubscriptionName): RatebookError {
   return new RatebookError(
     'SUBSCRIPTION_EXISTS',
     `The account "${account}" has a subscription "${id}" already; choose another id, or set what is to change on that one.`,

@@ -1,8 +1,21 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
-import type { Instant } from '../../../time/instant.js';
+import type { Strategy } from '../../../strategy/strategy.js';
+import { HOUR, type Instant } from '../../../time/instant.js';
 import type { AtTurn } from '../accounts/account-store.js';
 import type { Subscription } from '../accounts/account.js';
+import { ownerOf } from '../recording/batch.js';
 import type { RecordingPorts } from '../recording/ports.js';
+import type { LoadedRevision } from '../revisions/revision-book.js';
+import type { Store } from '../store.js';
+import { type ToPlan, agendaOf, nextDue } from './agenda.js';
+import { closedPeriods } from './closed-periods.js';
+import { type Life, lifeOf } from './life.js';
+import { mainCycle, strategyAt } from './main-period.js';
+import { firstMeasured } from './measured.js';
+import { type Settled, findPeriods, findSettled, writeSettled } from './period-store.js';
+import { planOf } from './plan-period.js';
+import { recordPlans } from './record-plans.js';
+import { hashOf } from './wanted.js';
 
 export type Due = {
   /** The account, its turn taken in the session. */
@@ -12,5 +25,81 @@ export type Due = {
   readonly upTo: Instant;
 };
 
-/** Rates what has fallen due of a subscription at the ends and starts of its periods, once, and stores it in the session. */
-export async function rateDueIn(_session: Session, _due: Due, _ports: RecordingPorts): Promise<void> {}
+/**
+ * Rates what has fallen due of a subscription at the ends and starts of its periods, once, and stores it in the session.
+ * What should be charged follows from the account, the subscription and the revisions alone; what is recorded is the
+ * difference to what is charged, also of earlier periods that a change has reached. So it may run as often as one likes.
+ *
+ * Throws UNAVAILABLE when it is not certain yet which revision prices what has fallen due.
+ */
+export async function rateDueIn(session: Session, due: Due, ports: RecordingPorts): Promise<void> {
+  const { store, book } = ports;
+  const { subscription } = due;
+  const revisions = book.byStrategy.get(subscription.strategy) ?? [];
+  const basis = basisOf(due, revisions);
+  const settled = await findSettled(store, subscription, session);
+  // What was charged once stays due, also when an earlier instant is asked for.
+  const upTo = settled !== undefined && settled.upTo > due.upTo ? settled.upTo : due.upTo;
+  const isSame = settled?.basis === basis;
+  if (isSame && (settled.next === undefined || settled.next > upTo)) return;
+  const strategy = strategyAt(revisions, upTo);
+  const next =
+    strategy === undefined
+      ? upTo + HOUR
+      : await settle(session, { ...due, upTo, strategy, revisions, settled, isSame }, ports);
+  await writeSettled(store, subscription, { upTo, basis, next }, session);
+}
+
+/** All that what is charged follows from. */
+function basisOf({ at, subscription }: Due, revisions: readonly LoadedRevision[]): string {
+  const known = revisions.map(({ head, contentHash }) => [head.number, head, contentHash] as const);
+  return hashOf([at.account, subscription, known.toSorted(([a], [b]) => a - b)]);
+}
+
+type ToSettle = Due & {
+  readonly strategy: Strategy;
+  readonly revisions: readonly LoadedRevision[];
+  readonly settled: Settled | undefined;
+  /** Whether all was the same when it was settled before. */
+  readonly isSame: boolean;
+};
+
+/** Returns when to look again. */
+async function settle(
+  session: Session,
+  { settled, isSame, strategy, revisions, ...due }: ToSettle,
+  ports: RecordingPorts,
+): Promise<Instant | undefined> {
+  const { store, book } = ports;
+  const { at, subscription, upTo } = due;
+  const life = await findLife(store, due, revisions, session);
+  const from = isSame ? settled?.upTo : undefined;
+  const owner = ownerOf(subscription);
+  const known = await findPeriods(store, owner, from, session);
+  const cycles = revisions.flatMap((revision) => revision.strategy.prepared.cycles);
+  const toPlan: ToPlan = { owner, cycles, life, zone: strategy.timeZone, from, upTo, known };
+  const planning = { account: at.account, subscription, life, upTo, book };
+  const plans = agendaOf(toPlan).flatMap((entry) => planOf(entry, planning) ?? []);
+  const events = closedPeriods(due, { life, strategy, after: settled?.upTo });
+  const isWhole = await recordPlans(session, { plans, planning, at, events }, ports);
+  const changes = subscription.attributes.flatMap(({ from: change }) => change ?? []);
+  const next = nextDue({ ...toPlan, cycles: [...cycles, mainCycle(strategy)] }, changes);
+  return isWhole ? next : upTo;
+}
+
+async function findLife(
+  store: Store,
+  { at: { account }, subscription }: Due,
+  revisions: readonly LoadedRevision[],
+  session: Session,
+): Promise<Life> {
+  const measures = revisions.some(({ strategy }) =>
+    strategy.prepared.cycles.some(({ measured }) => measured.length > 0),
+  );
+  const isOpen = measures && subscription.startsAt === undefined;
+  return lifeOf(
+    account,
+    subscription,
+    isOpen ? await firstMeasured(store, subscription, session) : undefined,
+  );
+}

@@ -6,7 +6,10 @@ import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
 import { insertEvents } from '../events/event-store.js';
 import type { RatingEvent } from '../events/event.js';
+import { type Purses, writePurses } from '../wallets/purse-store.js';
+import { type Settling, settle } from '../wallets/settle.js';
 import type { Store } from '../store.js';
+import { reopenPeriods } from '../periods/period-store.js';
 import { addRating } from './line-sums.js';
 import { insertRatings, insertUnpriced } from './rating-store.js';
 import type { Rating, UnpricedUsage } from './usage.js';
@@ -26,9 +29,11 @@ export type Batch = {
   readonly unpriced: UnpricedUsage[];
   readonly moved: Map<string, MovedWindow>;
   readonly events: RatingEvent[];
+  /** What prepaid usage is paid from. */
+  readonly purses: Purses;
 };
 
-export function openBatch(found: StoredWindows, recordedAt: Instant): Batch {
+export function openBatch(found: StoredWindows, purses: Purses, recordedAt: Instant): Batch {
   return {
     recordedAt,
     found,
@@ -37,6 +42,7 @@ export function openBatch(found: StoredWindows, recordedAt: Instant): Batch {
     unpriced: [],
     moved: new Map(),
     events: [],
+    purses,
   };
 }
 
@@ -71,15 +77,27 @@ export type Counted = {
   readonly window: string;
 };
 
-export function keepRating(batch: Batch, { rating, counters, window }: Counted): void {
+/**
+ * Takes a rating in, paid from wallets where its subscription is prepaid, and returns it as it is to be stored. Throws
+ * BALANCE_TOO_LOW, and then nothing has changed.
+ */
+export function keepRating(batch: Batch, counted: Counted, settling: Settling = { mayOwe: true }): Rating {
+  const { counters, window } = counted;
+  const rating = settle(batch.purses, counted.rating, settling);
   const owner = ownerOf({ account: rating.account, id: rating.subscription });
   batch.ratings.push(rating);
-  for (const { window: name, key, quantity, events } of counters)
-    movedWindow(batch, `${owner} ${name}`).counters.set(key, { quantity, events });
+  moveCounters(batch, owner, counters);
   const bill = billOf(batch, owner, window, rating);
   addRating(bill.sums, batch.found.get(`${owner} ${window}`)?.sums, rating);
   bill.ratings += 1;
   bill.unbilled += 1;
+  return rating;
+}
+
+/** Sets counters of a subscription to where they stand now. */
+export function moveCounters(batch: Batch, owner: string, counters: readonly StoredCounter[]): void {
+  for (const { window, key, quantity, events } of counters)
+    movedWindow(batch, `${owner} ${window}`).counters.set(key, { quantity, events });
 }
 
 function movedWindow({ moved }: Batch, id: string): MovedWindow {
@@ -99,11 +117,15 @@ function billOf(batch: Batch, owner: string, window: string, { period, dueAt }: 
 /** Stores it all; the windows must be those that were found in the same session. */
 export async function writeBatch(
   store: Store,
-  { ratings, unpriced, moved, events }: Batch,
+  { ratings, unpriced, moved, events, purses, recordedAt }: Batch,
   session: Session,
 ): Promise<void> {
   await insertRatings(store, ratings, session);
   await insertUnpriced(store, unpriced, session);
   await writeWindows(store, moved, session);
-  await insertEvents(store, events, session);
+  const measured = ratings.filter(({ lines }) => lines.some(({ kind }) => kind === 'measured'));
+  const late = measured.map(({ account, subscription: id, occurredAt }) => ({ account, id, occurredAt }));
+  await reopenPeriods(store, late, session);
+  const told = await writePurses(store, purses, recordedAt, session);
+  await insertEvents(store, [...events, ...told], session);
 }

@@ -1,6 +1,7 @@
 import { RatebookError } from '../../../errors/error.js';
 import type { Pin } from '../../../strategy/choose-revision.js';
-import type { Instant } from '../../../time/instant.js';
+import type { Instant, Span } from '../../../time/instant.js';
+import type { Strategy } from '../../../strategy/strategy.js';
 import { windowOf } from '../../../time/window.js';
 import type { Subscription } from '../accounts/account.js';
 import { awaitNews, awaitWatermark } from '../revisions/await-watermark.js';
@@ -28,12 +29,34 @@ export async function awaitCertainty(
 /** Subscriptions since ever were there before every revision. */
 const EVER: Instant = -(10n ** 30n);
 
-/** The revision that prices a use of a subscription. Throws REVISION_NOT_FOUND when none was in effect for it. */
-export function revisionOf(book: RevisionBook, subscription: Subscription, at: Instant): LoadedRevision {
-  const { strategy, revision } = subscription;
+/** The number of the revision that a subscription stays on at an instant; undefined: it follows what is published. */
+export function pinnedAt(
+  { revision, pins }: Pick<Subscription, 'revision' | 'pins'>,
+  at: Instant,
+): number | undefined {
+  // The sort is stable: of two from one instant the one made later counts.
+  const begun = pins
+    .filter(({ from }) => from <= at)
+    .toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+  const last = begun.at(-1);
+  return last === undefined ? revision : last.revision;
+}
+
+/**
+ * The revision that prices a subscription at an instant. `periodStart` is the start of the period that is charged; for a
+ * use, of the calendar period that it falls in. Throws REVISION_NOT_FOUND when none was in effect for it.
+ */
+export function revisionOf(
+  book: RevisionBook,
+  subscription: Subscription,
+  at: Instant,
+  periodStart?: Instant,
+): LoadedRevision {
+  const { strategy } = subscription;
+  const revision = pinnedAt(subscription, at);
   const found =
     revision === undefined
-      ? following(book, subscription, at)
+      ? following(book, subscription, at, periodStart)
       : findRevisionFor(book, strategy, { kind: 'revision', number: revision }, at);
   if (found !== undefined) return found;
   const which = revision === undefined ? 'No revision' : `Revision ${revision}`;
@@ -44,15 +67,30 @@ export function revisionOf(book: RevisionBook, subscription: Subscription, at: I
   );
 }
 
+/** Whose period and zone hold at an instant: those of all revisions of then, and before the first one its own. */
+export function calendarOf(book: RevisionBook, strategy: string, at: Instant): Strategy | undefined {
+  const [first] = book.byStrategy.get(strategy) ?? [];
+  return (findRevisionFor(book, strategy, { kind: 'follow' }, at) ?? first)?.strategy;
+}
+
+/** The usage period of a strategy that an instant lies in. Throws STRATEGY_NOT_FOUND. */
+export function periodOf(book: RevisionBook, strategy: string, at: Instant): Span {
+  const found = calendarOf(book, strategy, at);
+  if (found !== undefined) return windowOf(at, found.period, found.timeZone);
+  const message = `${strategy} has no revision yet, and so no periods; publish one.`;
+  throw new RatebookError('STRATEGY_NOT_FOUND', message);
+}
+
 function following(
   book: RevisionBook,
   { strategy, startsAt = EVER }: Subscription,
   at: Instant,
+  periodStart?: Instant,
 ): LoadedRevision | undefined {
   // Periods and zone are those of every revision: a change of them is refused within a period.
   const any = findRevisionFor(book, strategy, { kind: 'follow' }, at)?.strategy;
   if (any === undefined) return undefined;
-  const { start } = windowOf(at, any.period, any.timeZone);
+  const start = periodStart ?? windowOf(at, any.period, any.timeZone).start;
   const pin: Pin = {
     kind: 'subscription',
     startedAt: startsAt,

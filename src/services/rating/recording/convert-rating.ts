@@ -1,5 +1,6 @@
 import type {
   Rating as ProtoRating,
+  Settlement as ProtoSettlement,
   UnpricedUsage as ProtoUnpriced,
   UsageOutcome as ProtoOutcome,
 } from '../../../gen/ratebook/v1/rate_pb.js';
@@ -12,7 +13,8 @@ import { accountName, subscriptionName } from '../accounts/account.js';
 import { toProtoDiscount, toProtoLine } from '../convert-quote.js';
 import { toProtoMoment } from '../convert.js';
 import { toProtoFacts } from '../convert-facts.js';
-import type { Rating, UnpricedUsage, UsageOutcome } from './usage.js';
+import { walletName } from '../wallets/wallet.js';
+import type { Rating, Settlement, UnpricedUsage, UsageOutcome } from './usage.js';
 
 /** Written out as the message that it is, as quotes are. */
 export function toProtoRating(rating: Rating): ProtoRating {
@@ -38,7 +40,21 @@ export function toProtoRating(rating: Rating): ProtoRating {
     periodStart: toTimestamp(rating.period.start),
     periodEnd: toTimestamp(rating.period.end),
     dueAt: toTimestamp(rating.dueAt),
-    settlements: [],
+    settlements: rating.settlements.map((one) => toProtoSettlement(rating, one)),
+  };
+}
+
+function toProtoSettlement(
+  { account }: Rating,
+  { wallet, grant, price, amount }: Settlement,
+): ProtoSettlement {
+  return {
+    $typeName: 'ratebook.v1.Settlement',
+    // What was bought is paid from outside.
+    wallet: wallet === '' ? '' : walletName({ account, wallet }),
+    grant,
+    amount: formatDecimal(amount),
+    price,
   };
 }
 

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { violationError } from '../../../errors/error.js';
 import { type Parsed, parsed, refused } from '../../../errors/parsed.js';
 import type { RecordedUsage as ProtoUsage } from '../../../gen/ratebook/v1/rate_pb.js';
-import { type Complain, type Take, readRequest, taking } from '../../../platform/grpc/read-request.js';
+import { type Take, readRequest, taking } from '../../../platform/grpc/read-request.js';
 import type { GivenFact, GivenFacts } from '../../../quote/input.js';
 import { parseResourceName } from '../../../strategy/revision-name.js';
 import type { Instant } from '../../../time/instant.js';
 import { parseAccountName, parseSubscriptionName } from '../accounts/account.js';
 import { checkStored, fromProtoFact, fromProtoStoredInstant } from '../convert.js';
-import type { SentUsage } from './usage.js';
+import type { AmendedUsage } from '../corrections/amend-usage.js';
+import { OWN_USAGE, type SentUsage } from './usage.js';
 
 const LONGEST_ID = 256;
 const MOST_USAGES = 1_000;
@@ -27,23 +28,43 @@ export function fromProtoUsages(usages: readonly ProtoUsage[]): readonly ProtoUs
 export function fromProtoRecordedUsage(message: ProtoUsage | undefined): SentUsage {
   if (message === undefined)
     throw violationError('INVALID_REQUEST', [{ field: 'usage', description: 'is missing' }]);
-  return readRequest((complain) => readUsage(message, complain));
+  return readRequest((complain) => readUsage(message, taking(complain)));
 }
 
-function readUsage(message: ProtoUsage, complain: Complain): SentUsage {
-  const take = taking(complain);
+/** Reads a use that is recorded already, so that its subscription need not be named. Throws the same. */
+export function fromProtoAmendedUsage(message: ProtoUsage | undefined): AmendedUsage {
+  if (message === undefined || message.subscription !== '' || message.strategy !== '')
+    return fromProtoRecordedUsage(message);
+  return readRequest((complain) => {
+    const take = taking(complain);
+    return { ...readUse(message, take), target: undefined };
+  });
+}
+
+/** The same for a use that is part of another request. */
+export function readUsage(message: ProtoUsage, take: Take): SentUsage {
+  const use = readUse(message, take);
+  return { ...use, target: readTarget(message, use.account, take) };
+}
+
+function readUse(message: ProtoUsage, take: Take): Omit<SentUsage, 'target'> {
   const account = take('account', parseAccountName(message.account), '');
-  const usageId = take('usage_id', fromProtoUsageId(message.usageId), '');
-  const target = readTarget(message, account, take);
+  const usageId = take('usage_id', sendable(fromProtoUsageId(message.usageId)), '');
   const occurredAt =
     message.occurredAt === undefined
       ? take('occurred_at', refused('is missing; it chooses the revision and the window'), 0n)
       : take('occurred_at', fromProtoStoredInstant(message.occurredAt), 0n);
+  const given = takeFacts(message.facts, take);
+  return { account, usageId, occurredAt, given, fingerprint: fingerprintOf(occurredAt, given) };
+}
+
+/** The facts of a request that is stored, by name. */
+export function takeFacts(facts: ProtoUsage['facts'], take: Take): GivenFacts {
   const given = new Map<string, GivenFact>();
-  for (const [name, value] of Object.entries(message.facts).toSorted(byName))
+  for (const [name, value] of Object.entries(facts).toSorted(byName))
     given.set(name, take(`facts.${name}`, storable(fromProtoFact(name, value)), { kind: 'text', text: '' }));
   take('facts', checkSize(given), undefined);
-  return { account, usageId, target, occurredAt, given, fingerprint: fingerprintOf(occurredAt, given) };
+  return given;
 }
 
 /** A strategy takes no such texts, but a use may wait for one that is not there yet. */
@@ -82,6 +103,12 @@ function readTarget(
   if (name.number !== undefined)
     take('strategy', refused('names a revision; which one prices a use follows from its instant'), undefined);
   return { kind: 'strategy', strategy: name.strategy };
+}
+
+/** Ids of this beginning are of periods and purchases, which are rated here. */
+export function sendable(id: Parsed<string>): Parsed<string> {
+  if (!id.ok || !id.value.startsWith(OWN_USAGE)) return id;
+  return refused(`begins with ${OWN_USAGE}, as only what Ratebook rates itself does; choose another id`);
 }
 
 /** Also part of the request for one use: `account` and `usage_id`. */

@@ -1,6 +1,5 @@
 import { RatebookError, violationError } from '../../../errors/error.js';
-import { endOfUse } from '../../../quote/pieces/course.js';
-import { windowNames } from '../../../quote/totals.js';
+import { windowsOfUse } from '../../../quote/pieces/course.js';
 import { type Instant, formatInstant } from '../../../time/instant.js';
 import type { AtTurn } from '../accounts/account-store.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
@@ -47,8 +46,8 @@ export function windowsOf(drafts: readonly Draft[]): readonly string[] {
     if (found.kind !== 'payer') continue;
     const owner = ownerOf(found.subscription);
     const { strategy } = found.revision;
-    const end = endOfUse(strategy, usage.given, usage.occurredAt);
-    for (const window of windowNames(strategy, usage.occurredAt, end)) names.add(`${owner} ${window}`);
+    for (const window of windowsOfUse(strategy, usage.given, usage.occurredAt))
+      names.add(`${owner} ${window}`);
   }
   return [...names];
 }

@@ -37,7 +37,7 @@ export function parseLineKey(text: string): LineKey {
   return { line, kind, price, rule, revision, tier };
 }
 
-/** Adds what a rating comes to, its lines tier by tier, then what discounts took off each of them, to what was there before. */
+/** Adds what a rating comes to, its lines tier by tier, then what discounts took off each of them and what wallets paid, to what was there before. */
 export function addRating(moved: Map<string, LineSum>, before: LineSums | undefined, rating: Rating): void {
   const sums: Summing = { moved, before };
   const { revision } = rating;
@@ -57,7 +57,12 @@ export function addRating(moved: Map<string, LineSum>, before: LineSums | undefi
         { line, kind: 'discount', price: '', rule, revision, tier: 0 },
         { quantity: ZERO, amount: negate(loss) },
       );
+  const paid = rating.settlements.filter(({ unit }) => unit === rating.currency);
+  if (paid.length > 0) add(sums, SETTLED, { quantity: ZERO, amount: sum(paid.map(({ amount }) => amount)) });
 }
+
+/** What wallets have paid of all lines together, or have taken over as owed to them. */
+const SETTLED: LineKey = { line: '', kind: 'settled', price: '', rule: '', revision: 0, tier: 0 };
 
 type Summing = { readonly moved: Map<string, LineSum>; readonly before: LineSums | undefined };
 

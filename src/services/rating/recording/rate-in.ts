@@ -4,10 +4,16 @@ import { countedBy } from '../../../quote/stored-totals.js';
 import { type Batch, keepRating, ownerOf, totalsOf } from './batch.js';
 import type { Draft } from './draft.js';
 import { type Payer, type Recorded, rateSent } from './rate-use.js';
+import type { Settling } from '../wallets/settle.js';
+import { coveringOf } from '../wallets/cover.js';
 import { type SentUsage, UNPRICED_REASONS, type UnpricedUsage, type UsageOutcome } from './usage.js';
 
 /** Rates the next use after all before it, and notes what is to be stored. A use that is refused leaves no trace. */
-export async function rateIn(batch: Batch, { usage, found }: Draft): Promise<UsageOutcome> {
+export async function rateIn(
+  batch: Batch,
+  { usage, found }: Draft,
+  settling: Settling = { mayOwe: false },
+): Promise<UsageOutcome> {
   switch (found.kind) {
     case 'refused':
       return { kind: 'rejected', error: found.error };
@@ -17,10 +23,12 @@ export async function rateIn(batch: Batch, { usage, found }: Draft): Promise<Usa
       const { subscription, revision } = found;
       const totals = totalsOf(batch, ownerOf(subscription), revision.strategy);
       const recorded: Recorded = { recordedAt: batch.recordedAt, place: batch.ratings.length };
+      const covering = coveringOf(batch.purses, subscription, batch.recordedAt, settling.letGo);
       try {
-        const { rating, rated, window } = await rateSent(usage, found, totals, recorded);
+        const { rating: sent, rated, window } = await rateSent(usage, found, { totals, covering }, recorded);
+        const counted = { rating: sent, counters: countedBy(rated.moves), window };
+        const rating = keepRating(batch, counted, settling);
         takeOver(rated.moves);
-        keepRating(batch, { rating, counters: countedBy(rated.moves), window });
         return { kind: 'rated', rating };
       } catch (error) {
         if (!(error instanceof RatebookError)) throw error;

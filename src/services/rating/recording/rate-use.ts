@@ -7,16 +7,17 @@ import { countedBy } from '../../../quote/stored-totals.js';
 import { type Totals, periodAt } from '../../../quote/totals.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
 import { formatFactValue } from '../../../strategy/fact-value.js';
-import type { Strategy } from '../../../strategy/strategy.js';
+import type { Moment, Strategy } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
 import type { AtTurn } from '../accounts/account-store.js';
 import type { Account, Subscription } from '../accounts/account.js';
 import { factsOf } from '../accounts/as-of.js';
+import type { Covering } from '../wallets/cover.js';
 import type { LoadedRevision } from '../revisions/revision-book.js';
 import { type Soon, after } from '../soon.js';
 import { isOfAccount, notKnown } from './not-known.js';
 import { refuseTooLong } from './storable.js';
-import type { Rating, SentUsage } from './usage.js';
+import type { RatedPart, Rating, SentUsage } from './usage.js';
 
 /** Who a use is for, and by which revision it is rated. */
 export type Payer = AtTurn & {
@@ -25,6 +26,15 @@ export type Payer = AtTurn & {
 };
 
 export type Recorded = { readonly recordedAt: Instant; readonly place: number };
+
+export type Start = {
+  /** Where the counters stand. */
+  readonly totals: Totals;
+  /** What covers it in units. */
+  readonly covering?: Covering | undefined;
+  /** `usage` unless given. */
+  readonly moment?: 'usage' | 'purchase';
+};
 
 export type Rated = {
   readonly rating: Rating;
@@ -37,13 +47,17 @@ export type Rated = {
  * Rates a use after what `totals` has counted, which stays as it is. Throws, or rejects, with what the calculation
  * throws, with OTHER_CURRENCY, and with INVALID_FACTS when a fact was sent that is known here.
  */
-export function rateSent(usage: SentUsage, payer: Payer, totals: Totals, recorded: Recorded): Soon<Rated> {
+export function rateSent(usage: SentUsage, payer: Payer, start: Start, recorded: Recorded): Soon<Rated> {
+  const { totals, covering, moment = 'usage' } = start;
   const { account, subscription, revision } = payer;
   const { strategy, engine } = revision;
-  const filled = filledFacts(usage.occurredAt, payer);
+  const filled = filledFacts(moment, usage.occurredAt, payer);
   refuseFacts(usage.given, filled, payer);
-  const input = inputOf(usage.given, filled, usage.occurredAt);
-  const calculated = answerSoon(engine.match, rateUse(strategy, input, { index: 0, totals }));
+  const input = { ...inputOf(usage.given, filled, usage.occurredAt), moment };
+  const calculated = answerSoon(
+    engine.match,
+    rateUse(strategy, input, { index: 0, totals, cover: covering?.cover }),
+  );
   return after(calculated, (rated) => {
     const { evaluation, before } = rated;
     const currency = currencyOf(strategy, evaluation.facts);
@@ -69,21 +83,43 @@ export function rateSent(usage: SentUsage, payer: Payer, totals: Totals, recorde
       amount: evaluation.amount,
       lines: evaluation.lines,
       discounts: evaluation.discounts,
-      moment: 'usage',
+      moment,
       period: period.span,
       dueAt: period.span.end,
       before,
+      settlements: covering?.parts ?? [],
     };
     refuseTooLong(rating, countedBy(rated.moves));
     return { rating, rated, window: period.name };
   });
 }
 
-/** All that the rules saw but the instant, which a rating has as such. */
-export function factTexts({ values }: Facts): ReadonlyMap<string, string> {
+/**
+ * All that the rules saw but the instant, which a rating has as such; for a measured price also, as `decided_by.<price>`,
+ * the id of the use that decided its quantity.
+ */
+export function factTexts({ values }: Facts, part?: RatedPart): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
+  for (const { price, decidedBy } of part?.totals ?? [])
+    if (decidedBy !== undefined) texts.set(`decided_by.${price}`, decidedBy);
   for (const [name, value] of values) if (name !== 'occurred_at') texts.set(name, formatFactValue(value));
   return texts;
+}
+
+/** What was rated, as the calculation takes it. */
+export function inputOfRating(
+  rating: Pick<Rating, 'given' | 'filled' | 'occurredAt' | 'moment' | 'period' | 'part'>,
+): QuoteInput {
+  const { given, filled, occurredAt, moment, period, part } = rating;
+  const input = { ...inputOf(given, filled, occurredAt), moment };
+  if (part === undefined) return input;
+  const { service, served, prices, totals } = part;
+  return {
+    ...input,
+    totals: new Map(totals.map(({ price, quantity }) => [price, quantity])),
+    service,
+    due: { period, served, prices: new Set(prices) },
+  };
 }
 
 /** What is to be rated, as the calculation takes it. */
@@ -99,13 +135,16 @@ export function inputOf(given: GivenFacts, filled: GivenFacts, occurredAt: Insta
   };
 }
 
-/** The facts of account and subscription that the strategy declares or its rules read. */
-function filledFacts(at: Instant, { account, subscription, revision: { strategy } }: Payer): GivenFacts {
-  return factsOf(account, subscription, { at, zone: strategy.timeZone }, (name) => isFilled(strategy, name));
-}
-
-function isFilled({ facts, moments }: Strategy, name: string): boolean {
-  return facts.has(name) || (BUILT_IN_GIVEN.has(name) && moments.usage.reads.has(name));
+/** The facts of account and subscription that the strategy declares or its rules of the moment read. */
+export function filledFacts(
+  moment: Moment,
+  at: Instant,
+  { account, subscription, revision: { strategy } }: Omit<Payer, 'turn' | 'subscriptions'>,
+): GivenFacts {
+  const { facts, moments, timeZone: zone } = strategy;
+  const isFilled = (name: string) =>
+    facts.has(name) || (BUILT_IN_GIVEN.has(name) && moments[moment].reads.has(name));
+  return factsOf(account, subscription, { at, zone }, isFilled);
 }
 
 /** Facts of the account and the subscription are known here, so a caller cannot say otherwise, nor what is not known. */
@@ -121,7 +160,7 @@ function knownHere(name: string, { id }: Strategy): string {
   return `is known of the account or its subscription to ${id}; leave ${name} out`;
 }
 
-function otherCurrency({ id, currency }: Account, found: string): RatebookError {
+export function otherCurrency({ id, currency }: Account, found: string): RatebookError {
   const message = `The use has a price in ${found}, but the account ${id} is billed in ${currency}; use an account in ${found}.`;
   return new RatebookError('OTHER_CURRENCY', message, { metadata: { currency: found, account: id } });
 }

@@ -8,12 +8,16 @@ import {
   type Store,
   type StoredDiscount,
   type StoredLine,
+  type StoredPart,
   type UnpricedDocument,
   fromDecimal128,
   toDecimal128,
 } from '../store.js';
+import type { Instant } from '../../../time/instant.js';
+import type { SubscriptionName } from '../accounts/account.js';
+import type { Cut, OnStatement } from '../statements/cut.js';
 import type { ListedRatings } from './list-ratings.js';
-import type { KeptUsage, Rating, UnpricedUsage } from './usage.js';
+import type { KeptUsage, RatedPart, Rating, SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
 
 /** Names one use for ever. */
 export type UsageKey = { readonly account: string; readonly usageId: string };
@@ -33,6 +37,29 @@ export async function findKnown(
   return { ratings, waiting: await findUnpriced(store, keys, session) };
 }
 
+/**
+ * Of uses that were rated at first with another instant or other facts: the newest rating with these, where an amendment
+ * has made one.
+ */
+export async function findAmended(
+  store: Store,
+  usages: readonly SentUsage[],
+  first: ReadonlyMap<string, Rating>,
+  session: Session,
+): Promise<ReadonlyMap<SentUsage, UsageOutcome>> {
+  const found = new Map<SentUsage, UsageOutcome>();
+  for (const usage of usages) {
+    const { fingerprint = usage.fingerprint } = first.get(usageKey(usage)) ?? {};
+    if (fingerprint === usage.fingerprint) continue;
+    const ratings = await ratingsOf(store, usage, session);
+    const rating = ratings.findLast(
+      (one) => one.reverses === undefined && one.fingerprint === usage.fingerprint,
+    );
+    if (rating !== undefined) found.set(usage, { kind: 'duplicate', rating });
+  }
+  return found;
+}
+
 /** The uses under these keys that wait for a price, by account and usage id. */
 export async function findUnpriced(
   store: Store,
@@ -45,11 +72,49 @@ export async function findUnpriced(
 
 /** The rating of a use and all that corrected it, in their order. */
 export async function ratingsOf(store: Store, key: UsageKey, session?: Session): Promise<readonly Rating[]> {
-  // From the id of the first to the sign after the digits; another use's id may begin with this one's and lie there too.
-  const range = { $gt: `${usageKey(key)} `, $lt: `${usageKey(key)} :` };
-  const found = await store.ratings.find({ _id: range, usageId: key.usageId }, { session }).toArray();
+  const own = { _id: rangeOf(key), usageId: key.usageId };
+  const found = await store.ratings.find(own, { session }).toArray();
   return found.map(fromDocument).toSorted((a, b) => a.number - b.number);
 }
+
+/**
+ * Where the ids of a use's ratings lie: from that of the first to the sign after the digits. Another use's id may begin
+ * with this one's, and lie there too.
+ */
+export function rangeOf(key: UsageKey): { readonly $gt: string; readonly $lt: string } {
+  return { $gt: `${usageKey(key)} `, $lt: `${usageKey(key)} :` };
+}
+
+/** Ratings by their keys. */
+export async function findNumbered(
+  store: Store,
+  keys: readonly (UsageKey & { readonly number: number })[],
+  session: Session,
+): Promise<readonly Rating[]> {
+  if (keys.length === 0) return [];
+  const found = store.ratings.find({ _id: { $in: keys.map(ratingId) } }, { session });
+  return (await found.toArray()).map(fromDocument);
+}
+
+/** What was used, of one subscription, as it was recorded: those that a filter lets through. */
+export async function findUses(
+  store: Store,
+  { account, id }: SubscriptionName,
+  { filter, limit }: { readonly filter: UseFilter; readonly limit: number },
+  session: Session,
+): Promise<readonly Rating[]> {
+  const found = store.ratings.find(
+    { account, subscription: id, moment: 'usage', ...filter },
+    { session, sort: RECORDED, limit },
+  );
+  return (await found.toArray()).map(fromDocument);
+}
+
+/** By the start of the period that it is billed for, or by the turn in which it was recorded. */
+export type UseFilter = {
+  readonly 'period.start'?: { readonly $gte: Instant | undefined; readonly $lt: Instant | undefined };
+  readonly turn?: { readonly $gte: number };
+};
 
 export async function insertRatings(
   store: Store,
@@ -91,20 +156,32 @@ export async function deleteUnpriced(
 /** A place in the order in which an account's uses were recorded. */
 export type Position = { readonly turn: number; readonly place: number };
 
+/** Which ratings are wanted: `cut` belongs to the statement. */
+export type WantedRatings = ListedRatings & { readonly cut: OnStatement | undefined };
+
 /** The ratings after a position in the order of recording. */
 export function ratingsAfter(
   store: Store,
-  { account, subscription, from, to }: ListedRatings,
-  after: Position | undefined,
-  size: number,
+  { account, subscription, from, to, statement, cut }: WantedRatings,
+  { after, size }: { readonly after: Position | undefined; readonly size: number },
 ): Promise<Found<Rating>> {
   const found = store.ratings.find({
     account,
     ...(subscription !== undefined && { subscription }),
+    ...(statement && { subscription: statement.id }),
+    ...(cut && inCut(cut)),
     ...((from !== undefined || to !== undefined) && { occurredAt: { $gte: from, $lt: to } }),
     ...(after && laterThan(after)),
   });
   return firstOf(found.sort(RECORDED), size, fromDocument);
+}
+
+function inCut({ earlier, ...cut }: OnStatement) {
+  return { ...upTo(cut), ...(earlier.length > 0 && { $nor: earlier.map(upTo) }) };
+}
+
+function upTo(cut: Cut) {
+  return { turn: { $lte: cut.turn }, dueAt: { $lte: cut.upTo } };
 }
 
 /** The uses that wait for a price, after a position in the order of recording. */
@@ -143,12 +220,14 @@ function ratingId(key: UsageKey & { readonly number: number }): string {
   return `${usageKey(key)} ${key.number}`;
 }
 
-function toDocument(rating: Rating): RatingDocument {
-  const { reverses, given, filled, facts, amount, lines, discounts, before, ...plain } = rating;
+export function toDocument(rating: Rating): RatingDocument {
+  const { reverses, given, filled, facts, amount, lines, discounts, before, settlements, part, ...plain } =
+    rating;
   return {
     _id: ratingId(rating),
     ...plain,
     ...(reverses !== undefined && { reverses }),
+    ...(part !== undefined && { part: toStoredPart(part) }),
     given: [...given],
     filled: [...filled],
     facts: [...facts],
@@ -161,11 +240,14 @@ function toDocument(rating: Rating): RatingDocument {
       quantity: toDecimal128(quantity),
       events: toDecimal128(events),
     })),
+    ...(settlements.length > 0 && {
+      settlements: settlements.map((one) => ({ ...one, amount: toDecimal128(one.amount) })),
+    }),
   };
 }
 
 export function fromDocument(document: RatingDocument): Rating {
-  const { reverses, filled, facts, amount, lines, discounts, before } = document;
+  const { reverses, filled, facts, amount, lines, discounts, before, settlements = [] } = document;
   return {
     ...keptOf(document),
     number: document.number,
@@ -175,7 +257,10 @@ export function fromDocument(document: RatingDocument): Rating {
     moment: document.moment,
     period: document.period,
     dueAt: document.dueAt,
+    ...(document.part !== undefined && { part: fromStoredPart(document.part) }),
     reverses,
+    ...(document.isExact && { isExact: true }),
+    ...(document.replaces && { replaces: document.replaces }),
     filled: new Map(filled),
     facts: new Map(facts),
     amount: fromDecimal128(amount),
@@ -186,6 +271,29 @@ export function fromDocument(document: RatingDocument): Rating {
       key,
       quantity: fromDecimal128(quantity),
       events: fromDecimal128(events),
+    })),
+    settlements: settlements.map((one) => ({ ...one, amount: fromDecimal128(one.amount) })),
+  };
+}
+
+function toStoredPart({ totals, ...part }: RatedPart): StoredPart {
+  return {
+    ...part,
+    totals: totals.map(({ price, quantity, decidedBy }) => ({
+      price,
+      quantity: toDecimal128(quantity),
+      ...(decidedBy !== undefined && { decidedBy }),
+    })),
+  };
+}
+
+function fromStoredPart({ totals, ...part }: StoredPart): RatedPart {
+  return {
+    ...part,
+    totals: totals.map(({ price, quantity, decidedBy }) => ({
+      price,
+      quantity: fromDecimal128(quantity),
+      decidedBy,
     })),
   };
 }

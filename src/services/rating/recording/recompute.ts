@@ -1,11 +1,14 @@
 import { RatebookError } from '../../../errors/error.js';
 import { byWindow } from '../../../quote/stored-totals.js';
-import { restoreTotals } from '../../../quote/totals.js';
-import { rateUse } from '../../../quote/quote.js';
+import { type Totals, restoreTotals } from '../../../quote/totals.js';
+import { type RatedUse, rateUse } from '../../../quote/quote.js';
 import { reverseUse } from '../../../quote/reverse-use.js';
-import { answerSoon } from '../../../strategy/engine/matcher.js';
+import { type MatchQuestion, answerSoon } from '../../../strategy/engine/matcher.js';
+import type { Matches } from '../../../strategy/strategy.js';
 import { type LoadedRevision, type RevisionBook, findRevision } from '../revisions/revision-book.js';
-import { factTexts, inputOf } from './rate-use.js';
+import { coverAgain } from '../wallets/cover.js';
+import { exactNegative } from './exact-negative.js';
+import { factTexts, inputOfRating } from './rate-use.js';
 import type { Rating } from './usage.js';
 
 /** A stored rating as it comes out of what is stored with it, and with the one that it takes back. */
@@ -14,24 +17,37 @@ export async function recompute(
   ratings: readonly Rating[],
   book: RevisionBook,
 ): Promise<Rating> {
-  const { strategy, engine } = revisionOfRating(rating, book);
-  const use = { index: 0, totals: restoreTotals(strategy, byWindow(rating.before)) };
-  const input = inputOf(rating.given, rating.filled, rating.occurredAt);
   const original = ratings.find(({ number }) => number === rating.reverses);
-  const calculation =
-    original === undefined
-      ? rateUse(strategy, input, use)
-      : reverseUse(strategy, input, { ...use, before: original.before });
-  const { evaluation, before } = await answerSoon(engine.match, calculation);
+  if (rating.isExact && original !== undefined) {
+    const computed = await recompute(original, ratings, book);
+    return { ...rating, facts: computed.facts, before: computed.before, ...exactNegative(computed) };
+  }
+  const { match } = revisionOfRating(rating, book).engine;
+  const { evaluation, before } = await answerSoon(match, calculationOf(rating, original, book));
   const { lines, discounts, amount, facts } = evaluation;
   return {
     ...rating,
-    facts: factTexts(facts),
+    facts: factTexts(facts, rating.part),
     amount,
     lines,
     discounts,
     before,
   };
+}
+
+/** How a rating was computed, from the counters that it stores, or after others. Not for one that takes back exactly. */
+export function calculationOf(
+  rating: Rating,
+  original: Rating | undefined,
+  book: RevisionBook,
+  after?: Totals,
+): Generator<MatchQuestion, RatedUse, Matches> {
+  const { strategy } = revisionOfRating(rating, book);
+  const totals = after ?? restoreTotals(strategy, byWindow(rating.before));
+  const input = inputOfRating(rating);
+  return original === undefined
+    ? rateUse(strategy, input, { index: 0, totals, cover: coverAgain(rating) })
+    : reverseUse(strategy, input, { index: 0, totals, before: original.before, cover: coverAgain(original) });
 }
 
 /** The very revision that priced it. Throws REVISION_NOT_FOUND and, when its content is another, INTERNAL. */

@@ -1,5 +1,6 @@
 import type { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
+import type { Clock } from '../../../platform/clock.js';
 import { SECOND, type Instant } from '../../../time/instant.js';
 import { openBatch, ownerOf, writeBatch } from './batch.js';
 import { awaitCertainty } from './choose-revision.js';
@@ -7,16 +8,30 @@ import { draftOf, windowsOf } from './draft.js';
 import type { RatingEvent } from '../events/event.js';
 import { findSubscriptionsOf, takeAccountTurns } from '../accounts/account-store.js';
 import type { Subscription } from '../accounts/account.js';
+import { refuseLate } from './late-limit.js';
 import type { RecordingPorts } from './ports.js';
 import { inQueues } from './queues.js';
-import { type UsageKey, deleteUnpriced, findKnown, updateReasons, usageKey } from './rating-store.js';
+import {
+  type UsageKey,
+  deleteUnpriced,
+  findAmended,
+  findKnown,
+  updateReasons,
+  usageKey,
+} from './rating-store.js';
 import { rateIn } from './rate-in.js';
 import { repeated } from './repeated.js';
 import type { SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
+import { findPurses } from '../wallets/purse-store.js';
 import { findWindows } from './window-store.js';
 
 /** Clocks differ a little; what is later than this lies in the future. The watermark leads by a second more. */
 const SKEW: Instant = 2n * SECOND;
+
+/** The latest instant that is recorded now. */
+export function latestRecorded(clock: Clock): Instant {
+  return clock.now() + SKEW;
+}
 
 /**
  * Records uses and rates each exactly once: in one transaction, those of one account in the order given. Each has an
@@ -51,7 +66,7 @@ function record(uses: Uses, ports: RecordingPorts, signal: AbortSignal): Promise
   return inQueues(ports.queues, ids, async () => {
     // Whoever gave up while it waited sends it again, and that would only wait behind this.
     signal.throwIfAborted();
-    const toRecord = { ...uses, ids, latest: ports.clock.now() + SKEW };
+    const toRecord = { ...uses, ids, latest: latestRecorded(ports.clock) };
     await awaitRevisions(toRecord, ports, signal);
     return ports.store.mongo.transaction((session) => recordIn(session, toRecord, ports));
   });
@@ -64,9 +79,12 @@ type ToRecord = Uses & {
   readonly latest: Instant;
 };
 
-/** Which strategies the uses are of does not change meanwhile: a subscription keeps its own. */
-async function awaitRevisions(
-  { usages, ids, latest }: ToRecord,
+/**
+ * Waits until it is certain by which revisions the uses are rated. Which strategies they
+ * are of does not change meanwhile: a subscription keeps its own.
+ */
+export async function awaitRevisions(
+  { usages, ids, latest }: Pick<ToRecord, 'usages' | 'ids' | 'latest'>,
   { store, book }: RecordingPorts,
   signal: AbortSignal,
 ): Promise<void> {
@@ -108,9 +126,13 @@ async function recordIn(
   const known = new Map<string, UsageOutcome>();
   for (const [key, rating] of ratings) known.set(key, { kind: 'duplicate', rating });
   if (!isWaiting) for (const [key, usage] of waiting) known.set(key, { kind: 'unpriced', usage });
-  const drafts = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
+  const asAmended = await findAmended(store, usages, ratings, session);
+  const now = clock.now();
+  const drafted = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
+  const drafts = await refuseLate(drafted, { store, now }, session);
   const fresh = drafts.filter(({ usage }) => !known.has(usageKey(usage)));
-  const batch = openBatch(await findWindows(store, windowsOf(fresh), session), clock.now());
+  const windows = await findWindows(store, windowsOf(fresh), session);
+  const batch = openBatch(windows, await findPurses(store, turns, [], session), now);
   const outcomes: UsageOutcome[] = [];
   for (const draft of drafts) {
     const key = usageKey(draft.usage);
@@ -118,7 +140,7 @@ async function recordIn(
     const outcome =
       earlier === undefined
         ? stillWaiting(await rateIn(batch, draft), waiting.get(key))
-        : repeated(draft.usage, earlier);
+        : repeated(draft.usage, asAmended.get(draft.usage) ?? earlier);
     // What comes twice in one batch was recorded by the time it comes again.
     if (earlier === undefined && outcome.kind !== 'rejected') known.set(key, outcome);
     if (outcome.kind === 'rejected' && accounts.has(draft.usage.account))

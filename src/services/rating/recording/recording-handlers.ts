@@ -2,7 +2,6 @@ import type { RateService } from '../../../gen/ratebook/v1/rate_pb.js';
 import { gathered } from '../../../platform/grpc/gathered.js';
 import type { Handlers } from '../../../platform/grpc/handlers.js';
 import { counter } from '../../../platform/telemetry.js';
-import { cancelUsage } from './cancel-usage.js';
 import { fromProtoKey, fromProtoListRatings, fromProtoPaged, fromProtoRetry } from './convert-request.js';
 import { fromProtoUsages } from './convert-usage.js';
 import { toProtoOutcome, toProtoRating, toProtoUnpriced } from './convert-rating.js';
@@ -31,7 +30,6 @@ type RecordingMethods =
   | 'listRatings'
   | 'listUnpriced'
   | 'retryUnpriced'
-  | 'cancelUsage'
   | 'replayRating';
 
 /** The methods of RateService that store. */
@@ -75,11 +73,6 @@ export function recordingHandlers(
       const { account, page } = fromProtoRetry(request);
       const { items, nextToken } = await retryUnpriced(account, page, { ports, signal });
       return { outcomes: items.map(told), nextPageToken: nextToken };
-    },
-
-    cancelUsage: async (request) => {
-      const reversal = await cancelUsage(fromProtoKey(request), ports);
-      return { reversal: reversal && toProtoRating(reversal) };
     },
 
     replayRating: async (request) => {

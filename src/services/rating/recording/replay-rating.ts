@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { RatebookError } from '../../../errors/error.js';
 import type { RecordingPorts } from './ports.js';
-import { getRating } from './get-rating.js';
+import { getRating, numbered } from './get-rating.js';
 import { recompute } from './recompute.js';
 import type { UsageKey } from './rating-store.js';
 import type { Rating } from './usage.js';
@@ -23,11 +22,7 @@ export async function replayRating(
   ports: Pick<RecordingPorts, 'store' | 'book'>,
 ): Promise<Replayed> {
   const ratings = await getRating(key, ports);
-  const stored = ratings.find((one) => one.number === number);
-  if (stored === undefined) {
-    const message = `"${key.usageId}" has ratings 1 to ${ratings.length} and none with the number ${number}.`;
-    throw new RatebookError('USAGE_NOT_FOUND', message);
-  }
+  const stored = numbered(ratings, number);
   const computed = await recompute(stored, ratings, ports.book);
   return { stored, computed, agrees: isDeepStrictEqual(stored, computed) };
 }

@@ -8,7 +8,7 @@ import {
 import { type RecordingPorts } from './ports.js';
 import { parsePosition, positionOf, unpricedAfter } from './rating-store.js';
 import { rateAgain } from './record-usages.js';
-import type { SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
+import { OWN_USAGE, type SentUsage, type UnpricedUsage, type UsageOutcome } from './usage.js';
 
 const USUAL = 500;
 const MOST = 1_000;
@@ -27,7 +27,9 @@ export async function retryUnpriced(
   const after = parsePagePosition(list, page, parsePosition);
   const found = await unpricedAfter(ports.store, account, after, size);
   const { items, nextToken } = pageFound(found, (last) => pageToken(list, positionOf(last)));
-  const outcomes = items.length === 0 ? [] : await rateAgain(items.map(toSent), ports, signal);
+  // A period that waits is looked at whenever something falls due.
+  const uses = items.filter(({ usageId }) => !usageId.startsWith(OWN_USAGE));
+  const outcomes = uses.length === 0 ? [] : await rateAgain(uses.map(toSent), ports, signal);
   return { items: outcomes, nextToken };
 }
 

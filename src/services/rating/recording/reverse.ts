@@ -1,13 +1,14 @@
-import { endOfUse } from '../../../quote/pieces/course.js';
+import { windowsOfUse } from '../../../quote/pieces/course.js';
 import { reverseUse } from '../../../quote/reverse-use.js';
 import { countedBy } from '../../../quote/stored-totals.js';
-import { periodAt, windowNames } from '../../../quote/totals.js';
+import { periodAt } from '../../../quote/totals.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
 import { takeOver } from '../../../quote/moves.js';
 import { type Batch, keepRating, ownerOf, totalsOf } from './batch.js';
 import { inputOf } from './rate-use.js';
 import { revisionOfRating } from './recompute.js';
+import { coverAgain } from '../wallets/cover.js';
 import { refuseTooLong } from './storable.js';
 import type { Rating } from './usage.js';
 
@@ -15,7 +16,7 @@ import type { Rating } from './usage.js';
 export function windowsOfRating(rating: Rating, book: RevisionBook): readonly string[] {
   const { strategy } = revisionOfRating(rating, book);
   const { occurredAt, given } = rating;
-  const names = windowNames(strategy, occurredAt, endOfUse(strategy, given, occurredAt));
+  const names = windowsOfUse(strategy, given, occurredAt);
   return names.map((window) => `${ownerOfRating(rating)} ${window}`);
 }
 
@@ -32,12 +33,14 @@ export async function reverseIn(batch: Batch, rating: Rating, { book, number, tu
   const { strategy, engine } = revisionOfRating(rating, book);
   const totals = totalsOf(batch, ownerOfRating(rating), strategy);
   const input = inputOf(rating.given, rating.filled, rating.occurredAt);
-  const use = { index: 0, totals, before: rating.before };
+  const use = { index: 0, totals, before: rating.before, cover: coverAgain(rating) };
   const { evaluation, moves, before } = await answerSoon(engine.match, reverseUse(strategy, input, use));
   const { amount, lines, discounts } = evaluation;
   const order = { turn, place: batch.ratings.length, recordedAt: batch.recordedAt };
+  // It has a place of its own in the order of recording, whatever the rating stands in place of.
+  const { replaces: _, ...own } = rating;
   const reversal: Rating = {
-    ...rating,
+    ...own,
     ...order,
     number,
     reverses: rating.number,
@@ -45,13 +48,14 @@ export async function reverseIn(batch: Batch, rating: Rating, { book, number, tu
     lines,
     discounts,
     before,
+    settlements: [],
   };
   const after = countedBy(moves);
   refuseTooLong(reversal, after);
   takeOver(moves);
   const window = periodAt(totals, strategy.period, rating.occurredAt).name;
-  keepRating(batch, { rating: reversal, counters: after, window });
-  return reversal;
+  const counted = { rating: reversal, counters: after, window };
+  return keepRating(batch, counted, { mayOwe: true, reversed: rating });
 }
 
 function ownerOfRating({ account, subscription }: Rating): string {

@@ -22,7 +22,12 @@ export function refuseTooLong(
     ...discounts.flatMap((discount) => [discount.amount, ...discount.lines.values()]),
     ...[...before, ...after].flatMap(({ quantity, events }) => [quantity, events]),
   ];
-  const tooLong = numbers.find((number) => !fits(number));
+  refuseLong(numbers);
+}
+
+/** Throws INVALID_FACTS when one of the numbers that a use comes to has more digits than are stored. */
+export function refuseLong(numbers: readonly Decimal[]): void {
+  const tooLong = numbers.find((number) => !isStorable(number));
   if (tooLong === undefined) return;
   const message = `The use comes to ${formatDecimal(tooLong)}, which has more than the ${MOST_DIGITS} digits that are stored; round its price or quantity in the strategy.`;
   throw new RatebookError('INVALID_FACTS', message);
@@ -32,8 +37,8 @@ function numbersOf({ upTo = ZERO, quantity, unitPrice, per, flat, amount }: Shar
   return [upTo, quantity, unitPrice, per, flat, amount];
 }
 
-/** Zeros before the first digit are not stored, whatever the sign. */
-function fits(number: Decimal): boolean {
+/** Whether the database holds the number to its last digit. Zeros before the first digit are not stored, whatever the sign. */
+export function isStorable(number: Decimal): boolean {
   // What is not wide has 16 digits at most.
   return (
     number.wide === undefined || formatDecimal(number).replace(/^-?(0\.0*)?|\./g, '').length <= MOST_DIGITS

@@ -1,4 +1,5 @@
 import type { RatebookError } from '../../../errors/error.js';
+import type { Part } from '../../../ledger/funds.js';
 import type { Decimal } from '../../../money/decimal.js';
 import type { GivenFacts } from '../../../quote/input.js';
 import type { Discount, Line } from '../../../quote/line.js';
@@ -60,19 +61,61 @@ export type Rating = KeptUsage & {
   readonly period: Span;
   /** The first statement up to here or later that is closed after it was recorded has it. */
   readonly dueAt: Instant;
+  /** Of a period that fell due: which part of it was charged, and what for. */
+  readonly part?: RatedPart;
   /** Where the counters stood that it was computed from. */
   readonly before: readonly StoredCounter[];
+  /** What wallets have paid of it: units that its price does not count, and money. */
+  readonly settlements: readonly Settlement[];
+  /** It takes back the very amounts, as rerating does, and not what the use counts down to now. */
+  readonly isExact?: true;
+  /** Of what rerating has made: the rating that it replaces, and the place at which the use was counted first. */
+  readonly replaces?: Replaced;
 };
+
+/** What one grant has paid of a rating; below zero: given back. */
+export type Settlement = Part & {
+  /** The wallet's: the currency of the rating, or units that were covered and not charged. */
+  readonly unit: string;
+};
+
+/** One piece of a period, as it was charged. */
+export type RatedPart = {
+  /** What is charged here, and all that was served of the period. */
+  readonly service: Span;
+  readonly served: Span;
+  /** Ids of the prices that fell due. */
+  readonly prices: readonly string[];
+  readonly totals: readonly MeasuredTotal[];
+  /** The window that it is billed with. */
+  readonly window: string;
+};
+
+/** What a price has measured, and the id of the use that decided it where it was a single one. */
+export type MeasuredTotal = {
+  readonly price: string;
+  readonly quantity: Decimal;
+  readonly decidedBy: string | undefined;
+};
+
+export type Replaced = { readonly number: number; readonly turn: number; readonly place: number };
 
 /** A use that waits for a price. */
 export type UnpricedUsage = KeptUsage & {
-  readonly reason: UnpricedReason;
+  readonly reason: UnpricedReason | UnpricedPeriodReason;
   readonly message: string;
 };
 
 /** No rule charges for it, or no revision was in effect at its instant. A later revision may price it. */
 export const UNPRICED_REASONS = ['NO_PRICE', 'REVISION_NOT_FOUND'] as const;
 export type UnpricedReason = (typeof UNPRICED_REASONS)[number];
+
+/** What keeps a period that fell due from being charged, until an attribute or a revision puts it right. */
+export const UNPRICED_PERIOD_REASONS = ['INVALID_FACTS', 'OTHER_CURRENCY'] as const;
+export type UnpricedPeriodReason = (typeof UNPRICED_PERIOD_REASONS)[number];
+
+/** Usage ids of what Ratebook rates itself; callers may not send them. */
+export const OWN_USAGE = 'ratebook:';
 
 /** What became of a use. */
 export type UsageOutcome =

@@ -13,6 +13,7 @@ import { startServer } from '../../../../src/platform/grpc/server.js';
 import { createLog } from '../../../../src/platform/log.js';
 import { accountService } from '../../../../src/services/rating/accounts/account-handlers.js';
 import type { AccountPorts } from '../../../../src/services/rating/accounts/ports.js';
+import { emptyBook } from '../../../../src/services/rating/revisions/revision-book.js';
 import { openStore } from '../../../../src/services/rating/store.js';
 import { freshDatabase, testMongo } from '../../../mongo.js';
 import { type SetClock, setClock } from '../../catalog/catalog.js';
@@ -30,7 +31,8 @@ export type Accounts = {
 
 export async function openAccounts(): Promise<Accounts> {
   const clock = setClock();
-  const ports = { store: await openStore(await testMongo(), freshDatabase()), clock };
+  const store = await openStore(await testMongo(), freshDatabase());
+  const ports = { store, clock, book: emptyBook() };
   const services = [accountService(ports)];
   const log = createLog('silent');
   const server = await startServer({ services, listen: '127.0.0.1:0', permissions, log });

@@ -1,0 +1,64 @@
+import { minus, negate } from '../money/arithmetic.js';
+import { greatest, greaterThan, least } from '../money/compare.js';
+import { type Decimal, ZERO } from '../money/decimal.js';
+import type { Funds, Part } from './funds.js';
+import { type Grant, isExpired } from './grant.js';
+
+export type Return = {
+  /** Below zero. */
+  readonly parts: readonly Part[];
+  /** What there is no grant for that could take it. */
+  readonly left: Decimal;
+};
+
+/**
+ * Finds where an amount (above zero) goes back to: to the very grants that have paid, what was paid last first, also
+ * where one has expired meanwhile and it is lost again; then to what is owed, wallet after wallet; then to the newest
+ * grants, up to what was once in them.
+ */
+export function giveBack(
+  wallets: readonly Funds[],
+  paid: readonly Part[],
+  amount: Decimal,
+  at: bigint,
+): Return {
+  const giving: Giving = { parts: [], left: amount };
+  for (const part of paid.toReversed()) {
+    const grant = findGrant(wallets, part);
+    if (grant !== undefined) give(giving, part, part.amount);
+  }
+  for (const { wallet, owed } of wallets) give(giving, { wallet, grant: '', price: '' }, owed);
+  for (const { wallet, grant } of newestFirst(wallets)) {
+    if (isExpired(grant, at)) continue;
+    const mine = giving.parts.filter((part) => part.grant === grant.reference);
+    const back = mine.reduce((sum, part) => minus(sum, part.amount), ZERO);
+    const room = minus(minus(grant.amount, grant.remaining), back);
+    give(giving, { wallet, grant: grant.reference, price: '' }, greatest(room, ZERO));
+  }
+  return giving;
+}
+
+type Giving = { readonly parts: Part[]; left: Decimal };
+
+function give(giving: Giving, { wallet, grant, price }: Omit<Part, 'amount'>, most: Decimal): void {
+  const amount = least(giving.left, most);
+  if (!greaterThan(amount, ZERO)) return;
+  giving.left = minus(giving.left, amount);
+  giving.parts.push({ wallet, grant, price, amount: negate(amount) });
+}
+
+function findGrant(wallets: readonly Funds[], { wallet, grant }: Part): Grant | undefined {
+  const funds = wallets.find((one) => one.wallet === wallet);
+  return funds?.grants.find(({ reference }) => reference === grant);
+}
+
+function newestFirst(wallets: readonly Funds[]): readonly { wallet: string; grant: Grant }[] {
+  return wallets
+    .flatMap(({ wallet, grants }) => grants.map((grant) => ({ wallet, grant })))
+    .sort((a, b) => byAge(b.grant, a.grant));
+}
+
+function byAge(a: Grant, b: Grant): number {
+  if (a.grantedAt !== b.grantedAt) return a.grantedAt < b.grantedAt ? -1 : 1;
+  return a.reference < b.reference ? -1 : 1;
+}

@@ -1,0 +1,48 @@
+import type { Decimal } from '../money/decimal.js';
+import type { Strategy } from '../strategy/strategy.js';
+import { numberWithin } from './facts.js';
+import { matchesOf } from './matched.js';
+import type { Evaluation } from './quote.js';
+
+/** What something bought in advance, or a period, gives: money or units to be used up. */
+export type PricedGrant = {
+  /** The rule that gives it. */
+  readonly rule: string;
+  /** What the units are of, such as `call`; undefined: it is money. */
+  readonly unit: string | undefined;
+  readonly quantity: Decimal;
+  /** The prices that it pays for; none: all. */
+  readonly prices: readonly string[];
+  /** ISO 8601 duration; undefined: it never expires. */
+  readonly expires: string | undefined;
+  readonly priority: number;
+};
+
+/** Units that no fact gives a name. */
+const UNIT = 'unit';
+
+/**
+ * What the rules that matched give, in their order. Units are called as the fact is that the first of their prices
+ * counts; those that name no prices are for all of them. Throws INVALID_FACTS for a number below zero.
+ */
+export function grantsOf(strategy: Strategy, { facts, matches }: Evaluation): readonly PricedGrant[] {
+  return matchesOf(matches, 'grant').map(({ name, event }) => {
+    const quantity = numberWithin(facts, event.number, { rule: name, of: 'grant', range: 'zero_or_more' });
+    const isMoney = event.by === 'amount';
+    const prices = event.of ?? (isMoney ? [] : [...strategy.prices.keys()]);
+    return {
+      rule: name,
+      unit: isMoney ? undefined : unitOf(strategy, prices),
+      quantity,
+      prices,
+      expires: event.expires,
+      priority: event.priority,
+    };
+  });
+}
+
+function unitOf({ prices, facts }: Strategy, [first = '']: readonly string[]): string {
+  const quantity = prices.get(first)?.quantity;
+  if (quantity?.kind !== 'fact') return UNIT;
+  return facts.get(quantity.fact)?.unit ?? UNIT;
+}

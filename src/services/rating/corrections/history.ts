@@ -1,0 +1,92 @@
+import { answerSoon } from '../../../strategy/engine/matcher.js';
+import { type StoredCounter, countedBy } from '../../../quote/stored-totals.js';
+import { calculationOf, revisionOfRating } from '../recording/recompute.js';
+import type { Position } from '../recording/rating-store.js';
+import type { Rating } from '../recording/usage.js';
+import type { StoredWindows } from '../recording/window-store.js';
+import type { RevisionBook } from '../revisions/revision-book.js';
+
+/** One rating that counts, what it takes back, and the place at which its use was counted first. */
+export type Entry = {
+  readonly rating: Rating;
+  /** Of what takes a use back at the totals of its time. */
+  readonly original: Rating | undefined;
+  readonly position: Position;
+};
+
+/**
+ * The ratings that count, in the order in which their uses were recorded: without those that an earlier rerating has
+ * replaced and what took them back, but with what they were replaced by, at their place.
+ */
+export function historyOf(ratings: readonly Rating[]): readonly Entry[] {
+  const byKey = new Map(ratings.map((rating) => [keyOf(rating, rating.number), rating]));
+  const replaced = new Set(
+    ratings.flatMap((rating) =>
+      rating.isExact && rating.reverses !== undefined ? [keyOf(rating, rating.reverses)] : [],
+    ),
+  );
+  return ratings
+    .filter((rating) => !rating.isExact && !replaced.has(keyOf(rating, rating.number)))
+    .map((rating) => ({
+      rating,
+      original: rating.reverses === undefined ? undefined : byKey.get(keyOf(rating, rating.reverses)),
+      position: rating.replaces ?? rating,
+    }))
+    .toSorted((a, b) => a.position.turn - b.position.turn || a.position.place - b.position.place);
+}
+
+/** Tells a rating from all others of its account. */
+export function keyOf({ usageId }: Pick<Rating, 'usageId'>, number: number): string {
+  return `${number} ${usageId}`;
+}
+
+export type Counters = ReadonlyMap<string, StoredCounter>;
+
+/** Tells a counter from all others of its subscription. */
+export function counterKey({ window, key }: Pick<StoredCounter, 'window' | 'key'>): string {
+  return `${window} ${key}`;
+}
+
+export type Begun = {
+  /** Where the counters stood before the first of the history; what had counted nothing is left out. */
+  readonly start: Counters;
+  /** All that the history has moved, as it stands now. */
+  readonly moved: Counters;
+};
+
+/**
+ * Where the counters stood before a history began: each as the first that read or moved it has found it, and those that
+ * none has touched as they stand now. Windows that began with the history or later turn out to be empty.
+ */
+export async function startOf(
+  history: readonly Entry[],
+  owner: string,
+  now: StoredWindows,
+  book: RevisionBook,
+): Promise<Begun> {
+  const start = new Map<string, StoredCounter>();
+  const moved = new Map<string, StoredCounter>();
+  const touched = new Set<string>();
+  for (const { rating, original } of history) {
+    for (const counter of rating.before) {
+      const key = counterKey(counter);
+      if (!touched.has(key)) start.set(key, counter);
+      touched.add(key);
+    }
+    const { engine } = revisionOfRating(rating, book);
+    const again = await answerSoon(engine.match, calculationOf(rating, original, book));
+    for (const counter of countedBy(again.moves)) {
+      touched.add(counterKey(counter));
+      moved.set(counterKey(counter), counter);
+    }
+  }
+  for (const counter of countersOf(owner, now))
+    if (!touched.has(counterKey(counter))) start.set(counterKey(counter), counter);
+  return { start, moved };
+}
+
+function countersOf(owner: string, windows: StoredWindows): readonly StoredCounter[] {
+  return [...windows].flatMap(([id, { counters }]) =>
+    [...counters].map(([key, value]) => ({ window: id.slice(owner.length + 1), key, ...value })),
+  );
+}

@@ -1,0 +1,158 @@
+import { RatebookError, violationError } from '../../../errors/error.js';
+import type { Session } from '../../../platform/mongo/transaction.js';
+import { type Instant, formatInstant } from '../../../time/instant.js';
+import { type AtTurn, takeAccountTurns } from '../accounts/account-store.js';
+import type { Subscription, SubscriptionName } from '../accounts/account.js';
+import { getSubscription, subscriptionIn } from '../accounts/get-subscription.js';
+import { openBatch, ownerOf, writeBatch } from '../recording/batch.js';
+import { awaitCertainty, periodOf, revisionOf } from '../recording/choose-revision.js';
+import { accountNotFound } from '../recording/find-payer.js';
+import type { RecordingPorts } from '../recording/ports.js';
+import { inQueues } from '../recording/queues.js';
+import { findWindows } from '../recording/window-store.js';
+import { findPurses } from '../wallets/purse-store.js';
+import { type RevisionBook, findRevision } from '../revisions/revision-book.js';
+import { type Rerated, byUse, isChanged, summarize } from './plan.js';
+import { keepRerated } from './keep-rerated.js';
+import { startOf } from './history.js';
+import { type How, rateHistory } from './rate-history.js';
+import {
+  type OpenSpan,
+  findRerated,
+  insertRerated,
+  lastNumbers,
+  readAllFrom,
+  readHistory,
+} from './rerate-store.js';
+import { straddles, windowsOfHistory } from './rerate-windows.js';
+
+export type RerateInput = SubscriptionName & {
+  /** Of the periods from the one that this lies in; from the first unless given. */
+  readonly from: Instant | undefined;
+  /** To the one that begins here, which is left out; to the last unless given. */
+  readonly to: Instant | undefined;
+  /** Those that would be chosen now unless given. */
+  readonly revision: number | undefined;
+  /** Of an earlier answer, to be stored. */
+  readonly plan: string | undefined;
+};
+
+export type RerateAnswer = Rerated & { readonly applied: boolean };
+
+/**
+ * Rates the uses of whole periods again, in the order in which they were recorded, from where the counters stood before
+ * the first of them. Told a plan, it stores what the plan says: what differs is taken back to the last digit and rated
+ * anew under the same usage id. A plan is stored once, and told again it is answered again. What fell due at the end of
+ * periods is not rated again, nor is there a late limit.
+ *
+ * Throws INVALID_REQUEST, ACCOUNT_NOT_FOUND, SUBSCRIPTION_NOT_FOUND, REVISION_NOT_FOUND, UNAVAILABLE, TOO_LARGE, and
+ * PLAN_OUTDATED when anything has changed since that the plan was made from.
+ */
+export async function rerate(
+  input: RerateInput,
+  ports: RecordingPorts,
+  signal: AbortSignal,
+): Promise<RerateAnswer> {
+  const { store, book, queues, clock } = ports;
+  const { strategy } = await getSubscription(input, ports);
+  const now = clock.now();
+  const { to = now } = input;
+  await awaitCertainty(book, strategy, to < now ? to : now, signal);
+  const span = spanOf(input, strategy, book);
+  const { plan } = input;
+  return inQueues(queues, [input.account], async () => {
+    if (plan !== undefined)
+      return store.mongo.transaction((session) => applyIn(session, { ...input, span, plan }, ports));
+    const { rerated } = await store.mongo.rehearsal((session) =>
+      rerateIn(session, { ...input, span }, ports),
+    );
+    return { ...rerated, applied: false };
+  });
+}
+
+/** Whole periods. Throws INVALID_REQUEST where they would not be. */
+function spanOf({ from, to }: RerateInput, strategy: string, book: RevisionBook): OpenSpan {
+  const last = to === undefined ? undefined : periodOf(book, strategy, to);
+  if (to !== undefined && last !== undefined && last.start !== to) {
+    const description = `${formatInstant(to)} lies within a period; send its start, ${formatInstant(last.start)}, or its end, ${formatInstant(last.end)}`;
+    throw violationError('INVALID_REQUEST', [{ field: 'to', description }]);
+  }
+  return { start: from === undefined ? undefined : periodOf(book, strategy, from).start, end: to };
+}
+
+type ToRerate = RerateInput & { readonly span: OpenSpan };
+
+async function applyIn(
+  session: Session,
+  input: ToRerate & { readonly plan: string },
+  ports: RecordingPorts,
+): Promise<RerateAnswer> {
+  const { store } = ports;
+  const earlier = await findRerated(store, input, input.plan, session);
+  if (earlier !== undefined) return { ...earlier, applied: true };
+  const { rerated, keep } = await rerateIn(session, input, ports);
+  if (rerated.plan !== input.plan) throw outdated(rerated.plan);
+  await keep();
+  await insertRerated(store, input, rerated, session);
+  return { ...rerated, applied: true };
+}
+
+type Worked = {
+  readonly rerated: Rerated;
+  /** Stores it in the session. */
+  readonly keep: () => Promise<void>;
+};
+
+async function rerateIn(session: Session, input: ToRerate, ports: RecordingPorts): Promise<Worked> {
+  const { store, book } = ports;
+  const [at] = await takeAccountTurns(store, [input.account], session);
+  if (at === undefined) throw accountNotFound(input.account);
+  const subscription = subscriptionIn(at, input);
+  const how = howOf(input, { at, subscription }, ports);
+  const meant = await readHistory(store, input, input.span, session);
+  const [first] = meant;
+  const history =
+    first !== undefined && straddles(book, subscription.strategy, input.span)
+      ? await readAllFrom(store, input, first, session)
+      : meant;
+  const owner = ownerOf(subscription);
+  const found = await findWindows(store, windowsOfHistory(history, owner, how), session);
+  const { outcomes, counters } = await rateHistory(history, await startOf(history, owner, found, book), how);
+  const uses = byUse(outcomes);
+  const keep = async () => {
+    const changed = uses.filter(isChanged);
+    if (changed.length === 0) return;
+    const ids = changed.map(([{ entry }]) => entry.rating.usageId);
+    const numbers = await lastNumbers(store, input.account, ids, session);
+    const ratings = changed.flatMap((use) => use.map(({ entry }) => entry.rating));
+    const batch = openBatch(found, await findPurses(store, [at], ratings, session), how.recordedAt);
+    keepRerated(batch, changed, { turn: at.turn, numbers, counters: [...counters.values()], book });
+    await writeBatch(store, batch, session);
+  };
+  return { rerated: summarize(subscription, at.account.currency, uses), keep };
+}
+
+type Whose = { readonly at: AtTurn; readonly subscription: Subscription };
+
+function howOf(
+  { span: { start, end }, revision: number }: ToRerate,
+  { at, subscription }: Whose,
+  { book, clock }: RecordingPorts,
+): How {
+  const { strategy } = subscription;
+  const given = number === undefined ? undefined : findRevision(book, { strategy, number, at: undefined });
+  return {
+    payer: { ...at, subscription },
+    book,
+    recordedAt: clock.now(),
+    isMeant: ({ period }) =>
+      (start === undefined || start <= period.start) && (end === undefined || period.start < end),
+    revisionFor: (instant) => given ?? revisionOf(book, subscription, instant),
+  };
+}
+
+function outdated(plan: string): RatebookError {
+  const message =
+    'What this plan was made from has changed since; look at the new differences, and apply the plan that comes with them.';
+  return new RatebookError('PLAN_OUTDATED', message, { metadata: { plan } });
+}

@@ -1,0 +1,53 @@
+import type { Session } from '../../../platform/mongo/transaction.js';
+import type { Instant } from '../../../time/instant.js';
+import { type HoldDocument, type Store, fromDecimal128, toDecimal128 } from '../store.js';
+import type { Hold, HoldKey } from './hold.js';
+
+const withoutId = { _id: 0 } as const;
+
+/** Those of the holds that there are, by `holdKey`. */
+export async function findHolds(
+  store: Store,
+  keys: readonly HoldKey[],
+  session?: Session,
+): Promise<ReadonlyMap<string, Hold>> {
+  const options = { session, projection: withoutId } as const;
+  const found = await store.holds.find({ _id: { $in: keys.map(holdKey) } }, options).toArray();
+  return new Map(found.map((document) => [holdKey(document), fromDocument(document)]));
+}
+
+/** Some that are open past their time, those that have been so longest first. */
+export async function findOverdue(store: Store, at: Instant, limit: number): Promise<readonly HoldKey[]> {
+  const overdue = store.holds.find({ state: 'open', expiresAt: { $lte: at } }, { projection: withoutId });
+  return (await overdue.sort({ expiresAt: 1 }).limit(limit).toArray()).map(fromDocument);
+}
+
+export async function writeHolds(store: Store, holds: readonly Hold[], session: Session): Promise<void> {
+  if (holds.length === 0) return;
+  const operations = holds.map((hold) => ({
+    replaceOne: { filter: { _id: holdKey(hold) }, replacement: toDocument(hold), upsert: true },
+  }));
+  await store.holds.bulkWrite(operations, { session, ordered: false });
+}
+
+/** An account's id has no blank. */
+export function holdKey({ account, holdId }: HoldKey): string {
+  return `${account} ${holdId}`;
+}
+
+function toDocument({ amount, parts, ...plain }: Hold): Omit<HoldDocument, '_id'> {
+  return {
+    ...plain,
+    amount: toDecimal128(amount),
+    parts: parts.map((part) => ({ ...part, amount: toDecimal128(part.amount) })),
+  };
+}
+
+function fromDocument({ amount, parts, usageId, ...plain }: Omit<HoldDocument, '_id'>): Hold {
+  return {
+    ...plain,
+    usageId,
+    amount: fromDecimal128(amount),
+    parts: parts.map((part) => ({ ...part, amount: fromDecimal128(part.amount) })),
+  };
+}

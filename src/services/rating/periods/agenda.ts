@@ -1,0 +1,75 @@
+import type { Cycle } from '../../../strategy/strategy.js';
+import type { Instant, Span } from '../../../time/instant.js';
+import { type Anchoring, periodAround, periodsWithin } from '../../../time/periods.js';
+import type { Life } from './life.js';
+import type { PeriodDocument } from './period-store.js';
+
+/** Which periods, and whether they are charged before or after. */
+export type CycleName = Pick<Cycle, 'kind' | 'anchor' | 'bill'>;
+
+/** A period to look at, with what is known from when it was looked at before. */
+export type Entry = {
+  readonly id: string;
+  readonly cycle: CycleName;
+  readonly period: Span;
+  readonly known: PeriodDocument | undefined;
+};
+
+export type ToPlan = {
+  /** `ACCOUNT/SUBSCRIPTION` */
+  readonly owner: string;
+  readonly cycles: readonly CycleName[];
+  readonly life: Life;
+  readonly zone: string;
+  /** All that ended before is settled; undefined: nothing is. */
+  readonly from: Instant | undefined;
+  readonly upTo: Instant;
+  readonly known: ReadonlyMap<string, PeriodDocument>;
+};
+
+/** All periods that have begun and are not settled, and those before that are to be looked at again. */
+export function agendaOf({ owner, cycles, life, zone, from, upTo, known }: ToPlan): readonly Entry[] {
+  const open = openSpan(life, from, upTo);
+  const entries = new Map<string, Entry>();
+  for (const { kind, anchor, bill } of cycles)
+    for (const period of periodsWithin(open, kind, anchoringOf(anchor, life, zone))) {
+      const cycle = { kind, anchor, bill };
+      const id = `${owner} ${cycleText(cycle)} ${period.start} ${bill}`;
+      entries.set(id, { id, cycle, period, known: known.get(id) });
+    }
+  for (const [id, one] of known) {
+    const period = { start: one.start, end: one.end };
+    if (!entries.has(id)) entries.set(id, { id, cycle: one, period, known: one });
+  }
+  return [...entries.values()];
+}
+
+/** What of a life is not over since before `from`: the last period of one that has ended may end later than itself. */
+export function openSpan({ start, end }: Life, from: Instant | undefined, upTo: Instant): Span {
+  const last = end - 1n;
+  const open = from !== undefined && from > start ? from : start;
+  return { start: open > last && last >= start ? last : open, end: upTo < last ? upTo + 1n : end };
+}
+
+/** `month`, or `own month` where it goes by the subscription's anchor: two may begin at one instant and end apart. */
+export function cycleText({ kind, anchor }: CycleName): string {
+  return anchor === 'subscription' ? `own ${kind}` : kind;
+}
+
+export function anchoringOf(anchor: Cycle['anchor'], { anchor: own }: Life, zone: string): Anchoring {
+  return anchor === 'subscription' ? { zone, anchor: own } : { zone };
+}
+
+/** The next instant after `upTo` at which something may fall due; undefined when nothing does any more. */
+export function nextDue(
+  { cycles, life, zone, upTo }: Pick<ToPlan, 'cycles' | 'life' | 'zone' | 'upTo'>,
+  changes: readonly Instant[],
+): Instant | undefined {
+  const at = upTo > life.start ? upTo : life.start;
+  const ends = cycles.flatMap(({ kind, anchor }) => {
+    const { start, end } = periodAround(at, kind, anchoringOf(anchor, life, zone));
+    return start < life.end ? [end] : [];
+  });
+  const later = [life.start, life.chargedFrom, ...changes, ...ends].filter((instant) => instant > upTo);
+  return later.length === 0 ? undefined : later.reduce((a, b) => (a < b ? a : b));
+}

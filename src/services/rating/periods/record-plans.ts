@@ -1,0 +1,109 @@
+import type { Session } from '../../../platform/mongo/transaction.js';
+import { windowNames } from '../../../quote/totals.js';
+import type { AtTurn } from '../accounts/account-store.js';
+import type { RatingEvent } from '../events/event.js';
+import { openBatch, ownerOf, writeBatch } from '../recording/batch.js';
+import type { RecordingPorts } from '../recording/ports.js';
+import { deleteUnpriced, findUnpriced, ratingsOf, usageKey } from '../recording/rating-store.js';
+import type { UnpricedUsage } from '../recording/usage.js';
+import { findWindows } from '../recording/window-store.js';
+import type { Store } from '../store.js';
+import { findPurses } from '../wallets/purse-store.js';
+import { type PeriodDocument, writePeriods } from './period-store.js';
+import { type Plan, type Planning, usageIdOf, withMeasured } from './plan-period.js';
+import { type ToSettle, settlePeriod } from './settle-period.js';
+
+export type ToRecord = {
+  readonly plans: readonly Plan[];
+  readonly planning: Planning;
+  readonly at: AtTurn;
+  readonly events: readonly RatingEvent[];
+};
+
+/** Stores what the plans change. Answers whether all of it could be charged. */
+export async function recordPlans(
+  session: Session,
+  { plans, planning, at, events }: ToRecord,
+  { store, clock }: RecordingPorts,
+): Promise<boolean> {
+  const changed: (ToSettle & { readonly plan: Plan })[] = [];
+  for (const plan of plans) {
+    if (!isChanged(plan)) continue;
+    const { account, subscription } = planning;
+    const usageId = usageIdOf(subscription, plan.entry);
+    const wanted = await withMeasured(plan, planning, store, session);
+    const ratings = await ratingsOf(store, { account: account.id, usageId }, session);
+    changed.push({ plan, at, subscription, usageId, wanted, ratings });
+  }
+  const found = await findWindows(store, windowsOf(changed), session);
+  const charged = changed.flatMap(({ ratings }) => ratings);
+  const batch = openBatch(found, await findPurses(store, [at], charged, session), clock.now());
+  const periods: PeriodDocument[] = [];
+  const waiting: UnpricedUsage[] = [];
+  for (const { plan, ...period } of changed) {
+    const unpriced = await settlePeriod(batch, period);
+    if (unpriced !== undefined) waiting.push(unpriced);
+    periods.push(documentOf(plan, planning, unpriced !== undefined));
+  }
+  batch.events.push(...events);
+  batch.unpriced.push(...(await replaceWaiting(store, changed, waiting, session)));
+  await writeBatch(store, batch, session);
+  await writePeriods(store, periods, session);
+  return waiting.length === 0;
+}
+
+function isChanged({ entry: { known }, outline }: Plan): boolean {
+  return known === undefined || known.stale || known.failed || known.outline !== outline;
+}
+
+/** Those that are billed and, for rules that read what was used so far, those that count it. */
+function windowsOf(changed: readonly ToSettle[]): readonly string[] {
+  const names = new Set<string>();
+  for (const { subscription, wanted, ratings } of changed) {
+    const owner = ownerOf(subscription);
+    for (const { piece, revision } of wanted)
+      for (const name of [piece.window, ...windowNames(revision.strategy, piece.at)])
+        names.add(`${owner} ${name}`);
+    for (const { part } of ratings) if (part !== undefined) names.add(`${owner} ${part.window}`);
+  }
+  return [...names];
+}
+
+/** Removes what waited and is charged now. Returns what waits for the first time, or for another reason than before. */
+async function replaceWaiting(
+  store: Store,
+  changed: readonly ToSettle[],
+  waiting: readonly UnpricedUsage[],
+  session: Session,
+): Promise<readonly UnpricedUsage[]> {
+  const keys = changed.map(({ subscription: { account }, usageId }) => ({ account, usageId }));
+  const before = await findUnpriced(store, keys, session);
+  const isNew = (usage: UnpricedUsage) => before.get(usageKey(usage))?.message !== usage.message;
+  const stays = new Set(waiting.filter((usage) => !isNew(usage)).map(usageKey));
+  await deleteUnpriced(
+    store,
+    [...before.values()].filter((usage) => !stays.has(usageKey(usage))),
+    session,
+  );
+  return waiting.filter(isNew);
+}
+
+function documentOf(
+  { entry: { id, cycle, period }, revision, pin, outline }: Plan,
+  { subscription }: Planning,
+  failed: boolean,
+): PeriodDocument {
+  return {
+    _id: id,
+    owner: ownerOf(subscription),
+    kind: cycle.kind,
+    anchor: cycle.anchor,
+    bill: cycle.bill,
+    ...period,
+    revision: revision.head.number,
+    pin,
+    outline,
+    stale: false,
+    failed,
+  };
+}

@@ -1,0 +1,61 @@
+import type { Session } from '../../../platform/mongo/transaction.js';
+import { fromDocument, toDocument } from '../recording/rating-store.js';
+import { type OrderDocument, type Store, fromDecimal128, toDecimal128 } from '../store.js';
+import { type Order, type OrderKey, orderKey } from './order.js';
+
+export async function findOrder(store: Store, key: OrderKey, session: Session): Promise<Order | undefined> {
+  const found = await store.orders.findOne({ _id: orderKey(key) }, { session });
+  return found === null ? undefined : orderOf(found);
+}
+
+export async function insertOrder(store: Store, order: Order, session: Session): Promise<void> {
+  await store.orders.insertOne(documentOf(order), { session });
+}
+
+export async function setPayment(
+  store: Store,
+  { payment, ...key }: OrderKey & { readonly payment: string },
+  session: Session,
+): Promise<void> {
+  await store.orders.updateOne({ _id: orderKey(key) }, { $set: { payment } }, { session });
+}
+
+function documentOf({ rating, after, grants, payment, ...plain }: Order): OrderDocument {
+  return {
+    _id: orderKey(plain),
+    ...plain,
+    ...(payment !== undefined && { payment }),
+    rating: toDocument(rating),
+    after: after.map(({ quantity, events, ...counter }) => ({
+      ...counter,
+      quantity: toDecimal128(quantity),
+      events: toDecimal128(events),
+    })),
+    grants: grants.map(({ quantity, ...grant }) => ({ ...grant, quantity: toDecimal128(quantity) })),
+  };
+}
+
+function orderOf({ rating, after, grants, payment, ...plain }: OrderDocument): Order {
+  const { account, purchaseId, fingerprint } = plain;
+  return {
+    account,
+    purchaseId,
+    fingerprint,
+    payment,
+    rating: fromDocument(rating),
+    after: after.map(({ quantity, events, window, key }) => ({
+      window,
+      key,
+      quantity: fromDecimal128(quantity),
+      events: fromDecimal128(events),
+    })),
+    grants: grants.map(({ rule, unit, quantity, prices, expires, priority }) => ({
+      rule,
+      unit,
+      quantity: fromDecimal128(quantity),
+      prices,
+      expires,
+      priority,
+    })),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Instant } from '../../../time/instant.js';
+import type { SubscriptionName } from '../accounts/account.js';
+import { getSubscription } from '../accounts/get-subscription.js';
+import { awaitCertainty, periodOf } from '../recording/choose-revision.js';
+import type { RecordingPorts } from '../recording/ports.js';
+import { inQueues } from '../recording/queues.js';
+import { gatherIn } from './close-statement.js';
+import type { StatementContent } from './statement.js';
+
+export type PreviewStatementInput = SubscriptionName & {
+  /** The end of the period that now lies in unless given; it may lie in the future. */
+  readonly upTo: Instant | undefined;
+};
+
+/**
+ * What closing would seal, by what is known now: the same transaction, rolled back. Undefined when that is nothing. Throws
+ * what closing throws.
+ */
+export async function previewStatement(
+  { upTo: wanted, ...name }: PreviewStatementInput,
+  ports: RecordingPorts,
+  signal: AbortSignal,
+): Promise<StatementContent | undefined> {
+  const now = ports.clock.now();
+  const { strategy } = await getSubscription(name, ports);
+  await awaitCertainty(ports.book, strategy, wanted !== undefined && wanted < now ? wanted : now, signal);
+  const upTo = wanted ?? periodOf(ports.book, strategy, now).end;
+  const found = await inQueues(ports.queues, [name.account], () =>
+    ports.store.mongo.rehearsal((session) => gatherIn(session, { ...name, upTo }, ports)),
+  );
+  return found?.content;
+}

@@ -17,10 +17,10 @@ import { catalogHandlers } from './services/catalog/handlers.js';
 import { openStore } from './services/catalog/store.js';
 import { repeating } from './platform/repeating.js';
 import { accountService } from './services/rating/accounts/account-handlers.js';
+import { handOver, runDue } from './services/rating/periods/run-due.js';
+import type { RecordingPorts } from './services/rating/recording/ports.js';
 import { expireHolds } from './services/rating/holds/expire-holds.js';
 import { expireGrants } from './services/rating/wallets/expire-grants.js';
-import { keepRatingDue } from './services/rating/periods/due-runs.js';
-import type { RecordingPorts } from './services/rating/recording/ports.js';
 import { openStore as openRatingStore } from './services/rating/store.js';
 import { followCatalog } from './services/rating/revisions/follow-catalog.js';
 import type { Compile } from './services/rating/revisions/load-revision.js';
@@ -168,13 +168,16 @@ async function ratingBindings(
   return [rateService(ports, log), accountService(ports)];
 }
 
-/** Returns how to stop it. */
+/** Returns how to stop it: what is under way ends with the subscription that it is at. */
 function rateWhatFallsDue(ports: RecordingPorts, everyMs: number, log: Log): () => Promise<void> {
   const stopping = new AbortController();
-  const running = keepRatingDue(ports, everyMs, { holder: randomUUID(), signal: stopping.signal, log });
-  return () => {
+  const holder = randomUUID();
+  const run = { holder, signal: stopping.signal, log };
+  const stop = repeating(everyMs, () => runDue(ports, run), log);
+  return async () => {
     stopping.abort();
-    return running;
+    await stop();
+    await handOver(ports, holder).catch(() => undefined);
   };
 }
 

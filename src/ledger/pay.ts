@@ -1,5 +1,5 @@
 import { minus, plus, sum } from '../money/arithmetic.js';
-import { greaterThan, least } from '../money/compare.js';
+import { greaterThan, greatest, least } from '../money/compare.js';
 import { type Decimal, ZERO, isZero } from '../money/decimal.js';
 import { byBurnDown } from './burn-down.js';
 import type { Funds, Part } from './funds.js';
@@ -33,7 +33,7 @@ export function pay(
   for (const source of heldSources(sources, letGo)) payFrom(paying, source);
   for (const source of sources)
     if (!isExpired(source.grant, at)) payFrom(paying, { ...source, most: stillFree(paying, source) });
-  for (const wallet of wallets) payOnCredit(paying, wallet);
+  for (const wallet of wallets) payOnCredit(paying, wallet, letGo);
   return { parts: paying.parts, missing: sum(paying.left.map(({ amount }) => amount)) };
 }
 
@@ -50,17 +50,18 @@ function sourcesOf(wallets: readonly Funds[]): readonly Source[] {
 function heldSources(sources: readonly Source[], letGo: readonly Part[]): readonly Source[] {
   if (letGo.length === 0) return [];
   return sources.flatMap((source) => {
-    const parts = letGo.filter(
-      ({ wallet, grant }) => wallet === source.wallet && grant === source.grant.reference,
-    );
-    const most = sum(parts.map(({ amount }) => amount));
+    const most = amountIn(letGo, source.wallet, source.grant.reference);
     return isZero(most) ? [] : [{ ...source, most: least(most, source.most) }];
   });
 }
 
 function stillFree({ parts }: Paying, { wallet, grant, most }: Source): Decimal {
-  const taken = parts.filter((part) => part.wallet === wallet && part.grant === grant.reference);
-  return minus(most, sum(taken.map(({ amount }) => amount)));
+  return minus(most, amountIn(parts, wallet, grant.reference));
+}
+
+function amountIn(parts: readonly Part[], wallet: string, grant: string): Decimal {
+  const own = parts.filter((part) => part.wallet === wallet && part.grant === grant);
+  return sum(own.map(({ amount }) => amount));
 }
 
 function payFrom({ left, parts }: Paying, { wallet, grant, most }: Source): void {
@@ -79,8 +80,10 @@ function payFrom({ left, parts }: Paying, { wallet, grant, most }: Source): void
   if (!isZero(whole)) parts.push({ wallet, grant: grant.reference, price: '', amount: whole });
 }
 
-function payOnCredit({ left, parts }: Paying, { wallet, creditLimit, owed, heldCredit }: Funds): void {
-  let room = minus(minus(creditLimit, owed), heldCredit);
+/** Credit that a hold has let go of is there, also where more is owed meanwhile than may be. */
+function payOnCredit({ left, parts }: Paying, funds: Funds, letGo: readonly Part[]): void {
+  const { wallet, creditLimit, owed, heldCredit } = funds;
+  let room = greatest(minus(minus(creditLimit, owed), heldCredit), amountIn(letGo, wallet, ''));
   let whole = ZERO;
   for (const due of left) {
     if (!greaterThan(room, ZERO)) break;

@@ -66,7 +66,7 @@ function turningPoints(strategy: Strategy, whole: Evaluation, fact: string): rea
   return [...byText.values()];
 }
 
-/** Where the running total reaches the end of a tier; units that are covered come before it. */
+/** Where the running total reaches the end of a tier after which all units cost less; covered units come before it. */
 function tierEnds({ prices }: Strategy, { charges, facts }: Evaluation, fact: string): readonly Decimal[] {
   const given = facts.values.get(fact);
   return charges.flatMap(({ line, rating }) => {
@@ -80,8 +80,11 @@ function tierEnds({ prices }: Strategy, { charges, facts }: Evaluation, fact: st
   });
 }
 
-function boundsOf({ model }: Price<Decimal>): readonly Decimal[] {
-  return 'tiers' in model ? model.tiers.flatMap(({ upTo }) => (upTo === undefined ? [] : [upTo])) : [];
+/** Of the tiers of a price that may go down; where each unit costs what its own tier says, more never costs less. */
+function boundsOf({ model, negative }: Price<Decimal>): readonly Decimal[] {
+  const isFalling = model.kind === 'volume' || model.kind === 'volume_percentage' || negative;
+  if (!isFalling || !('tiers' in model)) return [];
+  return model.tiers.flatMap(({ upTo }) => (upTo === undefined ? [] : [upTo]));
 }
 
 function conditionEnds(strategy: Strategy, fact: string): readonly Decimal[] {

@@ -12,14 +12,13 @@ import type { Collection } from 'mongodb';
 import { systemClock } from '../../src/platform/clock.js';
 import { connectMongo } from '../../src/platform/mongo/connect.js';
 import { startEmbedded } from '../../src/platform/mongo/embedded.js';
-import { createAccount } from '../../src/services/rating/accounts/create-account.js';
-import { createSubscription } from '../../src/services/rating/accounts/create-subscription.js';
 import type { RecordingPorts } from '../../src/services/rating/recording/ports.js';
 import { recordUsages } from '../../src/services/rating/recording/record-usages.js';
 import type { SentUsage } from '../../src/services/rating/recording/usage.js';
 import { type RatingDocument, openStore } from '../../src/services/rating/store.js';
 import { bookOf } from './book.js';
 import { median } from './match-timing.js';
+import { openAccount } from './open-account.js';
 
 const SECONDS = Number(process.argv[2] ?? 4);
 const BATCH = 500;
@@ -164,36 +163,6 @@ function usesOf(count: number, accounts: number, first: number): readonly SentUs
       fingerprint: `${id}`,
     };
   });
-}
-
-async function openAccount(ports: RecordingPorts, id: string): Promise<void> {
-  const dated = { attributes: [], createdAt: 0n };
-  await createAccount(
-    {
-      account: {
-        ...{ id, currency: 'USD', country: '', timeZone: 'UTC', openedAt: undefined, closedAt: undefined },
-        ...dated,
-      },
-      request: undefined,
-    },
-    ports,
-  );
-  await createSubscription(
-    {
-      subscription: {
-        ...{ account: id, id: 'main', strategy: 'llm-api', startsAt: undefined, endsAt: undefined },
-        ...dated,
-        prepaid: false,
-        billingAnchor: undefined,
-        trialEndsAt: undefined,
-        pins: [],
-        keepsCharged: false,
-        revision: undefined,
-      },
-      request: undefined,
-    },
-    ports,
-  );
 }
 
 function tell(cells: readonly (string | number)[]): void {

@@ -80,6 +80,7 @@ describe('cli/account', function () {
     assert.deepEqual(subscription, {
       ...{ account: 'acme', id: 'site', strategy: 'hosting', revision: 1 },
       ...{ starts_at: '2026-01-01T00:00:00Z', ends_at: '2027-01-01T00:00:00Z' },
+      ...{ prepaid: false, trial_ends_at: null },
       attributes: [{ from: null, values: { seats: '5' } }],
     });
     assert.match(

@@ -50,6 +50,17 @@ describe('platform/mongo', () => {
     assert.equal(await db.collection('things').countDocuments(), 0);
   });
 
+  it('a rehearsal answers what a transaction would, and leaves nothing', async () => {
+    const db = mongo.db(freshDatabase());
+    const things = db.collection('things');
+    await db.createCollection('things');
+    const count = await mongo.rehearsal(async (session) => {
+      await things.insertOne({ a: 1 }, { session });
+      return things.countDocuments({}, { session });
+    });
+    assert.deepEqual([count, await things.countDocuments()], [1, 0]);
+  });
+
   it('transactions that meet run again until each has counted', async () => {
     const db = mongo.db(freshDatabase());
     const counters = db.collection<{ _id: string; n: bigint }>('counters');

@@ -7,7 +7,7 @@ import { Command } from 'commander';
 import { AppliesTo } from '../../gen/ratebook/v1/strategy_pb.js';
 import type { TokenUsage } from '../../intake/token-usage.js';
 import type { GivenFact } from '../../quote/input.js';
-import { formatDecimal } from '../../money/decimal.js';
+import { type Decimal, formatDecimal } from '../../money/decimal.js';
 import { createLog } from '../../platform/log.js';
 import type { Running } from '../../main.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
@@ -21,6 +21,7 @@ import { type Cli } from '../verb.js';
 import { integerSum } from './integer-sum.js';
 import { priceUsage } from './price-usage.js';
 import { startProgress } from './progress.js';
+import { recordUsage } from './record-usage.js';
 import { findUsage } from './recorded-usage.js';
 import { type Revenue, addRevenue, noRevenue, revenueTable } from './revenue.js';
 
@@ -30,7 +31,7 @@ const RULES = new URL('../../../../rules/', import.meta.url);
 
 export function demoCommand({ terminal, run }: Cli): Command {
   return new Command('demo')
-    .description('Start everything, publish the example strategies and price an hour of real usage.')
+    .description('Start everything, publish the examples, price an hour of real usage, and record it.')
     .option(
       '--usage <file>',
       'price this CSV instead: occurred_at, input_tokens, output_tokens and perhaps model, cached_tokens',
@@ -49,10 +50,11 @@ async function demo(usageFile: string | undefined, terminal: Terminal): Promise<
     terminal.print(
       `\n${paint(terminal, 'bold', 'Usage')}: ${usages.length.toLocaleString('en')} calls of a language model, ${origin}\n`,
     );
-    const matches = await priceAll(running.address, usages, terminal);
+    const { matches, total } = await priceAll(running.address, usages, terminal);
     await explainOne(running.address, usages, terminal);
+    const addsUp = await recordUsage(running.address, { usages, total }, terminal);
     terminal.print(whatNext());
-    return matches ? EXIT.done : EXIT.failed;
+    return matches && addsUp ? EXIT.done : EXIT.failed;
   } finally {
     await running?.stop(1_000);
     await rm(dataDir, { recursive: true, force: true });
@@ -100,7 +102,7 @@ async function priceAll(
   address: string,
   usages: readonly TokenUsage[],
   terminal: Terminal,
-): Promise<boolean> {
+): Promise<{ readonly matches: boolean; readonly total: Decimal }> {
   const revenue = noRevenue();
   const progress = startProgress(usages.length, terminal);
   const seconds = await callServer(address, async ({ rating }) => {
@@ -119,7 +121,7 @@ async function priceAll(
   terminal.print(
     `${Math.round(revenue.calls / seconds).toLocaleString('en')} quotes a second over one gRPC stream.\n`,
   );
-  return checkSum(revenue, usages, terminal);
+  return { matches: checkSum(revenue, usages, terminal), total: revenue.total };
 }
 
 function checkSum({ total }: Revenue, usages: readonly TokenUsage[], terminal: Terminal): boolean {

@@ -232,7 +232,7 @@ export type GrantDocument = StoredGrant & {
   readonly fingerprint: string;
 };
 
-/** What a ledger transaction has done to one wallet; `_id` is `ACCOUNT/WALLET NUMBER`. Never changed. */
+/** What a ledger transaction has done to one wallet; `_id` is `ACCOUNT/WALLET NUMBER`, of twelve digits. Never changed. */
 export type PostingDocument = Omit<Posting, 'entries' | 'balance'> & {
   readonly _id: string;
   readonly entries: readonly StoredEntry[];
@@ -291,7 +291,6 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
   await store.events.createIndex({ storedAt: 1 }, { expireAfterSeconds: EVENTS_KEPT_DAYS * 86_400 }, {});
   await store.wallets.createIndex({ account: 1, wallet: 1 }, { unique: true }, {});
   await store.grants.createIndex({ account: 1, wallet: 1 }, {}, {});
-  await store.postings.createIndex({ account: 1, wallet: 1, number: 1 }, { unique: true }, {});
   await store.wallets.createIndex({ 'grants.expiresAt': 1 }, {}, {});
   await store.holds.createIndex({ expiresAt: 1 }, { partialFilterExpression: { state: 'open' } }, {});
   await dropOldAnswers(store);

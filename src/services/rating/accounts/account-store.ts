@@ -38,12 +38,20 @@ export async function takeAccountTurns(
   ids: readonly string[],
   session: Session,
 ): Promise<readonly AtTurn[]> {
-  const all = { _id: { $in: ids } };
-  await store.accounts.updateMany(all, { $inc: { turn: 1 } }, { session });
+  await store.accounts.updateMany({ _id: { $in: ids } }, { $inc: { turn: 1 } }, { session });
+  return findAccountTurns(store, ids, session);
+}
+
+/** The accounts with the turns that were taken last. */
+export async function findAccountTurns(
+  store: Store,
+  ids: readonly string[],
+  session?: Session,
+): Promise<readonly AtTurn[]> {
   const found = await store.accounts
     .aggregate<AccountDocument & { readonly subscriptions: readonly SubscriptionDocument[] }>(
       [
-        { $match: all },
+        { $match: { _id: { $in: ids } } },
         {
           $lookup: {
             from: store.subscriptions.collectionName,
@@ -60,6 +68,17 @@ export async function takeAccountTurns(
   return found.map(({ turn, subscriptions, ...account }) => {
     return { account: accountOf(account), turn, subscriptions };
   });
+}
+
+/** Takes the turn after the one at which the account was found; false when another has taken it since. */
+export async function takeNextTurn(
+  store: Store,
+  { account, turn }: AtTurn,
+  session: Session,
+): Promise<boolean> {
+  const change = { $inc: { turn: 1 } };
+  const { matchedCount } = await store.accounts.updateOne({ _id: account.id, turn }, change, { session });
+  return matchedCount === 1;
 }
 
 export async function findAccount(store: Store, id: string): Promise<Account | undefined> {

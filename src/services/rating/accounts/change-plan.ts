@@ -15,8 +15,8 @@ export type ChangePlanInput = {
   /** The one that ends. */
   readonly account: string;
   readonly id: string;
-  /** The one that starts, of the same account. */
-  readonly next: Omit<Subscription, 'createdAt' | 'startsAt'>;
+  /** The one that starts, of the same account; whatever start it names is not read. */
+  readonly next: Omit<Subscription, 'createdAt'>;
   readonly when: When;
   readonly keepsCharged: boolean;
   readonly request: RequestKey | undefined;

@@ -101,7 +101,7 @@ export function fromProtoChangePlan(request: ChangePlanRequest, caller: string):
   return readRequest((complain) => {
     const take = taking(complain);
     const name = takeName('name', request.name, take);
-    const { startsAt: _, ...next } = fromProtoSubscription(request.next, take, 'next');
+    const next = fromProtoSubscription(request.next, take, 'next');
     if (next.account !== name.account && next.account !== '')
       take('next.name', refused(`${request.next?.name} is not of accounts/${name.account}`), '');
     return {

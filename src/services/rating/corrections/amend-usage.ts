@@ -92,10 +92,10 @@ async function rateAnew(
   const draft = draftOf(sent, { accounts: new Map([[at.account.id, at]]), book, latest });
   const [inTime = draft] = await refuseLate([draft], { store, now }, session);
   const payer = payerOf(inTime);
-  const lives = live === undefined ? [] : [live];
-  const windows = [...windowsOf([draft]), ...lives.flatMap((one) => windowsOfRating(one, book))];
-  const found = await findWindows(store, [...new Set(windows)], session);
-  const batch = openBatch(found, await findPurses(store, [at], lives, session), now);
+  const names = [...windowsOf([draft]), ...(live === undefined ? [] : windowsOfRating(live, book))];
+  const windows = await findWindows(store, [...new Set(names)], session);
+  const purses = await findPurses(store, [at], live === undefined ? [] : [live], session);
+  const batch = openBatch(windows, purses, now);
   let reversal: Rating | undefined;
   if (live !== undefined) {
     const subscription = subscriptionIn(at, { account: live.account, id: live.subscription });
@@ -117,7 +117,8 @@ async function rateNumbered(batch: Batch, { sent, payer, number }: Numbered): Pr
   const covering = coveringOf(batch.purses, payer.subscription, batch.recordedAt);
   const { rating, rated, window } = await rateSent(sent, payer, { totals, covering }, recorded);
   const counted = { rating: { ...rating, number }, counters: countedBy(rated.moves), window };
-  const kept = keepRating(batch, counted, { mayOwe: false });
+  // It has happened, so that what wallets lack is owed.
+  const kept = keepRating(batch, counted, { mayOwe: true });
   takeOver(rated.moves);
   return kept;
 }

@@ -49,7 +49,8 @@ async function cancelIn(
     return undefined;
   }
   const live = liveOf(ratings);
-  if (live === undefined) return ratings.findLast(({ reverses }) => reverses !== undefined);
+  if (live === undefined)
+    return ratings.findLast(({ reverses, isExact }) => reverses !== undefined && !isExact);
   const now = clock.now();
   const subscription = subscriptionIn(at, { account: live.account, id: live.subscription });
   const late = await lateness(limitOfRating(live, subscription, book), { store, now }, session);

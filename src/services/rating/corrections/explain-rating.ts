@@ -15,7 +15,7 @@ import type { RevisionBook } from '../revisions/revision-book.js';
 export type ExplainedRating = {
   readonly rating: Rating;
   readonly explanation: Explanation;
-  /** Undefined of what takes a rating back. */
+  /** Undefined of what takes a rating back, and of what was not used. */
   readonly nearest: Nearest | undefined;
 };
 
@@ -50,6 +50,8 @@ export async function explainRating(
 
 async function nearestTo(rating: Rating, book: RevisionBook): Promise<Nearest | undefined> {
   const { engine, strategy } = revisionOfRating(rating, book);
+  // What lies near a charge of a period would be a question to the period, and to what was measured in it.
+  if (rating.moment !== 'usage') return undefined;
   const input = inputOfRating(rating);
   const totals = restoreTotals(strategy, byWindow(rating.before));
   const [nearest] = await answerWith(engine.match, nearestOutcomes(strategy, input, totals));

@@ -1,11 +1,12 @@
+import { negate } from '../../../money/arithmetic.js';
 import type { StoredCounter } from '../../../quote/stored-totals.js';
 import { billedWindow } from '../../../quote/totals.js';
 import { type Batch, keepRating, moveCounters, ownerOf } from '../recording/batch.js';
 import { exactNegative } from '../recording/exact-negative.js';
 import { revisionOfRating } from '../recording/recompute.js';
-import type { Rating } from '../recording/usage.js';
+import type { Rating, Settlement } from '../recording/usage.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
-import type { Outcome } from './rate-history.js';
+import type { Entry } from './history.js';
 import type { UseOutcomes } from './plan.js';
 
 export type Keeping = {
@@ -28,34 +29,40 @@ export function keepRerated(batch: Batch, uses: readonly UseOutcomes[], keeping:
 }
 
 function keepUse(batch: Batch, use: UseOutcomes, { turn, numbers, book }: Keeping): void {
-  const rated = use.filter(isRated);
   let number = numbers.get(use[0].entry.rating.usageId) ?? 0;
-  const keep = (rating: Rating, reversed?: Rating) => {
-    const placed = { ...rating, turn, place: batch.ratings.length, recordedAt: batch.recordedAt };
+  const keep = (rating: Rating, reversed: Rating | undefined) => {
+    const order = { number: ++number, turn, place: batch.ratings.length, recordedAt: batch.recordedAt };
     const window = billedWindow(revisionOfRating(rating, book).strategy, rating.occurredAt);
-    return keepRating(batch, { rating: placed, counters: [], window }, { mayOwe: true, reversed });
+    const counted = { rating: { ...rating, ...order }, counters: [], window };
+    return keepRating(batch, counted, { mayOwe: true, reversed });
   };
-  for (const { entry } of rated) keep(takenBack(entry.rating, ++number), entry.rating);
-  // What takes a rating of the use back is to take back the one that replaces it.
-  const inPlaceOf = new Map(rated.map(({ entry }, i) => [entry.rating.number, number + i + 1]));
-  for (const { entry, anew } of rated) {
-    const { turn: first, place } = entry.position;
-    keep({
-      ...anew,
-      number: ++number,
-      reverses: anew.reverses === undefined ? undefined : inPlaceOf.get(anew.reverses),
-      replaces: { number: entry.rating.number, turn: first, place },
-    });
+  /** By the number of what they replace. */
+  const replacing = new Map<number, Rating>();
+  for (const { entry, anew } of use) {
+    if (anew === undefined) continue;
+    const { number: replaced, reverses } = entry.rating;
+    const original = reverses === undefined ? undefined : replacing.get(reverses);
+    const renewed = { ...anew, reverses: original?.number, replaces: placeOf(entry) };
+    // What gives back comes before what takes, so that wallets never lack what they have had.
+    if (original === undefined) keep(takenBack(entry.rating), entry.rating);
+    replacing.set(replaced, keep(renewed, original));
+    if (original !== undefined) keep(takenBack(entry.rating), undefined);
   }
 }
 
-type Rated = Outcome & { readonly anew: Rating };
-
-function isRated(outcome: Outcome): outcome is Rated {
-  return outcome.anew !== undefined;
+function placeOf({ rating: { number }, position: { turn, place } }: Entry): Rating['replaces'] {
+  return { number, turn, place };
 }
 
-function takenBack({ replaces: _, ...rating }: Rating, number: number): Rating {
+/** Of a reversal too: then the units that it gave back are taken again. */
+function takenBack(rating: Rating): Rating {
   const { number: reverses } = rating;
-  return { ...rating, ...exactNegative(rating), number, reverses, isExact: true, settlements: [] };
+  const settlements = rating.reverses === undefined ? [] : unitsOf(rating);
+  return { ...rating, ...exactNegative(rating), reverses, isExact: true, replaces: undefined, settlements };
+}
+
+function unitsOf({ settlements, currency }: Rating): readonly Settlement[] {
+  return settlements
+    .filter(({ unit }) => unit !== currency)
+    .map((one) => ({ ...one, amount: negate(one.amount) }));
 }

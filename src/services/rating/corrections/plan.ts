@@ -60,7 +60,7 @@ function comesToTheSame(a: Rating, b: Rating): boolean {
 }
 
 function billedOf({ revision, amount, lines, discounts }: Rating) {
-  return { revision, amount, discounts, lines: lines.map(({ usedBefore: _, ...line }) => line) };
+  return { revision, amount, discounts, lines: lines.map((line) => ({ ...line, usedBefore: ZERO })) };
 }
 
 export function summarize(name: SubscriptionName, currency: string, uses: readonly UseOutcomes[]): Rerated {

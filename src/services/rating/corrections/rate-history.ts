@@ -9,8 +9,8 @@ import type { Instant } from '../../../time/instant.js';
 import { type Payer, rateSent } from '../recording/rate-use.js';
 import { calculationOf, revisionOfRating } from '../recording/recompute.js';
 import type { Rating, SentUsage } from '../recording/usage.js';
-import { coveringAgain } from '../wallets/cover.js';
 import type { LoadedRevision, RevisionBook } from '../revisions/revision-book.js';
+import { coveringAgain } from '../wallets/cover.js';
 import { type Begun, type Counters, type Entry, counterKey, keyOf } from './history.js';
 
 /** What one rating of a history comes to anew. */

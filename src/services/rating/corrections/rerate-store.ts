@@ -3,7 +3,7 @@ import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Instant } from '../../../time/instant.js';
 import { type SubscriptionName, subscriptionName } from '../accounts/account.js';
 import { ownerOf } from '../recording/batch.js';
-import { type UsageKey, type UseFilter, findNumbered, findUses, rangeOf } from '../recording/rating-store.js';
+import { RECORDED, type UsageKey, fromDocument, rangeOf, ratingId } from '../recording/rating-store.js';
 import type { Rating } from '../recording/usage.js';
 import type { RatingDocument, Store } from '../store.js';
 import { type Entry, historyOf } from './history.js';
@@ -58,6 +58,37 @@ async function read(
   const message = `${subscriptionName(name)} has more than ${MOST_RATINGS} ratings there, which is more than can be stored at once; name fewer periods with from and to.`;
   throw new RatebookError('TOO_LARGE', message);
 }
+
+/** Ratings by their keys. */
+async function findNumbered(
+  store: Store,
+  keys: readonly (UsageKey & { readonly number: number })[],
+  session: Session,
+): Promise<readonly Rating[]> {
+  if (keys.length === 0) return [];
+  const found = store.ratings.find({ _id: { $in: keys.map(ratingId) } }, { session });
+  return (await found.toArray()).map(fromDocument);
+}
+
+/** What was used, of one subscription, as it was recorded: those that a filter lets through. */
+async function findUses(
+  store: Store,
+  { account, id }: SubscriptionName,
+  { filter, limit }: { readonly filter: UseFilter; readonly limit: number },
+  session: Session,
+): Promise<readonly Rating[]> {
+  const found = store.ratings.find(
+    { account, subscription: id, moment: 'usage', ...filter },
+    { session, sort: RECORDED, limit },
+  );
+  return (await found.toArray()).map(fromDocument);
+}
+
+/** By the start of the period that it is billed for, or by the turn in which it was recorded. */
+type UseFilter = {
+  readonly 'period.start'?: { readonly $gte: Instant | undefined; readonly $lt: Instant | undefined };
+  readonly turn?: { readonly $gte: number };
+};
 
 /** The highest number that each of the uses has. */
 export async function lastNumbers(

@@ -11,6 +11,7 @@ import type { RecordingPorts } from '../recording/ports.js';
 import { inQueues } from '../recording/queues.js';
 import { findWindows } from '../recording/window-store.js';
 import { findPurses } from '../wallets/purse-store.js';
+import { awaitNews } from '../revisions/await-watermark.js';
 import { type RevisionBook, findRevision } from '../revisions/revision-book.js';
 import { type Rerated, byUse, isChanged, summarize } from './plan.js';
 import { keepRerated } from './keep-rerated.js';
@@ -56,10 +57,11 @@ export async function rerate(
   const { store, book, queues, clock } = ports;
   const { strategy } = await getSubscription(input, ports);
   const now = clock.now();
-  const { to = now } = input;
+  const { to = now, revision, plan } = input;
   await awaitCertainty(book, strategy, to < now ? to : now, signal);
+  // A revision that is named may have been published a moment ago.
+  if (revision !== undefined) await awaitNews(book, { strategy, number: revision, at: undefined }, signal);
   const span = spanOf(input, strategy, book);
-  const { plan } = input;
   return inQueues(queues, [input.account], async () => {
     if (plan !== undefined)
       return store.mongo.transaction((session) => applyIn(session, { ...input, span, plan }, ports));
@@ -124,8 +126,8 @@ async function rerateIn(session: Session, input: ToRerate, ports: RecordingPorts
     if (changed.length === 0) return;
     const ids = changed.map(([{ entry }]) => entry.rating.usageId);
     const numbers = await lastNumbers(store, input.account, ids, session);
-    const ratings = changed.flatMap((use) => use.map(({ entry }) => entry.rating));
-    const batch = openBatch(found, await findPurses(store, [at], ratings, session), how.recordedAt);
+    const charged = changed.flatMap((use) => use.map(({ entry }) => entry.rating));
+    const batch = openBatch(found, await findPurses(store, [at], charged, session), how.recordedAt);
     keepRerated(batch, changed, { turn: at.turn, numbers, counters: [...counters.values()], book });
     await writeBatch(store, batch, session);
   };

@@ -3,6 +3,7 @@ import type { Cycle } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
 import type { Store } from '../store.js';
+import { NEVER } from './life.js';
 
 /** One period that was looked at; `_id` is `ACCOUNT/SUBSCRIPTION CYCLE START BILL`. */
 export type PeriodDocument = {
@@ -94,8 +95,19 @@ type Late = SubscriptionName & { readonly occurredAt: Instant };
 
 /** Has closed periods looked at again in which something was recorded or taken back that their end has measured. */
 export async function reopenPeriods(store: Store, uses: readonly Late[], session: Session): Promise<void> {
-  for (const [owner, { first, last }] of rangesOf(uses)) {
-    const closed = { owner, bill: 'arrears', start: { $lte: last }, end: { $gt: first } } as const;
+  if (uses.length === 0) return;
+  const ranges = rangesOf(uses);
+  const first = [...ranges.values()].reduce(
+    (least, range) => (range.first < least ? range.first : least),
+    NEVER,
+  );
+  // Most uses are of a period that is still open, and then there is nothing to look for one by one.
+  const owners = { owner: { $in: [...ranges.keys()] }, bill: 'arrears', end: { $gt: first } } as const;
+  const found = await store.periods.distinct('owner', owners, { session });
+  for (const owner of found) {
+    const own = ranges.get(owner);
+    if (own === undefined) continue;
+    const closed = { owner, bill: 'arrears', start: { $lte: own.last }, end: { $gt: own.first } } as const;
     const { matchedCount } = await store.periods.updateMany(closed, { $set: { stale: true } }, { session });
     if (matchedCount > 0)
       await store.subscriptions.updateOne({ _id: owner }, { $set: { dueNext: 0n } }, { session });

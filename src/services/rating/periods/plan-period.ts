@@ -21,6 +21,7 @@ export type Planning = {
   readonly subscription: Subscription;
   readonly life: Life;
   readonly upTo: Instant;
+  readonly now: Instant;
   readonly book: RevisionBook;
 };
 
@@ -72,7 +73,7 @@ function decidingInstant({ cycle: { bill }, period }: Entry, { chargedFrom, end 
 function revisionFor(
   entry: Entry,
   pin: number | undefined,
-  { subscription, life, book, upTo }: Planning,
+  { subscription, life, book, upTo, now }: Planning,
 ): LoadedRevision | undefined {
   const { known, period } = entry;
   const { strategy } = subscription;
@@ -80,7 +81,8 @@ function revisionFor(
     return findRevision(book, { strategy, number: known.revision, at: undefined });
   const at = decidingInstant(entry, life);
   if (at > upTo) return undefined;
-  if (!isCertain(book, { strategy, at })) throw uncertain(strategy, at);
+  // What lies ahead is only rehearsed, by what is known now.
+  if (at <= now && !isCertain(book, { strategy, at })) throw uncertain(strategy, at);
   try {
     return revisionOf(book, subscription, at, period.start);
   } catch (error) {

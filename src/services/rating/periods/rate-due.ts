@@ -30,7 +30,8 @@ export type Due = {
  * What should be charged follows from the account, the subscription and the revisions alone; what is recorded is the
  * difference to what is charged, also of earlier periods that a change has reached. So it may run as often as one likes.
  *
- * Throws UNAVAILABLE when it is not certain yet which revision prices what has fallen due.
+ * Throws UNAVAILABLE when it is not certain yet which revision prices what has fallen due. An instant that lies ahead is for
+ * rehearsals alone, which show what is to come by what is known now.
  */
 export async function rateDueIn(session: Session, due: Due, ports: RecordingPorts): Promise<void> {
   const { store, book } = ports;
@@ -53,7 +54,9 @@ export async function rateDueIn(session: Session, due: Due, ports: RecordingPort
 /** All that what is charged follows from. */
 function basisOf({ at, subscription }: Due, revisions: readonly LoadedRevision[]): string {
   const known = revisions.map(({ head, contentHash }) => [head.number, head, contentHash] as const);
-  return hashOf([at.account, subscription, known.toSorted(([a], [b]) => a - b)]);
+  // Closing a statement changes nothing of it.
+  const own: Subscription = { ...subscription, billed: undefined };
+  return hashOf([at.account, own, known.toSorted(([a], [b]) => a - b)]);
 }
 
 type ToSettle = Due & {
@@ -70,7 +73,7 @@ async function settle(
   { settled, isSame, strategy, revisions, ...due }: ToSettle,
   ports: RecordingPorts,
 ): Promise<Instant | undefined> {
-  const { store, book } = ports;
+  const { store, book, clock } = ports;
   const { at, subscription, upTo } = due;
   const life = await findLife(store, due, revisions, session);
   const from = isSame ? settled?.upTo : undefined;
@@ -78,7 +81,7 @@ async function settle(
   const known = await findPeriods(store, owner, from, session);
   const cycles = revisions.flatMap((revision) => revision.strategy.prepared.cycles);
   const toPlan: ToPlan = { owner, cycles, life, zone: strategy.timeZone, from, upTo, known };
-  const planning = { account: at.account, subscription, life, upTo, book };
+  const planning = { account: at.account, subscription, life, upTo, now: clock.now(), book };
   const plans = agendaOf(toPlan).flatMap((entry) => planOf(entry, planning) ?? []);
   const events = closedPeriods(due, { life, strategy, after: settled?.upTo });
   const isWhole = await recordPlans(session, { plans, planning, at, events }, ports);

@@ -24,20 +24,20 @@ export type ToRecord = {
 export async function recordPlans(
   session: Session,
   { plans, planning, at, events }: ToRecord,
-  { store, clock }: RecordingPorts,
+  { store, clock, book }: RecordingPorts,
 ): Promise<boolean> {
   const changed: (ToSettle & { readonly plan: Plan })[] = [];
-  for (const plan of plans) {
-    if (!isChanged(plan)) continue;
+  for (const plan of plans.filter(isChanged).toSorted(byDue)) {
     const { account, subscription } = planning;
     const usageId = usageIdOf(subscription, plan.entry);
     const wanted = await withMeasured(plan, planning, store, session);
     const ratings = await ratingsOf(store, { account: account.id, usageId }, session);
-    changed.push({ plan, at, subscription, usageId, wanted, ratings });
+    const { revision } = plan;
+    changed.push({ plan, at, subscription, revision, book, usageId, wanted, ratings });
   }
-  const found = await findWindows(store, windowsOf(changed), session);
-  const charged = changed.flatMap(({ ratings }) => ratings);
-  const batch = openBatch(found, await findPurses(store, [at], charged, session), clock.now());
+  const windows = await findWindows(store, windowsOf(changed), session);
+  const rated = changed.flatMap(({ ratings }) => ratings);
+  const batch = openBatch(windows, await findPurses(store, [at], rated, session), clock.now());
   const periods: PeriodDocument[] = [];
   const waiting: UnpricedUsage[] = [];
   for (const { plan, ...period } of changed) {
@@ -54,6 +54,12 @@ export async function recordPlans(
 
 function isChanged({ entry: { known }, outline }: Plan): boolean {
   return known === undefined || known.stale || known.failed || known.outline !== outline;
+}
+
+/** In the order in which they fall due, since some discounts are had only so often. */
+function byDue({ entry: a }: Plan, { entry: b }: Plan): number {
+  const dueAt = ({ cycle, period }: Plan['entry']) => (cycle.bill === 'advance' ? period.start : period.end);
+  return dueAt(a) < dueAt(b) ? -1 : dueAt(a) > dueAt(b) ? 1 : 0;
 }
 
 /** Those that are billed and, for rules that read what was used so far, those that count it. */

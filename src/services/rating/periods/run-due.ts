@@ -1,6 +1,6 @@
 import { RatebookError } from '../../../errors/error.js';
 import type { Log } from '../../../platform/log.js';
-import { takeLease } from '../../../platform/mongo/lease.js';
+import { releaseLease, takeLease } from '../../../platform/mongo/lease.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Instant } from '../../../time/instant.js';
 import { takeAccountTurns } from '../accounts/account-store.js';
@@ -79,4 +79,9 @@ async function rateOneIn(
   if (!(await takeFence(ports.store, name, fence, session)))
     throw new RatebookError('CONFLICT', 'Another process rates what falls due by now.');
   await rateDueIn(session, { at, subscription, upTo }, ports);
+}
+
+/** Lets another process do it at once. */
+export function handOver({ store }: RecordingPorts, holder: string): Promise<void> {
+  return releaseLease(store.leases, { work: WORK, holder });
 }

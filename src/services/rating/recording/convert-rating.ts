@@ -19,6 +19,7 @@ import type { Rating, Settlement, UnpricedUsage, UsageOutcome } from './usage.js
 /** Written out as the message that it is, as quotes are. */
 export function toProtoRating(rating: Rating): ProtoRating {
   const { account, subscription, strategy, revision } = rating;
+  const service = rating.part?.service;
   return {
     $typeName: 'ratebook.v1.Rating',
     account: accountName(account),
@@ -41,6 +42,8 @@ export function toProtoRating(rating: Rating): ProtoRating {
     periodEnd: toTimestamp(rating.period.end),
     dueAt: toTimestamp(rating.dueAt),
     settlements: rating.settlements.map((one) => toProtoSettlement(rating, one)),
+    serviceStart: service && toTimestamp(service.start),
+    serviceEnd: service && toTimestamp(service.end),
   };
 }
 

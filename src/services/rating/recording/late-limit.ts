@@ -27,7 +27,7 @@ type Looking = { readonly store: Store; readonly now: Instant };
 export async function lateness(
   { subscription, dueAt, lateLimitDays }: Limited,
   { store, now }: Looking,
-  session: Session,
+  session?: Session,
 ): Promise<RatebookError | undefined> {
   const limit = BigInt(lateLimitDays) * DAY;
   // The statement that covers it goes up to then or further.
@@ -49,7 +49,7 @@ export function limitOfRating(rating: Rating, subscription: Subscription, book: 
 export async function refuseLate(
   drafts: readonly Draft[],
   looking: Looking,
-  session: Session,
+  session?: Session,
 ): Promise<readonly Draft[]> {
   const known = new Map<string, RatebookError | undefined>();
   const checked: Draft[] = [];

@@ -1,23 +1,25 @@
 import { firstOf } from '../../../platform/mongo/first-of.js';
 import type { Found } from '../../../platform/page.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
-import type { Discount, Line } from '../../../quote/line.js';
 import type { StoredCounter } from '../../../quote/stored-totals.js';
 import {
   type RatingDocument,
   type Store,
-  type StoredDiscount,
-  type StoredLine,
-  type StoredPart,
   type UnpricedDocument,
   fromDecimal128,
   toDecimal128,
 } from '../store.js';
-import type { Instant } from '../../../time/instant.js';
-import type { SubscriptionName } from '../accounts/account.js';
 import type { Cut, OnStatement } from '../statements/cut.js';
 import type { ListedRatings } from './list-ratings.js';
-import type { KeptUsage, RatedPart, Rating, SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
+import {
+  fromStoredDiscount,
+  fromStoredLine,
+  fromStoredPart,
+  toStoredDiscount,
+  toStoredLine,
+  toStoredPart,
+} from './stored-parts.js';
+import type { KeptUsage, Rating, SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
 
 /** Names one use for ever. */
 export type UsageKey = { readonly account: string; readonly usageId: string };
@@ -26,7 +28,7 @@ export type UsageKey = { readonly account: string; readonly usageId: string };
 export async function findKnown(
   store: Store,
   keys: readonly UsageKey[],
-  session: Session,
+  session?: Session,
 ): Promise<{
   readonly ratings: ReadonlyMap<string, Rating>;
   readonly waiting: ReadonlyMap<string, UnpricedUsage>;
@@ -84,37 +86,6 @@ export async function ratingsOf(store: Store, key: UsageKey, session?: Session):
 export function rangeOf(key: UsageKey): { readonly $gt: string; readonly $lt: string } {
   return { $gt: `${usageKey(key)} `, $lt: `${usageKey(key)} :` };
 }
-
-/** Ratings by their keys. */
-export async function findNumbered(
-  store: Store,
-  keys: readonly (UsageKey & { readonly number: number })[],
-  session: Session,
-): Promise<readonly Rating[]> {
-  if (keys.length === 0) return [];
-  const found = store.ratings.find({ _id: { $in: keys.map(ratingId) } }, { session });
-  return (await found.toArray()).map(fromDocument);
-}
-
-/** What was used, of one subscription, as it was recorded: those that a filter lets through. */
-export async function findUses(
-  store: Store,
-  { account, id }: SubscriptionName,
-  { filter, limit }: { readonly filter: UseFilter; readonly limit: number },
-  session: Session,
-): Promise<readonly Rating[]> {
-  const found = store.ratings.find(
-    { account, subscription: id, moment: 'usage', ...filter },
-    { session, sort: RECORDED, limit },
-  );
-  return (await found.toArray()).map(fromDocument);
-}
-
-/** By the start of the period that it is billed for, or by the turn in which it was recorded. */
-export type UseFilter = {
-  readonly 'period.start'?: { readonly $gte: Instant | undefined; readonly $lt: Instant | undefined };
-  readonly turn?: { readonly $gte: number };
-};
 
 export async function insertRatings(
   store: Store,
@@ -195,7 +166,7 @@ export function unpricedAfter(
   return firstOf(found.sort(RECORDED), size, fromUnpriced);
 }
 
-const RECORDED = { turn: 1, place: 1 } as const;
+export const RECORDED = { turn: 1, place: 1 } as const;
 
 function laterThan({ turn, place }: Position) {
   return { $or: [{ turn: { $gt: turn } }, { turn, place: { $gt: place } }] };
@@ -216,7 +187,7 @@ export function usageKey({ account, usageId }: UsageKey): string {
   return `${account} ${usageId}`;
 }
 
-function ratingId(key: UsageKey & { readonly number: number }): string {
+export function ratingId(key: UsageKey & { readonly number: number }): string {
   return `${usageKey(key)} ${key.number}`;
 }
 
@@ -276,28 +247,6 @@ export function fromDocument(document: RatingDocument): Rating {
   };
 }
 
-function toStoredPart({ totals, ...part }: RatedPart): StoredPart {
-  return {
-    ...part,
-    totals: totals.map(({ price, quantity, decidedBy }) => ({
-      price,
-      quantity: toDecimal128(quantity),
-      ...(decidedBy !== undefined && { decidedBy }),
-    })),
-  };
-}
-
-function fromStoredPart({ totals, ...part }: StoredPart): RatedPart {
-  return {
-    ...part,
-    totals: totals.map(({ price, quantity, decidedBy }) => ({
-      price,
-      quantity: fromDecimal128(quantity),
-      decidedBy,
-    })),
-  };
-}
-
 function toUnpriced(usage: UnpricedUsage): UnpricedDocument {
   return { _id: usageKey(usage), ...usage, given: [...usage.given] };
 }
@@ -314,60 +263,4 @@ function keptOf(document: RatingDocument | UnpricedDocument): KeptUsage {
   const order = { recordedAt, turn, place };
   const given = new Map(document.given);
   return { account, usageId, subscription, strategy, occurredAt, ...order, fingerprint, given };
-}
-
-function toStoredLine({ quantity, usedBefore, amount, net, shares, ...plain }: Line): StoredLine {
-  return {
-    ...plain,
-    quantity: toDecimal128(quantity),
-    usedBefore: toDecimal128(usedBefore),
-    amount: toDecimal128(amount),
-    net: toDecimal128(net),
-    shares: shares.map(({ tier, upTo, ...share }) => ({
-      tier,
-      ...(upTo !== undefined && { upTo: toDecimal128(upTo) }),
-      quantity: toDecimal128(share.quantity),
-      unitPrice: toDecimal128(share.unitPrice),
-      per: toDecimal128(share.per),
-      flat: toDecimal128(share.flat),
-      amount: toDecimal128(share.amount),
-    })),
-  };
-}
-
-function fromStoredLine({ kind, quantity, usedBefore, amount, net, shares, ...plain }: StoredLine): Line {
-  return {
-    ...plain,
-    kind: kind as Line['kind'],
-    quantity: fromDecimal128(quantity),
-    usedBefore: fromDecimal128(usedBefore),
-    amount: fromDecimal128(amount),
-    net: fromDecimal128(net),
-    shares: shares.map(({ tier, upTo, ...share }) => ({
-      tier,
-      upTo: upTo && fromDecimal128(upTo),
-      quantity: fromDecimal128(share.quantity),
-      unitPrice: fromDecimal128(share.unitPrice),
-      per: fromDecimal128(share.per),
-      flat: fromDecimal128(share.flat),
-      amount: fromDecimal128(share.amount),
-    })),
-  };
-}
-
-function toStoredDiscount({ amount, lines, ...plain }: Discount): StoredDiscount {
-  return {
-    ...plain,
-    amount: toDecimal128(amount),
-    lines: [...lines].map(([line, loss]) => [line, toDecimal128(loss)]),
-  };
-}
-
-function fromStoredDiscount({ kind, amount, lines, ...plain }: StoredDiscount): Discount {
-  return {
-    ...plain,
-    kind: kind as Discount['kind'],
-    amount: fromDecimal128(amount),
-    lines: new Map(lines.map(([line, loss]) => [line, fromDecimal128(loss)])),
-  };
 }

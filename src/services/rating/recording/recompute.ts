@@ -18,6 +18,7 @@ export async function recompute(
   book: RevisionBook,
 ): Promise<Rating> {
   const original = ratings.find(({ number }) => number === rating.reverses);
+  // What was charged for a period, and what rerating replaces, is taken back as it was.
   if (rating.isExact && original !== undefined) {
     const computed = await recompute(original, ratings, book);
     return { ...rating, facts: computed.facts, before: computed.before, ...exactNegative(computed) };
@@ -45,9 +46,10 @@ export function calculationOf(
   const { strategy } = revisionOfRating(rating, book);
   const totals = after ?? restoreTotals(strategy, byWindow(rating.before));
   const input = inputOfRating(rating);
+  const use = { index: 0, totals, cover: coverAgain(original ?? rating) };
   return original === undefined
-    ? rateUse(strategy, input, { index: 0, totals, cover: coverAgain(rating) })
-    : reverseUse(strategy, input, { index: 0, totals, before: original.before, cover: coverAgain(original) });
+    ? rateUse(strategy, input, use)
+    : reverseUse(strategy, input, { ...use, before: original.before });
 }
 
 /** The very revision that priced it. Throws REVISION_NOT_FOUND and, when its content is another, INTERNAL. */

@@ -8,6 +8,7 @@ import { draftOf, windowsOf } from './draft.js';
 import type { RatingEvent } from '../events/event.js';
 import { findSubscriptionsOf, takeAccountTurns } from '../accounts/account-store.js';
 import type { Subscription } from '../accounts/account.js';
+import type { RevisionBook } from '../revisions/revision-book.js';
 import { refuseLate } from './late-limit.js';
 import type { RecordingPorts } from './ports.js';
 import { inQueues } from './queues.js';
@@ -79,16 +80,33 @@ type ToRecord = Uses & {
   readonly latest: Instant;
 };
 
-/**
- * Waits until it is certain by which revisions the uses are rated. Which strategies they
- * are of does not change meanwhile: a subscription keeps its own.
- */
-export async function awaitRevisions(
-  { usages, ids, latest }: Pick<ToRecord, 'usages' | 'ids' | 'latest'>,
+async function awaitRevisions(
+  { usages, ids, latest }: ToRecord,
   { store, book }: RecordingPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const strategies = strategiesOf(usages, await findSubscriptionsOf(store, ids));
+  await awaitRevisionsOf(
+    { usages, latest, subscriptions: await findSubscriptionsOf(store, ids) },
+    book,
+    signal,
+  );
+}
+
+type Uncertain = Pick<ToRecord, 'usages' | 'latest'> & {
+  /** Of their accounts. */
+  readonly subscriptions: readonly Subscription[];
+};
+
+/**
+ * Waits until it is certain by which revisions the uses are rated. Which strategies they are of does not change meanwhile:
+ * a subscription keeps its own.
+ */
+export async function awaitRevisionsOf(
+  { usages, latest, subscriptions }: Uncertain,
+  book: RevisionBook,
+  signal: AbortSignal,
+): Promise<void> {
+  const strategies = strategiesOf(usages, subscriptions);
   const instants = usages.map(({ occurredAt }) => occurredAt).filter((at) => at <= latest);
   const last = instants.reduce((a, b) => (a > b ? a : b), 0n);
   await Promise.all([...strategies].map((strategy) => awaitCertainty(book, strategy, last, signal)));

@@ -37,10 +37,8 @@ export async function reverseIn(batch: Batch, rating: Rating, { book, number, tu
   const { evaluation, moves, before } = await answerSoon(engine.match, reverseUse(strategy, input, use));
   const { amount, lines, discounts } = evaluation;
   const order = { turn, place: batch.ratings.length, recordedAt: batch.recordedAt };
-  // It has a place of its own in the order of recording, whatever the rating stands in place of.
-  const { replaces: _, ...own } = rating;
   const reversal: Rating = {
-    ...own,
+    ...rating,
     ...order,
     number,
     reverses: rating.number,
@@ -49,6 +47,8 @@ export async function reverseIn(batch: Batch, rating: Rating, { book, number, tu
     discounts,
     before,
     settlements: [],
+    // It has a place of its own in the order of recording, whatever the rating stands in place of.
+    replaces: undefined,
   };
   const after = countedBy(moves);
   refuseTooLong(reversal, after);

@@ -73,6 +73,8 @@ export type Rating = KeptUsage & {
   readonly replaces?: Replaced;
 };
 
+export type Replaced = { readonly number: number; readonly turn: number; readonly place: number };
+
 /** What one grant has paid of a rating; below zero: given back. */
 export type Settlement = Part & {
   /** The wallet's: the currency of the rating, or units that were covered and not charged. */
@@ -97,8 +99,6 @@ export type MeasuredTotal = {
   readonly quantity: Decimal;
   readonly decidedBy: string | undefined;
 };
-
-export type Replaced = { readonly number: number; readonly turn: number; readonly place: number };
 
 /** A use that waits for a price. */
 export type UnpricedUsage = KeptUsage & {

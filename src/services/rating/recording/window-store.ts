@@ -38,7 +38,7 @@ export type MovedBill = {
 export async function findWindows(
   store: Store,
   windows: readonly string[],
-  session: Session,
+  session?: Session,
 ): Promise<StoredWindows> {
   const found = await store.windows
     .find({ _id: { $in: [...windows] } }, { session, projection: { billed: 0 } })

@@ -104,7 +104,7 @@ export async function firstUpTo(
   store: Store,
   owner: string,
   end: Instant,
-  session: Session,
+  session?: Session,
 ): Promise<Instant | undefined> {
   const covering = { owner, upTo: { $gte: end } };
   const options = { session, sort: { upTo: 1 }, projection: { upTo: 1 } } as const;
@@ -132,10 +132,11 @@ function toDocument(statement: Statement): StatementDocument {
   };
 }
 
-function fromDocument({ _id, owner, ...document }: StatementDocument): Statement {
-  const { amount, settled, lines } = document;
+function fromDocument(document: StatementDocument): Statement {
+  const { account, subscription, number, strategy, turn, upTo, closedAt } = document;
+  const { currency, amount, settled, lines, ratings, contentHash } = document;
   return {
-    ...document,
+    ...{ account, subscription, number, strategy, turn, upTo, closedAt, currency, ratings, contentHash },
     amount: fromDecimal128(amount),
     settled: fromDecimal128(settled),
     lines: lines.map((line) => ({

@@ -43,7 +43,6 @@ export function emptyWallet(name: WalletName & Pick<Wallet, 'unit'>, createdAt: 
     heldCredit: ZERO,
     createdAt,
     postings: 0,
-    changes: 0,
     isLow: false,
     isTopUpAsked: false,
     month: '',

@@ -12,7 +12,7 @@ const MOST = 1_000;
  * Posts what has expired in wallets that nothing else has happened to since. It counts for nothing from its instant on
  * anyhow, so that nobody waits for this. Several runs at once do no harm. Returns how many wallets it has written.
  */
-export async function expireGrants({ store, clock }: AccountPorts): Promise<number> {
+export async function expireGrants({ store, clock }: Pick<AccountPorts, 'store' | 'clock'>): Promise<number> {
   const names = await findExpired(store, clock.now(), MOST);
   for (const name of names)
     await store.mongo.transaction(async (session) => {

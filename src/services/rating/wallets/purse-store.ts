@@ -20,7 +20,7 @@ export async function findPurses(
   store: Store,
   turns: readonly AtTurn[],
   takenBack: readonly Rating[],
-  session: Session,
+  session?: Session,
 ): Promise<Purses> {
   const purses = new Map<string, Purse>();
   const prepaid = turns.flatMap(({ subscriptions }) => subscriptions.filter((one) => one.prepaid));
@@ -46,7 +46,7 @@ async function addUsedUp(
   store: Store,
   purse: Purse,
   takenBack: readonly Rating[],
-  session: Session,
+  session: Session | undefined,
 ): Promise<void> {
   const live = new Set(purse.wallets.flatMap(({ grants }) => grants.map(({ reference }) => reference)));
   const paid = new Set(takenBack.flatMap(({ settlements }) => settlements.map(({ grant }) => grant)));
@@ -87,6 +87,8 @@ function closePurse(purse: Purse, at: Instant) {
   sweep(purse, at);
   const moved = purse.wallets.filter((wallet, i) => wallet !== purse.found[i]);
   const told = moved.map((wallet) => tell(wallet, at));
-  const changed = told.map(({ wallet }) => ({ ...wallet, changes: wallet.changes + 1 }));
-  return { changed, events: [...purse.events, ...told.flatMap(({ events }) => events)] };
+  return {
+    changed: told.map(({ wallet }) => wallet),
+    events: [...purse.events, ...told.flatMap(({ events }) => events)],
+  };
 }

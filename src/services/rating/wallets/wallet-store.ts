@@ -29,7 +29,7 @@ export async function findWallet(
 export async function findWalletsOf(
   store: Store,
   accounts: readonly string[],
-  session: Session,
+  session?: Session,
 ): Promise<readonly Wallet[]> {
   const options = { session, projection: withoutId } as const;
   const found = store.wallets.find({ account: { $in: [...accounts] } }, options);
@@ -84,12 +84,13 @@ export async function insertPostings(
 /** What was posted to a wallet after a number, in order. */
 export async function postingsAfter(
   store: Store,
-  { account, wallet }: WalletName,
+  name: WalletName,
   after: number,
   limit: number,
 ): Promise<readonly Posting[]> {
-  const found = store.postings.find({ account, wallet, number: { $gt: after } }, { projection: withoutId });
-  return (await found.sort({ number: 1 }).limit(limit).toArray()).map(fromStoredPosting);
+  const range = { $gt: postingKey(name, after), $lt: `${keyOf(name)} :` };
+  const found = store.postings.find({ _id: range }, { projection: withoutId });
+  return (await found.sort({ _id: 1 }).limit(limit).toArray()).map(fromStoredPosting);
 }
 
 export async function insertGrants(
@@ -123,6 +124,11 @@ export async function grantsOf(store: Store, { account, wallet }: WalletName): P
 
 function keyOf({ account, wallet }: WalletName): string {
   return `${account}/${wallet}`;
+}
+
+/** In the order of the numbers, so that no other index is needed: there is a posting for nearly every use. */
+function postingKey(name: WalletName, number: number): string {
+  return `${keyOf(name)} ${number.toString().padStart(12, '0')}`;
 }
 
 function grantKey(account: string, reference: string): string {
@@ -190,7 +196,7 @@ function fromMade(found: GrantDocument): MadeGrant {
 
 function toStoredPosting({ entries, balance, ...plain }: Posting): PostingDocument {
   return {
-    _id: `${keyOf(plain)} ${plain.number}`,
+    _id: postingKey(plain, plain.number),
     ...plain,
     entries: entries.map(({ amount, ...entry }) => ({ ...entry, amount: toDecimal128(amount) })),
     balance: toDecimal128(balance),

@@ -19,8 +19,6 @@ export type Wallet = Funds & {
   readonly createdAt: Instant;
   /** How many ledger transactions it has been in. */
   readonly postings: number;
-  /** How often it was stored. */
-  readonly changes: number;
   /** What has been told of it and holds until the balance has been above. */
   readonly isLow: boolean;
   readonly isTopUpAsked: boolean;

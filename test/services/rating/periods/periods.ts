@@ -18,7 +18,7 @@ import type { Rating } from '../../../../src/services/rating/recording/usage.js'
 import { fromPairs } from '../../../../src/services/rating/recording/window-store.js';
 import { emptyBook, enter } from '../../../../src/services/rating/revisions/revision-book.js';
 import { openStore } from '../../../../src/services/rating/store.js';
-import type { AppliesTo } from '../../../../src/strategy/choose-revision.js';
+import type { AppliesTo, RevisionHead } from '../../../../src/strategy/choose-revision.js';
 import { referenceEngine } from '../../../../src/strategy/engine/reference.js';
 import { formatInstant } from '../../../../src/time/instant.js';
 import { freshDatabase, testMongo } from '../../../mongo.js';
@@ -36,14 +36,16 @@ export async function openPeriods(): Promise<Periods> {
   return { store, book, clock: setClock('2026-01-01T00:00:00Z'), queues: new Map() };
 }
 
+type Published = { readonly number?: number; readonly from?: string; readonly appliesTo?: AppliesTo };
+
 /** Publishes a document as a revision of the strategy `test`. */
 export function publish(
   { book }: Periods,
   document: Document,
-  { number = 1, from = '2020-01-01T00:00:00Z', appliesTo = 'everyone' as AppliesTo } = {},
+  { number = 1, from = '2020-01-01T00:00:00Z', appliesTo = 'everyone' }: Published = {},
 ): void {
   const strategy = strategyFrom(document);
-  const head = { number, effectiveFrom: at(from), appliesTo, withdrawn: false };
+  const head: RevisionHead = { number, effectiveFrom: at(from), appliesTo, withdrawn: false };
   enter(book, { head, contentHash: `hash ${number}`, strategy, engine: referenceEngine(strategy) });
 }
 

@@ -203,6 +203,25 @@ const CASES: readonly Case[] = [
     '2026-04-01 15, 2026-04-16 37.5',
   ],
   [
+    'half off for two months, however often they are cut and charged again',
+    seats(
+      {},
+      {
+        rules: [charge('seat', 'seat', period), rule('start', 'discount', { percent: 50, times: 2 }, period)],
+      },
+    ),
+    '2026-04-01',
+    [
+      '2026-04-01',
+      ['2026-04-16', 'set', { seats: '2' }],
+      '2026-06-20',
+      ['2026-05-16', 'set', { seats: '4' }],
+      '2026-07-01',
+    ],
+    // 15 × ½, 30 × ½; 60 × 15/31 × ½ = 14.516…, 120 × 16/31 × ½ = 30.967…; then the whole price of four seats.
+    '2026-04-01 7.5, 2026-04-16 15, 2026-05-01 14.516129032258064516, 2026-05-16 30.9677419354838709675, 2026-06-01 120, 2026-07-01 120',
+  ],
+  [
     'no seats, nothing is due',
     seats(),
     '2026-04-01',

@@ -95,9 +95,10 @@ describe('services/rating/periods: the background run', function () {
     assert.equal(await charged(ports, account), '2026-01-01 7');
     const [waiting, ...others] = await ports.store.unpriced.find().toArray();
     assert.deepEqual(others, []);
-    assert.equal(waiting?.account, without);
-    assert.equal(waiting?.usageId, 'ratebook:period:main:month 2026-01-01T00:00:00Z:advance');
-    assert.match(waiting?.message ?? '', /subscription\.fee/);
+    assert.ok(waiting);
+    assert.equal(waiting.usageId, 'ratebook:period:main:month 2026-01-01T00:00:00Z:advance');
+    assert.equal(waiting.account, without);
+    assert.match(waiting.message, /subscription\.fee/);
     await make(ports, without, ['2026-01-01', 'set', { fee: '9' }]);
     await run('a');
     assert.equal(await charged(ports, without), '2026-01-01 9');

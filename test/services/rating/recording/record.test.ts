@@ -90,6 +90,7 @@ describe('recording usage', function () {
   });
 
   const REFUSED: readonly (readonly [what: string, reason: string, usage: Use])[] = [
+    ['an id as only Ratebook gives them', 'INVALID_REQUEST', use('ratebook:period:main', '1')],
     [
       'an unknown account',
       'ACCOUNT_NOT_FOUND',
@@ -249,6 +250,13 @@ describe('recording usage', function () {
   describe('taken back', () => {
     const cancel = async (to: { account: string }, usageId: string) =>
       (await rating.client.cancelUsage({ account: to.account, usageId })).reversal;
+
+    it('is nothing that Ratebook has rated by itself', async () => {
+      await assert.rejects(cancel(await account(), 'ratebook:period:main:month'), {
+        reason: 'INVALID_REQUEST',
+        message: /usage_id: begins with ratebook:/,
+      });
+    });
 
     it('gives back what the last units cost, and what follows starts from there', async () => {
       const to = await account();

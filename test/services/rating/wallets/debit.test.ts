@@ -119,4 +119,84 @@ describe('paying usage from wallets', function () {
     const { agrees } = await rating.client.replayRating({ account: one.name, usageId: '1' });
     assert.equal(agrees, true);
   });
+
+  it('pays for some prices only what those prices come to', async () => {
+    const one = await prepaid(rating);
+    await one.wallet('main');
+    await one.grant('other', '20', { prices: ['other'] });
+    assert.equal(await rate(use('1', '6', one.to)), 'rejected BALANCE_TOO_LOW');
+    await one.grant('units', '4', { prices: ['units'] });
+    await one.grant('all', '4', { priority: 1 });
+    assert.equal(await rate(use('1', '6', one.to)), 'rated 6');
+    assert.deepEqual(await settlementsOf(one.name, '1'), ['main units 4, main all 2']);
+  });
+
+  it('tells whenever the spending of a month passes a multiple of the threshold', async () => {
+    const one = await prepaid(rating);
+    await one.wallet('main', { spendThreshold: '4' });
+    await one.grant('a', '50');
+    for (const [id, units] of [
+      ['1', '3'],
+      ['2', '2'],
+      ['3', '5'],
+      ['4', '4'],
+      ['5', '1'],
+    ] as const)
+      await rate(use(id, units, one.to));
+    const events = await rating.store.events
+      .find({ type: 'ratebook.wallet.spent' })
+      .sort({ storedAt: 1 })
+      .toArray();
+    const own = events.filter(({ account }) => one.name.endsWith(`/${account}`));
+    assert.deepEqual(
+      own.map(({ data }) => `${data['threshold']} by ${data['spent']} in ${data['month']}`),
+      ['4 by 5 in 2026-03', '8 by 10 in 2026-03', '12 by 12 in 2026-03'],
+    );
+  });
+
+  it('keeps its limit, however many spend at once', async () => {
+    const one = await prepaid(rating);
+    await one.wallet('main', { creditLimit: '1' });
+    await one.grant('a', '6');
+    const ids = Array.from({ length: 20 }, (_, i) => `${i}`);
+    const outcomes = await Promise.all(ids.map((id) => rate(use(id, '1', one.to))));
+    assert.equal(outcomes.filter((outcome) => outcome === 'rated 1').length, 7);
+    assert.equal(outcomes.filter((outcome) => outcome === 'rejected BALANCE_TOO_LOW').length, 13);
+    assert.equal(await one.shown(), '-1 of 0: ');
+    const postings = await rating.store.postings.find({ account: one.name.split('/')[1]! }).toArray();
+    const numbers = postings.map(({ number }) => number).sort((a, b) => a - b);
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, i) => i + 1),
+      'numbered without a gap',
+    );
+  });
+
+  it('leaves a subscription that is not prepaid alone', async () => {
+    const one = await prepaid(rating);
+    await one.wallet('main');
+    await one.grant('a', '6');
+    const subscription = `${one.name}/subscriptions/postpaid`;
+    await rating.accounts.createSubscription({
+      subscription: { name: subscription, strategy: 'strategies/tokens' },
+    });
+    assert.equal(await rate(use('1', '5', { ...one.to, subscription })), 'rated 5');
+    assert.equal(await one.shown(), '6 of 6: a 6');
+    assert.deepEqual(await settlementsOf(one.name, '1'), ['']);
+  });
+
+  it('gives back to a grant that has expired meanwhile, where it is lost', async () => {
+    const one = await prepaid(rating);
+    await one.wallet('main');
+    await one.grant('a', '6', { expiresAt: stamp('2026-03-01T00:00:01Z') });
+    await rate(use('1', '6', one.to));
+    const { clock } = rating.catalog;
+    clock.time += 1_000_000_000n;
+    try {
+      await rating.client.cancelUsage({ account: one.name, usageId: '1' });
+    } finally {
+      clock.time -= 1_000_000_000n;
+    }
+    assert.equal(await one.ledger(), 'grant payments 6, use usage -6, reversal usage 6, expiry breakage -6');
+  });
 });

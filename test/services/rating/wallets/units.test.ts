@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RatebookError } from '../../../../src/errors/error.js';
+import type { RatebookError } from '../../../../src/errors/error.js';
 import type { Rating } from '../rating.js';
 import { stamp, told, use } from '../recording/recording.js';
 import { type Prepaid, openPrepaid, prepaid } from './prepaid.js';

@@ -4,6 +4,7 @@ import type {
   ConditionView,
   ExplainedView,
   ExplanationView,
+  PieceView,
   RuleView,
 } from './explanation-view.js';
 import { quoteTable } from './quote-table.js';
@@ -21,9 +22,8 @@ export function explanationText({ quote, explanations }: ExplainedView, terminal
 }
 
 function explanationPart(explanation: ExplanationView, terminal: Terminal): string {
-  const { facts, rules, steps } = explanation;
+  const { facts, rules, steps, pieces = [] } = explanation;
   const near = nearLines(explanation);
-  const factRows = Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
   const stepRows = steps.map(({ line, label, expression, value }) => [
     line,
     label,
@@ -31,8 +31,9 @@ function explanationPart(explanation: ExplanationView, terminal: Terminal): stri
     value,
   ]);
   return [
-    heading(terminal, 'Facts') + table([left('Fact'), left('Value')], factRows),
+    heading(terminal, 'Facts') + factTable(facts),
     heading(terminal, 'Rules') + rules.map((rule) => ruleText(rule, terminal)).join(''),
+    ...pieces.map((piece) => pieceText(piece, terminal)),
     ...(steps.length === 0
       ? []
       : [
@@ -43,6 +44,17 @@ function explanationPart(explanation: ExplanationView, terminal: Terminal): stri
       ? []
       : [heading(terminal, 'Nearest other outcomes') + near.map((line) => `${line}\n`).join('')]),
   ].join('\n');
+}
+
+/** Of a later piece of a use only what is otherwise. */
+function pieceText({ from, facts, rules }: PieceView, terminal: Terminal): string {
+  const texts = rules.filter(({ matched }) => matched).map((rule) => ruleText(rule, terminal));
+  return heading(terminal, `From ${from}`) + factTable(facts) + texts.join('');
+}
+
+function factTable(facts: ExplanationView['facts']): string {
+  const rows = Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
+  return table([left('Fact'), left('Value')], rows);
 }
 
 function nearLines({ alternatives, next_steps }: ExplanationView): readonly string[] {

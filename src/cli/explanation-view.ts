@@ -6,6 +6,7 @@ import type { Nearest } from '../quote/nearest/nearest.js';
 import type { UseOutcome } from '../quote/nearest/use-outcome.js';
 import { formatFactValue } from '../strategy/fact-value.js';
 import type { Strategy } from '../strategy/strategy.js';
+import { formatInstant } from '../time/instant.js';
 import { type FailureView, viewFailure } from './failure.js';
 import { type Origin, type QuoteView, viewQuote } from './quote-view.js';
 
@@ -25,6 +26,15 @@ export type ExplanationView = {
   readonly steps: readonly StepView[];
   readonly alternatives: readonly AlternativeView[];
   readonly next_steps: readonly NextStepView[];
+  /** Of a use that was priced in pieces: the later ones, in order; what stands above is of the first. */
+  readonly pieces?: readonly PieceView[];
+};
+export type PieceView = {
+  /** Where it begins. */
+  readonly from: string;
+  /** Facts that are other than in the first piece. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly rules: readonly RuleView[];
 };
 export type RuleView = {
   readonly rule: string;
@@ -90,20 +100,31 @@ export function viewExplained(
 }
 
 function viewExplanation(
-  { facts, rules, steps }: Explanation,
+  { facts, rules, steps, pieces }: Explanation,
   { alternatives, nextSteps }: Nearest = { alternatives: [], nextSteps: [] },
 ): ExplanationView {
-  const shown = [...facts].map(([name, value]) => [name, formatFactValue(value)] as const);
   return {
-    facts: Object.fromEntries(shown),
-    rules: rules.map(({ conditions, ...rule }) => ({
-      ...rule,
-      ...(conditions && { conditions: viewCondition(conditions) }),
-    })),
+    facts: viewFacts(facts),
+    rules: rules.map(viewRule),
     steps: steps.map((step) => ({ ...step, value: formatDecimal(step.value) })),
     alternatives: alternatives.map(viewAlternative),
     next_steps: nextSteps.map((step) => ({ ...step, left: formatDecimal(step.left) })),
+    ...(pieces.length > 0 && {
+      pieces: pieces.map((piece) => ({
+        from: formatInstant(piece.from),
+        facts: viewFacts(piece.facts),
+        rules: piece.rules.map(viewRule),
+      })),
+    }),
   };
+}
+
+function viewFacts(facts: Explanation['facts']): Readonly<Record<string, string>> {
+  return Object.fromEntries([...facts].map(([name, value]) => [name, formatFactValue(value)]));
+}
+
+function viewRule({ conditions, ...rule }: Explanation['rules'][number]): RuleView {
+  return { ...rule, ...(conditions && { conditions: viewCondition(conditions) }) };
 }
 
 function viewAlternative(alternative: Alternative): AlternativeView {

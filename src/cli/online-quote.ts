@@ -4,14 +4,23 @@ import type {
   ConditionExplanation,
   Evaluation,
   Explanation,
+  PieceExplanation,
   Quote,
+  RuleExplanation,
 } from '../gen/ratebook/v1/rate_pb.js';
 import { fromRpcStatus } from '../platform/grpc/status.js';
 import { fromTimestamp } from '../platform/grpc/timestamp.js';
 import type { QuoteInput } from '../quote/input.js';
 import { formatInstant } from '../time/instant.js';
 import { resourceName } from '../strategy/revision-name.js';
-import type { AlternativeView, ConditionView, ExplainedView, ExplanationView } from './explanation-view.js';
+import type {
+  AlternativeView,
+  ConditionView,
+  ExplainedView,
+  ExplanationView,
+  PieceView,
+  RuleView,
+} from './explanation-view.js';
 import { toProtoInput } from './fact-message.js';
 import { viewFailure } from './failure.js';
 import { inFilePaths } from './file-path.js';
@@ -101,16 +110,26 @@ function fromProtoEvaluation({ amount, total, lines, discounts, taxes }: Evaluat
 }
 
 function fromProtoExplanation(explanation: Explanation): ExplanationView {
-  const { facts, rules, steps, alternatives, nextSteps } = explanation;
+  const { facts, rules, steps, alternatives, nextSteps, pieces } = explanation;
   return {
     facts,
-    rules: rules.map(({ rule, priority, matched, outcome, reason, conditions }) => ({
-      ...{ rule, priority, matched, outcome, reason },
-      ...(conditions && { conditions: fromProtoCondition(conditions) }),
-    })),
+    rules: rules.map(fromProtoRule),
     steps: steps.map(({ line, label, expression, value }) => ({ line, label, expression, value })),
     alternatives: alternatives.map(fromProtoAlternative),
     next_steps: nextSteps.map(({ line, price, kind, left, what }) => ({ line, price, kind, left, what })),
+    ...(pieces.length > 0 && { pieces: pieces.map(fromProtoPiece) }),
+  };
+}
+
+function fromProtoPiece({ start, facts, rules }: PieceExplanation): PieceView {
+  const from = start === undefined ? '' : formatInstant(fromTimestamp(start));
+  return { from, facts, rules: rules.map(fromProtoRule) };
+}
+
+function fromProtoRule({ rule, priority, matched, outcome, reason, conditions }: RuleExplanation): RuleView {
+  return {
+    ...{ rule, priority, matched, outcome, reason },
+    ...(conditions && { conditions: fromProtoCondition(conditions) }),
   };
 }
 

@@ -108,6 +108,12 @@ export type Running = {
   readonly events: Decimal;
 };
 
+/** Where a usage starts, or a later piece of one that is priced in pieces. */
+export type Start = Running & {
+  /** What earlier pieces of the same usage have counted of it: it is one event, and the pieces share its total. */
+  readonly within?: Decimal;
+};
+
 /**
  * What the counters of a price stand at before the usage, where its running total does not say so already. `freeUsed`,
  * `freedBefore` are read where `free` has a counter of its own; `maximumUsed` and `chargedBefore` where `maximum` has, or

@@ -6,9 +6,9 @@ import { lessFree } from './free.js';
 import { lessMaximum } from './maximum.js';
 import { type Cost, totalOf } from './part.js';
 import { percentage } from './percentage.js';
-import type { Bounds, Model, Price, Running, Share } from './price.js';
+import type { Bounds, Price, Running, Share, Start } from './price.js';
 import { sharesBetween } from './share.js';
-import { type TotalModel, costOf, costOfPart, countedTotal } from './total.js';
+import { type TotalModel, costOf, costOfPart, countedTotal, freeOf } from './total.js';
 
 export type Rated = {
   /** What this usage costs. */
@@ -24,27 +24,47 @@ export type Rated = {
 
 /**
  * The cost of one usage after a running total t: P(t + q) − P(t), where P before the first usage is 0. A price that
- * `resets: each` is rated from a running total of zero; a `flat` price with the quantity 1.
+ * `resets: each` is rated from a running total of zero; a `flat` price with the quantity 1. A later piece of a usage, which
+ * starts `within` it, costs what the usage comes to with it less what it came to before, each time as one event.
  */
-export function rate(price: Price<Decimal>, before: Running, quantity: Decimal, bounds: Bounds = {}): Rated {
+export function rate(price: Price<Decimal>, before: Start, quantity: Decimal, bounds: Bounds = {}): Rated {
+  if (before.within !== undefined) return ratePiece(price, before, { from: before.within, quantity, bounds });
   const counted = countedUsage(price, quantity);
   const after = { quantity: plus(before.quantity, counted), events: plus(before.events, ONE) };
   return move(price, before, after, bounds);
 }
 
+type PieceToRate = { readonly from: Decimal; readonly quantity: Decimal; readonly bounds: Bounds };
+
+function ratePiece(price: Price<Decimal>, start: Running, { from, quantity, bounds }: PieceToRate): Rated {
+  const events = plus(start.events, ONE);
+  const at = (within: Decimal) => ({ quantity: plus(start.quantity, countedUsage(price, within)), events });
+  return move(price, { ...at(from), start }, at(plus(from, quantity)), bounds);
+}
+
+/** Units that a usage, or a piece of one, enters in the running total. */
+export function countedPiece(price: Price<Decimal>, { within }: Start, quantity: Decimal): Decimal {
+  if (within === undefined) return countedUsage(price, quantity);
+  return minus(countedUsage(price, plus(within, quantity)), countedUsage(price, within));
+}
+
 /**
- * Takes back a usage of this quantity, as if it had been the last: −(P(t) − P(t − q)), with one event less, so that the
- * only usage of a window takes its flat fees back too. Counters move by the (negative) `freed` and `charged`.
+ * Takes back what a usage, or a piece of one, has moved the running total by, as if it had been the last:
+ * −(P(t) − P(t − q)), with its event less, so that the only usage of a window takes its flat fees back too. Counters move
+ * by the (negative) `freed` and `charged`.
  */
 export function cancel(
   price: Price<Decimal>,
   current: Running,
-  quantity: Decimal,
+  counted: Running,
   bounds: Bounds = {},
 ): Rated {
-  const counted = countedUsage(price, quantity);
-  const after = { quantity: minus(current.quantity, counted), events: minus(current.events, ONE) };
-  return move(price, current, after, bounds);
+  return move(price, current, stepBack(current, counted), bounds);
+}
+
+/** Where a running total stands without what was counted. */
+export function stepBack({ quantity, events }: Running, counted: Running): Running {
+  return { quantity: minus(quantity, counted.quantity), events: minus(events, counted.events) };
 }
 
 /** The quantity of one usage as it enters the running total: rounded by itself where the price says `each`. */
@@ -53,14 +73,17 @@ export function countedUsage(price: Price<Decimal>, quantity: Decimal): Decimal 
   return roundQuantity?.each === true ? roundTo(quantity, roundQuantity.to, roundQuantity.mode) : quantity;
 }
 
+/** Where a usage begins; for a later piece of it also where all of it began. */
+type From = Running & { readonly start?: Running };
+
 /** Goes from one running total to another: a usage to a later one, the taking back of a usage to an earlier one. */
-function move(price: Price<Decimal>, from: Running, to: Running, bounds: Bounds): Rated {
+function move(price: Price<Decimal>, from: From, to: Running, bounds: Bounds): Rated {
   const counted = {
     before: countedTotal(price, from.quantity),
     after: countedTotal(price, to.quantity),
   };
   const { before, after, freed } = lessFree(price, bounds, counted);
-  const cost = costBetween(price.model, { at: from, units: before }, { at: to, units: after });
+  const cost = costBetween(price, { at: from, units: before }, { at: to, units: after });
   // What earlier events cost cannot be seen from their total: the caller has counted it.
   const earlier =
     price.model.kind === 'percentage' ? minus(bounds.chargedBefore ?? ZERO, totalOf(cost.before)) : ZERO;
@@ -82,11 +105,20 @@ function move(price: Price<Decimal>, from: Running, to: Running, bounds: Bounds)
 }
 
 /** A running total, and the units of it that are charged. */
-type Point = { readonly at: Running; readonly units: Decimal };
+type Point = { readonly at: From; readonly units: Decimal };
 
 /** The total price at both ends; of a percentage, that of the one event between them. */
-function costBetween(model: Model<Decimal>, from: Point, to: Point): { before: Cost; after: Cost } {
+function costBetween(price: Price<Decimal>, from: Point, to: Point): { before: Cost; after: Cost } {
+  const { model } = price;
   if (model.kind !== 'percentage') return { before: costAt(model, from), after: costAt(model, to) };
+  const { start } = from.at;
+  if (start !== undefined) {
+    // What the event came to, and what it comes to with another piece.
+    const began = { events: start.events, quantity: unitsAtStart(price, from, start) };
+    const costOfEvent = ({ units }: Point) =>
+      costOfPart(percentage(model, began, minus(units, began.quantity)));
+    return { before: costOfEvent(from), after: costOfEvent(to) };
+  }
   const size = minus(to.units, from.units);
   return greaterThan(to.at.events, from.at.events)
     ? { before: undefined, after: costOfPart(percentage(model, { ...from.at, quantity: from.units }, size)) }
@@ -96,11 +128,23 @@ function costBetween(model: Model<Decimal>, from: Point, to: Point): { before: C
       };
 }
 
+/** Units before an event that a later piece goes on with. Of shared free ones none is taken to have gone to earlier pieces. */
+function unitsAtStart(price: Price<Decimal>, { at, units }: Point, { quantity }: Running): Decimal {
+  const counted = countedTotal(price, quantity);
+  const { free } = price;
+  const taken =
+    free !== undefined && free.own === undefined
+      ? freeOf(counted, free.quantity)
+      : minus(countedTotal(price, at.quantity), units);
+  return minus(counted, taken);
+}
+
 /** Before the first usage nothing is due, not even the flat of the first tier. */
 function costAt(model: TotalModel, { at: { quantity, events }, units }: Point): Cost {
   return isZero(quantity) && isZero(events) ? undefined : costOf(model, units);
 }
 
-function roundRating({ roundRating: by }: Price<Decimal>, charged: Decimal): Decimal {
+/** What a rating of so much comes to where the price rounds each. */
+export function roundRating({ roundRating: by }: Price<Decimal>, charged: Decimal): Decimal {
   return by === undefined ? charged : roundTo(charged, by.to, by.mode);
 }

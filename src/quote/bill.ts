@@ -29,8 +29,9 @@ export type Bill = {
  */
 export function bill(strategy: Strategy, input: QuoteInput, matched: Matched): Bill {
   const places = minorUnits(currencyOf(strategy, matched.facts)) ?? FRACTION_DIGITS;
-  const discounted = takeDiscounts(matched, billedLines(strategy, input), places);
-  const surcharged = addSurcharges(strategy, matched, discounted.lines);
+  const charges = billedLines(strategy, input);
+  const discounted = takeDiscounts(matched, charges, places);
+  const surcharged = addSurcharges(strategy, matched, { lines: discounted.lines, charges });
   const rounded = (amount: Decimal) => round(amount, places, strategy.rounding);
   const roundLine = (line: Line): Line => ({ ...line, net: rounded(line.net) });
   const bounded = { ...matched, rounded, lines: surcharged.map(roundLine) };

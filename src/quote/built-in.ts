@@ -10,7 +10,7 @@ import { runningOf } from './counters.js';
 import type { Facts } from './facts.js';
 import type { Gathering, Use } from './gathering.js';
 import type { QuoteInput } from './input.js';
-import { runningBefore, startMoves } from './moves.js';
+import { enterPiece, runningBefore, startMoves } from './moves.js';
 
 const CHARGING: readonly Moment[] = ['purchase', 'usage', 'period'];
 const ALL: readonly Moment[] = [...CHARGING, 'invoice'];
@@ -81,6 +81,7 @@ export function runningTotals(
 ): void {
   if (used.length === 0) return;
   const moves = startMoves(use.totals, facts.occurredAt, use.reads);
+  if (facts.from !== undefined) enterPiece(moves, facts.from);
   for (const { price, units, events } of used) {
     const unknown = price.groupBy.find((fact) => !into.values.has(fact));
     if (unknown !== undefined) {

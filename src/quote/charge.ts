@@ -1,7 +1,7 @@
 import { minus } from '../money/arithmetic.js';
 import { type Decimal, ONE, ZERO, isZero } from '../money/decimal.js';
 import type { Fraction } from '../money/fraction.js';
-import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
+import type { Bounds, Operand, Price, Running, Start } from '../pricing/price.js';
 import { rate } from '../pricing/rate.js';
 import { resolvePrice } from '../pricing/resolve.js';
 import { isMeasuredLate } from '../strategy/read/reads.js';
@@ -13,19 +13,27 @@ import { type Line, inDocumentOrder, plainLine } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
 import { boundsOf, countUse, runningBefore } from './moves.js';
 import { refuseUnpriced } from './no-price.js';
+import type { Piece } from './pieces/piece.js';
 import { WHOLE, periodShare, prorate } from './prorate.js';
 
 /** A line, and how it was priced; a line that came in with a statement has no rating. */
-export type Charge = { readonly line: Line; readonly rating?: Rating };
+export type Charge = {
+  readonly line: Line;
+  readonly rating?: Rating;
+  /** Which piece of a use that is priced in pieces. */
+  readonly piece?: Piece;
+};
 
 /** The arguments of the price, so that discounts and explanations compute from the same start. */
 export type Rating = {
   readonly price: Price<Decimal>;
-  readonly before: Running;
+  readonly before: Start;
   readonly quantity: Decimal;
   readonly bounds: Bounds;
   /** The share of its period for which a price is due; 1 outside the moment `period`. */
   readonly share: Fraction;
+  /** What a piece has moved its running total by; a whole use moves it by its quantity, and is one event. */
+  readonly moved?: Running;
 };
 
 /** What a part of the quantity would cost from the same start. */
@@ -35,7 +43,7 @@ export function costOf({ rating }: Charge, quantity: Decimal): Decimal {
 }
 
 /** The `charge` rule that wins each line, lines in the order in which the document names them. */
-function winners(strategy: Strategy, matches: Matches): readonly RuleOf<'charge'>[] {
+export function winners(strategy: Strategy, matches: Matches): readonly RuleOf<'charge'>[] {
   const byLine = inDocumentOrder(strategy, matchesOf(matches, 'charge'), lineOf);
   // Matches come by rank, so the first of each line is its winner.
   const isFirst = (rule: RuleOf<'charge'>, i: number) => byLine[i - 1]?.event.line !== rule.event.line;
@@ -111,7 +119,7 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { matched, rule }: To
 }
 
 /** What a price counts: the measured total when a period closes; one for each use where uses or values are counted. */
-function countedBy(plan: Price<Operand>, { moment, totals }: QuoteInput): Operand {
+export function countedBy(plan: Price<Operand>, { moment, totals }: QuoteInput): Operand {
   const aggregate = plan.measured?.aggregate;
   if (aggregate === undefined) return plan.quantity;
   if (moment === 'period') return { kind: 'number', value: totals.get(plan.id) ?? ZERO };
@@ -119,7 +127,7 @@ function countedBy(plan: Price<Operand>, { moment, totals }: QuoteInput): Operan
 }
 
 /** The price with the numbers of this use; what it counts of it is told apart, so that a constant price serves all. */
-function priceOf({ price, constant }: PreparedPrice, facts: Facts, quantity: Operand): Price<Decimal> {
+export function priceOf({ price, constant }: PreparedPrice, facts: Facts, quantity: Operand): Price<Decimal> {
   if (constant !== undefined) return constant;
   return resolvePrice({ ...price, quantity }, (fact) =>
     operandValue(facts, { kind: 'fact', fact }, price.id),

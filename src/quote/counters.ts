@@ -59,7 +59,7 @@ export function timesOf(rule: string): Counter {
 }
 
 /** The values that the price is grouped by, each with its length before it, so that no two groups have one text. */
-function groupOf({ groupBy }: Price<Operand>, { values }: Facts): string {
+export function groupOf({ groupBy }: Price<Operand>, { values }: Facts): string {
   let group = '';
   for (const fact of groupBy) {
     const value = values.get(fact);

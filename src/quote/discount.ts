@@ -10,6 +10,7 @@ import { type Discount, type Line, concerns } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
 import { prorate } from './prorate.js';
 import { countTimes, hasTimesLeft } from './moves.js';
+import { factsOfRule, matchesIn } from './pieces/piece.js';
 
 type DiscountRule = RuleOf<'discount'>;
 type Kind = Extract<RuleEvent, { type: 'discount' }>['by'];
@@ -18,25 +19,40 @@ type Kind = Extract<RuleEvent, { type: 'discount' }>['by'];
 const ORDER: readonly Kind[] = ['free_quantity', 'percent', 'amount'];
 
 /** What one line is left with, on the way. */
-type Standing = { readonly charge: Charge; net: Decimal; /** Units made free so far. */ freed: Decimal };
+type Standing = {
+  readonly charge: Charge;
+  /** Among the charges. */
+  readonly position: number;
+  net: Decimal;
+  /** Units made free so far. */
+  freed: Decimal;
+};
+
+/** What each discount took off each charge, by its rule and by the position of the charge. */
+export type Losses = ReadonlyMap<string, ReadonlyMap<number, Decimal>>;
+
+/** What was taken off a use; the losses where several of its lines may have one name. */
+export type Taken = { readonly discounts: readonly Discount[]; readonly losses?: Losses };
 
 /**
  * Takes the matching discounts off the lines: by kind, within a kind by priority and file order. `places` is how finely
  * a shared amount is split: the minor unit on a bill, 18 digits before it.
  */
 export function takeDiscounts(
-  { facts, matches, moves, fixedShare }: Matched,
+  matched: Matched,
   charges: readonly Charge[],
   places: number = FRACTION_DIGITS,
 ): Discounted {
+  const { matches, moves } = matched;
   // What an account has had as often as it may is as if its rule had not matched.
   const rules = rulesLeft(matches, ({ name, event: { times } }) => {
     return times === undefined || hasTimesLeft(moves, name, times);
   });
   const discounted = goThrough(rules, charges, (rule, concerned) => {
     const { by } = rule.event;
-    const number = numberOf(rule, facts);
-    return lossesOf(by, by === 'amount' ? prorate(number, fixedShare) : number, { concerned, places });
+    const number = numberOf(rule, factsOfRule(matched, rule));
+    const due = by === 'amount' ? prorate(number, matched.fixedShare) : number;
+    return lossesOf(rule, due, { concerned, places });
   });
   countTaken(rules, discounted, (rule) => {
     countTimes(moves, rule, ONE);
@@ -49,20 +65,21 @@ export function takeDiscounts(
  * come to, all else as it was taken. Those were taken of the units and the money that the use had then, which its place
  * among the others no longer tells; as they were, what is given back adds up to what was taken.
  */
-export function giveBackDiscounts(
-  { facts, matches, moves }: Matched,
-  charges: readonly Charge[],
-  taken: readonly Discount[],
-): Discounted {
-  const losses = new Map(taken.map(({ rule, lines }) => [rule, lines]));
-  const rules = rulesLeft(matches, ({ name, event: { times } }) => times === undefined || losses.has(name));
-  countTaken(rules, { discounts: taken }, (rule) => {
+export function giveBackDiscounts(matched: Matched, charges: readonly Charge[], taken: Taken): Discounted {
+  const { matches, moves } = matched;
+  const byLine = new Map(taken.discounts.map(({ rule, lines }) => [rule, lines]));
+  const rules = rulesLeft(matches, ({ name, event: { times } }) => times === undefined || byLine.has(name));
+  countTaken(rules, taken, (rule) => {
     countTimes(moves, rule, negate(ONE));
   });
+  const lossOf = ({ name }: DiscountRule, { charge, position }: Standing): Decimal | undefined =>
+    taken.losses === undefined
+      ? byLine.get(name)?.get(charge.line.line)
+      : taken.losses.get(name)?.get(position);
   return goThrough(rules, charges, (rule, concerned) =>
     rule.event.by === 'percent'
-      ? percentOf(numberOf(rule, facts), concerned)
-      : concerned.map(({ charge: { line } }) => negate(losses.get(rule.name)?.get(line.line) ?? ZERO)),
+      ? percentOf(rule, numberOf(rule, factsOfRule(matched, rule)), concerned)
+      : concerned.map((standing) => negate(lossOf(rule, standing) ?? ZERO)),
   );
 }
 
@@ -80,24 +97,35 @@ function countTaken(
     if (event.times !== undefined && discounts.some(({ rule }) => rule === name)) count(name);
 }
 
-type Discounted = { readonly lines: readonly Line[]; readonly discounts: readonly Discount[] };
+type Discounted = Taken & { readonly lines: readonly Line[] };
 /** What a discount takes off each of the lines that it concerns. */
-type Losses = (rule: DiscountRule, concerned: readonly Standing[]) => readonly Decimal[];
+type TakesOff = (rule: DiscountRule, concerned: readonly Standing[]) => readonly Decimal[];
 
-function goThrough(rules: readonly DiscountRule[], charges: readonly Charge[], losses: Losses): Discounted {
+function goThrough(rules: readonly DiscountRule[], charges: readonly Charge[], takes: TakesOff): Discounted {
   if (rules.length === 0) return { lines: charges.map(({ line }) => line), discounts: [] };
-  const standings = charges.map((charge): Standing => ({ charge, net: charge.line.amount, freed: ZERO }));
+  const standings = charges.map((charge, position): Standing => {
+    return { charge, position, net: charge.line.amount, freed: ZERO };
+  });
   const discounts: Discount[] = [];
+  const losses = new Map<string, ReadonlyMap<number, Decimal>>();
+  const inPieces = charges.some(({ piece }) => piece !== undefined);
   for (const kind of ORDER) {
     for (const rule of rules) {
       if (rule.event.by !== kind) continue;
-      const isConcerned = ({ charge }: Standing) => applies(rule, rules, charge.line);
+      const isConcerned = ({ charge }: Standing) => applies(rule, rules, charge);
       const concerned = standings.every(isConcerned) ? standings : standings.filter(isConcerned);
-      const taken = takeOff(rule, concerned, losses(rule, concerned));
-      if (taken !== undefined) discounts.push(taken);
+      const lost = takes(rule, concerned);
+      const taken = takeOff(rule, concerned, lost);
+      if (taken === undefined) continue;
+      discounts.push(taken);
+      if (inPieces) losses.set(rule.name, byPosition(concerned, lost));
     }
   }
-  return { lines: standings.map(lineLeft), discounts };
+  return { lines: standings.map(lineLeft), discounts, losses: inPieces ? losses : undefined };
+}
+
+function byPosition(concerned: readonly Standing[], lost: readonly Decimal[]): ReadonlyMap<number, Decimal> {
+  return new Map(concerned.map(({ position }, i) => [position, lost[i] ?? ZERO]));
 }
 
 function lineLeft({ charge: { line }, net }: Standing): Line {
@@ -107,9 +135,11 @@ function lineLeft({ charge: { line }, net }: Standing): Line {
 }
 
 /** An exclusive discount keeps all others off its lines; of several exclusive ones the first, by priority, stays. */
-function applies(rule: DiscountRule, all: readonly DiscountRule[], line: Line): boolean {
-  if (line.kind === 'measured' || !concerns(rule.event.of, line)) return false;
-  const first = all.find(({ event }) => event.exclusive && concerns(event.of, line));
+function applies(rule: DiscountRule, all: readonly DiscountRule[], { line, piece }: Charge): boolean {
+  if (line.kind === 'measured' || !concerns(rule.event.of, line) || !matchesIn(piece, rule)) return false;
+  const first = all.find(
+    (one) => one.event.exclusive && concerns(one.event.of, line) && matchesIn(piece, one),
+  );
   return first === undefined || first === rule;
 }
 
@@ -137,19 +167,23 @@ function takeOff(
 
 type Target = { readonly concerned: readonly Standing[]; readonly places: number };
 
-function lossesOf(by: Kind, number: Decimal, { concerned, places }: Target): readonly Decimal[] {
-  switch (by) {
+function lossesOf(rule: DiscountRule, number: Decimal, { concerned, places }: Target): readonly Decimal[] {
+  switch (rule.event.by) {
     case 'free_quantity':
       return freeUnits(number, concerned);
     case 'percent':
-      return percentOf(number, concerned);
+      return percentOf(rule, number, concerned);
     case 'amount':
       return sharedAmount(number, concerned, places);
   }
 }
 
-function percentOf(percent: Decimal, concerned: readonly Standing[]): readonly Decimal[] {
-  return concerned.map(({ net }) => divide(times(net, percent), HUNDRED));
+/** A percentage may be another one in another piece. */
+function percentOf(rule: DiscountRule, percent: Decimal, concerned: readonly Standing[]): readonly Decimal[] {
+  return concerned.map(({ charge: { piece }, net }) => {
+    const own = piece === undefined ? percent : numberOf(rule, piece.facts);
+    return divide(times(net, own), HUNDRED);
+  });
 }
 
 /** Free units come off the bottom, line after line until they are used up: P(t + freed + free) − P(t + freed). */

@@ -9,8 +9,8 @@ export type Outcome = {
   readonly reason: string;
 };
 
-/** What one evaluation came to. */
-type Result = Pick<Evaluation, 'matches' | 'lines' | 'discounts' | 'taxes'>;
+/** What one evaluation came to, or a piece of one. */
+export type Result = Pick<Evaluation, 'matches' | 'lines' | 'discounts' | 'taxes'>;
 
 /** An evaluation that ended in an error: no rule has done anything. */
 const NO_PRICE: Result = { matches: [], lines: [], discounts: [], taxes: [] };

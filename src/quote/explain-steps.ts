@@ -2,6 +2,7 @@ import { minus, negate, sum } from '../money/arithmetic.js';
 import { equals } from '../money/compare.js';
 import { type Decimal, ZERO, formatDecimal } from '../money/decimal.js';
 import { explainRating } from '../pricing/steps.js';
+import { formatInstant } from '../time/instant.js';
 import type { Charge } from './charge.js';
 import type { Evaluation } from './quote.js';
 
@@ -18,7 +19,15 @@ export function stepsOf(evaluation: Evaluation): readonly Step[] {
   return [...evaluation.charges.flatMap(chargeSteps), ...adjustmentSteps(evaluation)];
 }
 
-function chargeSteps({ line, rating }: Charge): readonly Step[] {
+function chargeSteps(charge: Charge): readonly Step[] {
+  const { piece, line } = charge;
+  if (piece === undefined) return ratingSteps(charge);
+  const span = `${formatInstant(piece.span.start)} to ${formatInstant(piece.span.end)}`;
+  const begin = { line: line.line, label: `${span}, ${line.rule}`, expression: '', value: line.quantity };
+  return [begin, ...ratingSteps(charge)];
+}
+
+function ratingSteps({ line, rating }: Charge): readonly Step[] {
   if (rating === undefined)
     return [
       {
@@ -75,11 +84,13 @@ function adjustmentSteps({ lines, discounts, taxes, amount, total }: Evaluation)
   ];
 }
 
-/** On a bill a line is rounded once; before it nothing is. */
+/** On a bill a line is rounded once; before it nothing is. Lines of one name are seen together, as discounts see them. */
 function roundingSteps({ lines, discounts }: Pick<Evaluation, 'lines' | 'discounts'>): readonly Step[] {
-  return lines.flatMap(({ line, amount, net }) => {
+  return [...new Set(lines.map(({ line }) => line))].flatMap((line) => {
+    const own = lines.filter((one) => one.line === line);
     const losses = sum(discounts.map((discount) => discount.lines.get(line) ?? ZERO));
-    const exact = minus(amount, losses);
+    const exact = minus(sum(own.map(({ amount }) => amount)), losses);
+    const net = sum(own.map((one) => one.net));
     return equals(exact, net)
       ? []
       : [{ line, label: `Rounded to ${formatDecimal(net)}`, expression: '', value: minus(net, exact) }];

@@ -12,6 +12,8 @@ export type Facts = {
   /** Facts that are not there, and why: an error once a winning price needs one. */
   readonly gaps: ReadonlyMap<string, string>;
   readonly occurredAt: Instant | undefined;
+  /** When the later piece begins of which they are, where a use that lasts is priced in pieces. */
+  readonly from?: Instant;
   /** Field path of a fact, as the caller would write it. */
   readonly path: (fact: string) => string;
 };

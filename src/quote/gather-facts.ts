@@ -22,11 +22,11 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
   takeGiven(strategy, input, use.index, gathering);
   takeDefaults(strategy, gathering);
   const occurredAt = instantOf(gathering);
-  builtInFacts(strategy, input, occurredAt, gathering);
+  builtInFacts(strategy, input, use.from ?? occurredAt, gathering);
   use.supposed?.forEach((value, name) => gathering.values.set(name, value));
   requireFacts(strategy, input, gathering);
   const { values, gaps } = gathering;
-  const facts: Facts = { values, gaps, occurredAt, path };
+  const facts: Facts = { values, gaps, occurredAt, from: use.from, path };
   // Only with everything given in place: a missing fact is named itself, not every fact computed from it.
   if (violations.length === 0) {
     const { used, computed, usedAfterComputed } = strategy.prepared.moments[input.moment];
@@ -43,19 +43,22 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
 
 /**
  * The facts that the groups of the moment go by, as far as they are there: known before anything is counted, since no
- * group follows a running total. What is wrong with them is told when all facts are gathered.
+ * group follows a running total; of a use that lasts, from an instant in it. What is wrong with them is told when all
+ * facts are gathered.
  */
-export function gatherGroupFacts(strategy: Strategy, input: QuoteInput): Facts {
+export function gatherGroupFacts(strategy: Strategy, input: QuoteInput, from?: Instant): Facts {
   const { facts, computed } = strategy.prepared.moments[input.moment].groups;
   const gathering: Gathering = { values: new Map(), gaps: new Map(), violations: [], path: (fact) => fact };
-  const sent = [...(input.usages[0] ?? [])].filter(([name]) => facts.has(name) || name === 'occurred_at');
+  const isRead = (name: string) =>
+    facts.has(name) || name === 'occurred_at' || name === strategy.prepared.lasting?.fact;
+  const sent = [...(input.usages[0] ?? [])].filter(([name]) => isRead(name));
   takeGiven(strategy, { ...input, usages: [new Map(sent)] }, 0, gathering);
   takeDefaults(strategy, gathering);
   const occurredAt = instantOf(gathering);
   if ([...facts].some((name) => !strategy.facts.has(name)))
-    builtInFacts(strategy, input, occurredAt, gathering);
+    builtInFacts(strategy, input, from ?? occurredAt, gathering);
   computeFacts(computed, gathering);
-  return { ...gathering, occurredAt };
+  return { ...gathering, occurredAt, from };
 }
 
 function takeGiven(strategy: Strategy, input: QuoteInput, index: number, into: Gathering): void {

@@ -1,6 +1,7 @@
 import type { Violation } from '../errors/error.js';
 import type { Decimal } from '../money/decimal.js';
 import type { FactValue } from '../strategy/strategy.js';
+import type { Instant } from '../time/instant.js';
 import type { Facts } from './facts.js';
 import type { Reads } from './moves.js';
 import type { Totals } from './totals.js';
@@ -11,6 +12,8 @@ export type Use = {
   readonly totals: Totals;
   /** Where to note what is read of them, if anywhere. */
   readonly reads?: Reads;
+  /** Of a use that lasts, the instant at which a later piece of it begins: what clocks show and windows count there. */
+  readonly from?: Instant;
   /** Built-in facts that are taken to be otherwise, to see what would come of it. */
   readonly supposed?: ReadonlyMap<string, FactValue>;
   /** What of it is paid in units; nothing unless given. */

@@ -4,12 +4,15 @@ import type { Matches, Rule } from '../strategy/strategy.js';
 import type { Facts } from './facts.js';
 import type { Cover } from './gathering.js';
 import type { Moves } from './moves.js';
+import type { Piece } from './pieces/piece.js';
 
 /** Everything that one evaluation goes by. Only `moves` changes: a charge moves its counters on. */
 export type Matched = {
   readonly facts: Facts;
   readonly matches: Matches;
   readonly moves: Moves;
+  /** Of a use that is priced in pieces; its facts are those of the first, and its matches those of all. */
+  readonly pieces?: readonly Piece[];
   readonly cover?: Cover | undefined;
   /** What part of a fixed amount counts here; all of it but for pieces of a period. */
   readonly fixedShare: Fraction;

@@ -6,7 +6,7 @@ import type { Rated } from '../pricing/rate.js';
 import { type Counter, chargedOf, freedOf, ownCounter, timesOf } from './counters.js';
 import type { Instant } from '../time/instant.js';
 import type { Facts } from './facts.js';
-import { type Known, type Totals, countedBefore, remember } from './totals.js';
+import { type Known, type Totals, countedBefore, remember, windowNameOf } from './totals.js';
 
 /**
  * Where one use has moved the counters so far. They are kept apart from the totals that it started from, which stay as
@@ -14,23 +14,55 @@ import { type Known, type Totals, countedBefore, remember } from './totals.js';
  */
 export type Moves = {
   readonly totals: Totals;
-  /** When the use happened. */
-  readonly at: Instant | undefined;
+  /** When the use happened, or began. */
+  readonly start: Instant | undefined;
+  /** Whose windows are counted in: the start, or that of the piece which a use that lasts has come to. */
+  at: Instant | undefined;
+  /** In those windows, by the key of the counter. */
   readonly moved: Map<string, Move>;
+  /** In windows that the use has left. */
+  left: Moved[] | undefined;
   readonly reads: Reads | undefined;
 };
 type Move = { readonly counter: Counter; readonly to: Running };
+/** Where a counter was moved to, in its window at the instant. */
+export type Moved = Move & { readonly at: Instant | undefined };
 
 /** Notes what an evaluation finds in the totals that it starts from, for those who keep it. */
-export type Reads = { readonly counter: Counter; readonly found: Known }[];
+export type Reads = {
+  readonly counter: Counter;
+  readonly found: Known;
+  readonly at: Instant | undefined;
+}[];
 
-export function startMoves(totals: Totals, at: Instant | undefined, reads?: Reads): Moves {
-  return { totals, at, moved: new Map(), reads };
+export function startMoves(totals: Totals, start: Instant | undefined, reads?: Reads): Moves {
+  return { totals, start, at: start, moved: new Map(), left: undefined, reads };
+}
+
+/**
+ * Goes on to another piece of the use. Counters whose windows it has left are not met again, so pieces are gone through
+ * in their order, or all the way back.
+ */
+export function enterPiece(moves: Moves, at: Instant): void {
+  const { totals, at: from, moved } = moves;
+  moves.at = at;
+  for (const [key, move] of moved) {
+    if (windowNameOf(totals, move.counter, from) === windowNameOf(totals, move.counter, at)) continue;
+    moved.delete(key);
+    moves.left ??= [];
+    moves.left.push({ ...move, at: from });
+  }
+}
+
+/** Every counter that was moved, once a window. */
+export function allMoved({ at, moved, left = [] }: Moves): readonly Moved[] {
+  return [...left, ...[...moved.values()].map(({ counter, to }) => ({ counter, to, at }))];
 }
 
 /** Takes the moves of a use that has a price over into the totals. */
-export function takeOver({ totals, at, moved }: Moves): void {
-  totals.first ??= at;
+export function takeOver({ totals, start, at, moved, left }: Moves): void {
+  totals.first ??= start;
+  for (const one of left ?? []) remember(totals, one.counter, one.at, one.to);
   for (const { counter, to } of moved.values()) remember(totals, counter, at, to);
 }
 
@@ -94,11 +126,11 @@ function move({ moved }: Moves, counter: Counter, to: Running): void {
 const NOTHING: Known = { quantity: ZERO, events: ZERO };
 
 /** What was counted by this use, by the ones before it, or given for the window. */
-function known({ totals, at, moved, reads }: Moves, counter: Counter): Known {
+function known({ totals, start, at, moved, reads }: Moves, counter: Counter): Known {
   if (counter.resets === 'each') return NOTHING;
   const own = moved.get(counter.key);
   if (own !== undefined) return own.to;
-  const found = countedBefore(totals, counter, at);
-  reads?.push({ counter, found });
+  const found = countedBefore(totals, counter, at, start);
+  reads?.push({ counter, found, at });
   return found;
 }

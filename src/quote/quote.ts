@@ -1,11 +1,12 @@
 import { RatebookError } from '../errors/error.js';
 import { plus } from '../money/arithmetic.js';
 import { type Decimal, ZERO } from '../money/decimal.js';
-import type { MatchQuestion } from '../strategy/engine/matcher.js';
+import { type MatchQuestion, inRank } from '../strategy/engine/matcher.js';
 import type { Matches, Strategy } from '../strategy/strategy.js';
 import { adjustCharges } from './adjust.js';
 import { bill } from './bill.js';
 import { type Charge, chargeLines } from './charge.js';
+import type { Losses } from './discount.js';
 import { type Facts, currencyOf } from './facts.js';
 import { gatherFacts } from './gather-facts.js';
 import type { Use } from './gathering.js';
@@ -13,7 +14,10 @@ import type { QuoteInput } from './input.js';
 import { type Discount, type Line, type Tax, netOf } from './line.js';
 import { type Matched, refuseRejected } from './matched.js';
 import { type Moves, type Reads, startMoves, takeOver } from './moves.js';
-import { shareOfFixed } from './prorate.js';
+import { chargePieces } from './pieces/charge-pieces.js';
+import { gatherPieces } from './pieces/gather-pieces.js';
+import type { Piece } from './pieces/piece.js';
+import { WHOLE, shareOfFixed } from './prorate.js';
 import { type StoredCounter, storedReads } from './stored-totals.js';
 import { openTotals } from './totals.js';
 
@@ -40,6 +44,9 @@ export type Evaluation = {
   readonly taxes: readonly Tax[];
   readonly amount: Decimal;
   readonly total: Decimal;
+  /** Of a use that was priced in pieces: these, and what each discount took off each charge. */
+  readonly pieces?: readonly Piece[];
+  readonly losses?: Losses;
 };
 
 /**
@@ -56,7 +63,10 @@ export function* quote(strategy: Strategy, input: QuoteInput): Generator<MatchQu
     const use = { index, totals };
     const facts = gatherFacts(strategy, input, use);
     const matches = yield { moment: input.moment, facts: facts.values };
-    const { evaluation, moves } = evaluate(strategy, input, { facts, matches, use });
+    const pieces = lasts(strategy, input)
+      ? yield* gatherPieces(strategy, input, { facts, matches, use })
+      : undefined;
+    const { evaluation, moves } = evaluate(strategy, input, { facts, matches, use, pieces });
     // The totals end with the quote, so that its last use need not be counted.
     if (index < last) takeOver(moves);
     evaluations.push(evaluation);
@@ -119,15 +129,31 @@ function* evaluateUse(
 ): Generator<MatchQuestion, Evaluated, Matches> {
   const facts = gatherFacts(strategy, input, use);
   const matches = yield { moment: input.moment, facts: facts.values };
-  return evaluate(strategy, input, { facts, matches, use });
+  const pieces = lasts(strategy, input)
+    ? yield* gatherPieces(strategy, input, { facts, matches, use })
+    : undefined;
+  return evaluate(strategy, input, { facts, matches, use, pieces });
 }
 
-type ToEvaluate = { readonly facts: Facts; readonly matches: Matches; readonly use: Use };
+/** Whether uses may have to be priced in pieces; of most strategies none has to. */
+function lasts({ prepared }: Strategy, { moment }: QuoteInput): boolean {
+  return prepared.lasting !== undefined && moment === 'usage';
+}
 
-function evaluate(strategy: Strategy, input: QuoteInput, { facts, matches, use }: ToEvaluate): Evaluated {
+type ToEvaluate = {
+  readonly facts: Facts;
+  readonly matches: Matches;
+  readonly use: Use;
+  readonly pieces: readonly Piece[] | undefined;
+};
+
+function evaluate(strategy: Strategy, input: QuoteInput, toEvaluate: ToEvaluate): Evaluated {
+  const { facts, matches, use, pieces } = toEvaluate;
   refuseRejected(matches);
   const moves = startMoves(use.totals, facts.occurredAt, use.reads);
   const fixedShare = shareOfFixed(strategy, input);
+  if (pieces !== undefined)
+    return { evaluation: evaluatePieces(strategy, input, { facts, pieces, moves }), moves };
   const matched: Matched = { facts, matches, moves, cover: use.cover, fixedShare };
   const evaluation =
     input.moment === 'invoice'
@@ -148,6 +174,21 @@ function evaluateCharges(strategy: Strategy, input: QuoteInput, matched: Matched
   const { lines, discounts } = adjustCharges(strategy, matched, charges);
   const amount = netOf(lines);
   return { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount };
+}
+
+type InPieces = { readonly facts: Facts; readonly pieces: readonly Piece[]; readonly moves: Moves };
+
+function evaluatePieces(
+  strategy: Strategy,
+  input: QuoteInput,
+  { facts, pieces, moves }: InPieces,
+): Evaluation {
+  const matches = inRank([...new Set(pieces.flatMap((piece) => piece.matches))]);
+  const charges = chargePieces(strategy, input, { pieces, moves });
+  const adjusted = adjustCharges(strategy, { facts, matches, moves, pieces, fixedShare: WHOLE }, charges);
+  const { lines, discounts, losses } = adjusted;
+  const amount = netOf(lines);
+  return { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount, pieces, losses };
 }
 
 function oneCurrency(strategy: Strategy, evaluations: readonly Evaluation[]): string {

@@ -1,8 +1,8 @@
-import { minus, negate } from '../money/arithmetic.js';
+import { negate } from '../money/arithmetic.js';
 import { equals } from '../money/compare.js';
 import { ONE, ZERO, isZero } from '../money/decimal.js';
 import type { Running, Share } from '../pricing/price.js';
-import { type Rated, cancel, countedUsage, rate } from '../pricing/rate.js';
+import { type Rated, cancel, countedUsage, rate, stepBack } from '../pricing/rate.js';
 import type { MatchQuestion } from '../strategy/engine/matcher.js';
 import type { Matches, Strategy } from '../strategy/strategy.js';
 import { adjustBack } from './adjust.js';
@@ -12,7 +12,17 @@ import type { Facts } from './facts.js';
 import type { Cover } from './gathering.js';
 import type { QuoteInput } from './input.js';
 import { netOf } from './line.js';
-import { type Moves, type Reads, boundsOf, countUse, runningBefore, startMoves } from './moves.js';
+import {
+  type Moves,
+  type Reads,
+  allMoved,
+  boundsOf,
+  countUse,
+  enterPiece,
+  runningBefore,
+  startMoves,
+} from './moves.js';
+import { type Progress, roundedOnLine } from './pieces/progress.js';
 import { WHOLE, prorate } from './prorate.js';
 import { type Evaluation, type RatedUse, rateUse } from './quote.js';
 import { type StoredCounter, byWindow, storedReads } from './stored-totals.js';
@@ -45,55 +55,84 @@ export function* reverseUse(
   const then = restoreTotals(strategy, byWindow(before));
   const original = yield* rateUse(strategy, input, { index, totals: then, cover });
   const reads: Reads = [];
-  const moves = startMoves(totals, original.moves.at, reads);
+  const moves = startMoves(totals, original.moves.start, reads);
   const evaluation = takeBack(strategy, original, moves);
   return { evaluation, moves, before: storedReads(moves, reads) };
 }
 
 function takeBack(strategy: Strategy, original: RatedUse, moves: Moves): Evaluation {
-  const { facts, matches, charges: charged, discounts: taken } = original.evaluation;
-  const counting = { facts, moves, isLast: isLast(original.moves, moves.totals) };
-  // Lines may share a counter: the one that counted last goes first.
-  const charges = charged
-    .toReversed()
-    .map((charge) => takeBackCharge(strategy, charge, counting))
-    .toReversed();
-  const { lines, discounts } = adjustBack(
-    strategy,
-    { facts, matches, moves, fixedShare: WHOLE },
-    { charges, taken },
-  );
+  const { facts, matches, pieces, discounts: taken, losses } = original.evaluation;
+  const counting = { facts, moves, isLast: isLast(original.moves, moves.totals), money: new Map() };
+  const charges = takeBackCharges(strategy, original.evaluation.charges, counting);
+  const matched = { facts, matches, moves, pieces, fixedShare: WHOLE };
+  const { lines, discounts } = adjustBack(strategy, matched, {
+    charges,
+    taken: { discounts: taken, losses },
+  });
   const amount = netOf(lines);
   return { facts, matches, charges: [], lines, discounts, taxes: [], amount, total: amount };
 }
 
+/** Lines may share a counter: the one that counted last goes first, and before all others those of the last piece. */
+function takeBackCharges(
+  strategy: Strategy,
+  charged: readonly Charge[],
+  counting: Counting,
+): readonly Charge[] {
+  const back = new Map<Charge, Charge>();
+  for (const charge of charged.toReversed().sort(laterPieceFirst)) {
+    if (charge.piece !== undefined) enterPiece(counting.moves, charge.piece.span.start);
+    back.set(charge, takeBackCharge(strategy, charge, counting));
+  }
+  return charged.map((charge) => back.get(charge) ?? charge);
+}
+
+function laterPieceFirst({ piece: a }: Charge, { piece: b }: Charge): number {
+  if (a === undefined || b === undefined || a === b) return 0;
+  return a.span.start > b.span.start ? -1 : 1;
+}
+
 /** Whether all counters of a use stand where it has left them. */
-function isLast({ moved, at }: Moves, totals: Totals): boolean {
-  for (const { counter, to } of moved.values()) {
-    const { quantity = ZERO, events = ZERO } = countedBefore(totals, counter, at);
+function isLast(original: Moves, totals: Totals): boolean {
+  for (const { counter, to, at } of allMoved(original)) {
+    const { quantity = ZERO, events = ZERO } = countedBefore(totals, counter, at, original.start);
     if (!equals(quantity, to.quantity) || !equals(events, to.events)) return false;
   }
   return true;
 }
 
-type Counting = { readonly facts: Facts; readonly moves: Moves; readonly isLast: boolean };
+type Counting = {
+  readonly facts: Facts;
+  readonly moves: Moves;
+  readonly isLast: boolean;
+  readonly money: Progress['money'];
+};
 
-function takeBackCharge(strategy: Strategy, { line, rating }: Charge, counting: Counting): Charge {
-  const { facts, moves } = counting;
+function takeBackCharge(strategy: Strategy, { line, rating, piece }: Charge, counting: Counting): Charge {
+  const { moves } = counting;
+  const facts = piece?.facts ?? counting.facts;
   const quantity = negate(line.quantity);
   const plan = strategy.prices.get(line.price);
   // What is measured has no amount yet.
-  if (rating === undefined || plan === undefined) return { line: { ...line, quantity } };
+  if (rating === undefined || plan === undefined) return { line: { ...line, quantity }, piece };
   const running = runningOf(plan, facts);
   const now = runningBefore(moves, running);
   // Under a bound that prices share, one may have taken what another gave up: the last use goes by itself alone.
-  const rated =
-    counting.isLast || !hasRunningTotal(rating, now)
-      ? negated(rating, now)
-      : cancel(rating.price, now, rating.quantity, boundsOf(moves, plan, facts));
+  const isExact = counting.isLast || !hasRunningTotal(rating, now);
+  const rated = isExact
+    ? negated(rating, now)
+    : cancel(rating.price, now, movedBy(rating), boundsOf(moves, plan, facts));
   countUse(moves, plan, { running, facts, rated });
-  const amount = prorate(rated.amount, rating.share);
-  return { line: { ...line, quantity, usedBefore: now.quantity, amount, net: amount, shares: rated.shares } };
+  const own = piece === undefined ? prorate(rated.amount, rating.share) : undefined;
+  const amount =
+    own ??
+    (isExact ? negate(line.amount) : roundedOnLine(counting.money, line.line, rating.price, rated.charged));
+  const taken = { quantity, usedBefore: now.quantity, amount, net: amount, shares: rated.shares };
+  return { line: { ...line, ...taken }, piece };
+}
+
+function movedBy({ price, quantity, moved }: Rating): Running {
+  return moved ?? { quantity: countedUsage(price, quantity), events: ONE };
 }
 
 /**
@@ -105,14 +144,13 @@ function hasRunningTotal({ price: { model } }: Rating, { events }: Running): boo
 }
 
 /** The exact negative of what a use came to; what counts it goes down by as much as it went up. */
-function negated({ price, before, quantity, bounds }: Rating, now: Running): Rated {
+function negated(rating: Rating, now: Running): Rated {
+  const { price, before, quantity, bounds } = rating;
   const { amount, shares, freed, charged } = rate(price, before, quantity, bounds);
   return {
     amount: negate(amount),
     shares: shares.map(negatedShare),
-    after: isZero(now.events)
-      ? now
-      : { quantity: minus(now.quantity, countedUsage(price, quantity)), events: minus(now.events, ONE) },
+    after: isZero(now.events) ? now : stepBack(now, movedBy(rating)),
     freed: negate(freed),
     charged: negate(charged),
   };

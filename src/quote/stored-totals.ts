@@ -1,7 +1,8 @@
 import { type Decimal, ZERO } from '../money/decimal.js';
 import type { Running } from '../pricing/price.js';
 import type { Counter } from './counters.js';
-import type { Moves, Reads } from './moves.js';
+import type { Instant } from '../time/instant.js';
+import { type Moves, type Reads, allMoved } from './moves.js';
 import { type Known, type StoredTotals, type WindowName, windowNameOf } from './totals.js';
 
 /** Where one counter stands, as it is kept. */
@@ -15,21 +16,23 @@ export type StoredCounter = {
 
 /** Where a use has left the counters that it moved: what is to be stored in the place of what they stood at. */
 export function countedBy(moves: Moves): readonly StoredCounter[] {
-  return [...moves.moved.values()].map(({ counter, to }) => stored(moves, counter, to));
+  return allMoved(moves).map(({ counter, to, at }) => stored(moves, { counter, at }, to));
 }
 
 /** What a use has read, each counter once. One that had counted nothing is not there: nothing is not the same as zero. */
 export function storedReads(moves: Moves, reads: Reads): readonly StoredCounter[] {
   const found = new Map<string, StoredCounter>();
-  for (const { counter, found: at } of reads) {
-    if (at.quantity === undefined && at.events === undefined) continue;
-    const one = stored(moves, counter, at);
+  for (const { counter, found: known, at } of reads) {
+    if (known.quantity === undefined && known.events === undefined) continue;
+    const one = stored(moves, { counter, at }, known);
     found.set(`${one.window} ${one.key}`, one);
   }
   return [...found.values()];
 }
 
-function stored({ totals, at }: Moves, counter: Counter, { quantity, events }: Known): StoredCounter {
+type Standing = { readonly counter: Counter; readonly at: Instant | undefined };
+
+function stored({ totals }: Moves, { counter, at }: Standing, { quantity, events }: Known): StoredCounter {
   const window = windowNameOf(totals, counter, at);
   return { window, key: counter.key, quantity: quantity ?? ZERO, events: events ?? ZERO };
 }

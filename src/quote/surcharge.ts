@@ -2,9 +2,11 @@ import { negate, sum, times } from '../money/arithmetic.js';
 import { type Decimal, HUNDRED } from '../money/decimal.js';
 import { divide } from '../money/rounding.js';
 import type { Strategy } from '../strategy/strategy.js';
-import { numberWithin } from './facts.js';
+import type { Charge } from './charge.js';
+import { type Facts, numberWithin } from './facts.js';
 import { type Line, inDocumentOrder, plainLine } from './line.js';
 import { type Matched, type RuleOf, matchesOf } from './matched.js';
+import { factsOfRule, matchesIn } from './pieces/piece.js';
 import { WHOLE, prorate } from './prorate.js';
 
 /**
@@ -13,24 +15,35 @@ import { WHOLE, prorate } from './prorate.js';
  */
 export function addSurcharges(
   strategy: Strategy,
-  { facts, matches, fixedShare = WHOLE }: Pick<Matched, 'facts' | 'matches'> & Partial<Matched>,
-  lines: readonly Line[],
+  matched: Pick<Matched, 'facts' | 'matches'> & Partial<Matched>,
+  { lines, charges }: Charged,
   takesBack = false,
 ): readonly Line[] {
   let result = lines;
-  for (const rule of matchesOf(matches, 'surcharge')) {
-    const base = result.filter((line) => isBase(rule, line));
+  const pieces = matched.pieces && new Map(lines.map((line, i) => [line, charges[i]?.piece]));
+  for (const rule of matchesOf(matched.matches, 'surcharge')) {
+    const base = result.filter((line) => isBase(rule, line) && matchesIn(pieces?.get(line), rule));
     if (base.length === 0) continue;
-    const number = numberWithin(facts, rule.event.number, {
-      rule: rule.name,
-      of: 'surcharge',
-      range: 'zero_or_more',
-    });
-    const fixed = prorate(takesBack ? negate(number) : number, fixedShare);
-    const amount = rule.event.by === 'amount' ? fixed : percentOf(number, base);
+    const number = numberOf(rule, factsOfRule(matched, rule));
+    const fixed = prorate(takesBack ? negate(number) : number, matched.fixedShare ?? WHOLE);
+    const amount =
+      rule.event.by === 'amount'
+        ? fixed
+        : pieces === undefined
+          ? percentOf(number, base)
+          : sum(
+              base.map((line) => percentOf(numberOf(rule, pieces.get(line)?.facts ?? matched.facts), [line])),
+            );
     result = [...result, plainLine(rule.event.line, 'surcharge', rule.name, amount)];
   }
   return inDocumentOrder(strategy, result, ({ line }) => line);
+}
+
+/** Lines that discounts have left, each with the charge that it is of. */
+type Charged = { readonly lines: readonly Line[]; readonly charges: readonly Charge[] };
+
+function numberOf({ name, event }: RuleOf<'surcharge'>, facts: Facts): Decimal {
+  return numberWithin(facts, event.number, { rule: name, of: 'surcharge', range: 'zero_or_more' });
 }
 
 /** Without `of` a surcharge is on what was charged, not on other surcharges; by name it may be on an earlier one. */

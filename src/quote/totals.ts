@@ -1,7 +1,8 @@
 import type { Violation } from '../errors/error.js';
 import type { Decimal } from '../money/decimal.js';
 import type { Running } from '../pricing/price.js';
-import type { Strategy } from '../strategy/strategy.js';
+import { MOST_PIECES, type Strategy } from '../strategy/strategy.js';
+import { windowStarts } from '../time/cuts.js';
 import type { Instant, Span } from '../time/instant.js';
 import { type Window, windowOf } from '../time/window.js';
 import type { Counter } from './counters.js';
@@ -90,19 +91,29 @@ export function copyTotals(totals: Totals): Totals {
 
 const UNKNOWN: Known = {};
 
-/** What was counted by earlier uses, or given for the window. */
-export function countedBefore(totals: Totals, counter: Counter, at: Instant | undefined): Known {
+/** What was counted by earlier uses, or given for the window; `start` is when the use began of which `at` is a piece. */
+export function countedBefore(
+  totals: Totals,
+  counter: Counter,
+  at: Instant | undefined,
+  start: Instant | undefined,
+): Known {
   const counted = totals.windows && windowAt(totals, counter.resets, at).counted.get(counter.key);
   if (counted !== undefined) return counted;
-  return isGivenFor(totals, counter, at)
+  return isGivenFor(totals, counter, at, start)
     ? { quantity: totals.given.get(counter.name), events: totals.given.get(`${counter.name}.events`) }
     : UNKNOWN;
 }
 
 /** Whether the instant is in the window for which the given totals stand. */
-function isGivenFor(totals: Totals, { resets }: Counter, at: Instant | undefined): boolean {
+function isGivenFor(
+  totals: Totals,
+  { resets }: Counter,
+  at: Instant | undefined,
+  start: Instant | undefined,
+): boolean {
   if (totals.given.size === 0) return false;
-  const first = totals.first ?? at;
+  const first = totals.first ?? start;
   return first === at || windowAt(totals, resets, first) === windowAt(totals, resets, at);
 }
 
@@ -111,10 +122,18 @@ export function remember(totals: Totals, counter: Counter, at: Instant | undefin
   windowAt(totals, counter.resets, at).counted.set(counter.key, value);
 }
 
-/** The windows that a use at the instant may count in or is billed with. */
-export function windowNames({ prepared, period, timeZone }: Strategy, at: Instant): readonly WindowName[] {
+/** The windows that a use from `at` to `end` may count in or is billed with. */
+export function windowNames(
+  { prepared, period, timeZone }: Strategy,
+  at: Instant,
+  end: Instant = at,
+): readonly WindowName[] {
   const kinds = new Set<Window | 'never'>([period, ...prepared.windows]);
-  return [...kinds].map((kind) => windowNameAt(kind, at, timeZone));
+  return [...kinds].flatMap((kind) => {
+    if (kind === 'never') return [windowNameAt(kind, at, timeZone)];
+    const later = windowStarts({ start: at, end }, kind, timeZone, MOST_PIECES);
+    return [at, ...later].map((start) => windowNameAt(kind, start, timeZone));
+  });
 }
 
 /** The name of the window of a kind that an instant lies in. */

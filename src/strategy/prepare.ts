@@ -1,5 +1,6 @@
 import type { Operand, Price } from '../pricing/price.js';
 import { constantPrice, factsOf } from '../pricing/resolve.js';
+import { lastingOf } from './lasting.js';
 import { cyclesOf } from './cycles.js';
 import { factsOfComputed, isMeasuredLate } from './read/reads.js';
 import {
@@ -17,6 +18,7 @@ type Document = Omit<Strategy, 'prepared'>;
 /** Works out once what follows from a document and is the same in every quote. */
 export function prepare(document: Document): Strategy {
   const facts = [...document.facts.values()];
+  const lasting = lastingOf(document);
   const prepared: Prepared = {
     moments: {
       purchase: prepareMoment(document, 'purchase'),
@@ -34,6 +36,7 @@ export function prepare(document: Document): Strategy {
     counters: countersByName(document),
     windows: windowsOf(document),
     hasGroups: [...document.prices.values()].some(({ groupBy }) => groupBy.length > 0),
+    ...(lasting && { lasting }),
     cycles: cyclesOf(document),
   };
   return { ...document, prepared };

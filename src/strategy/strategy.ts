@@ -50,6 +50,8 @@ export type Prepared = {
   /** Whether a price counts for each group. */
   readonly hasGroups: boolean;
   readonly cycles: readonly Cycle[];
+  /** Where a fact says how long a usage lasts. */
+  readonly lasting?: Lasting;
 };
 
 /** Prices that fall due together at the moment `period`, by their ids. */
@@ -64,6 +66,22 @@ export type Cycle = {
   /** Charged for what was recorded in the period. */
   readonly measured: readonly string[];
 };
+
+/** What a usage that lasts is cut by. */
+export type Lasting = {
+  /** The fact that says how long. */
+  readonly fact: string;
+  readonly unit: NonNullable<FactDeclaration['lasts']>;
+  /** Minutes of the day, in order, at which a fact of the clock or the calendar may come to count differently. */
+  readonly minutes: readonly number[];
+  /** In which its prices count. */
+  readonly windows: readonly Window[];
+  /** `local_*` facts whose very value makes a number or a group. */
+  readonly asTheyAre: ReadonlySet<string>;
+};
+
+/** Most pieces that a usage is cut into: more than the hours of a year. */
+export const MOST_PIECES = 10_000;
 
 /** The facts that a moment reads, by what they come from. */
 export type PreparedMoment = {

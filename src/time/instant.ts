@@ -9,7 +9,7 @@ export type Span = { readonly start: Instant; readonly end: Instant };
 
 const MILLISECOND = 1_000_000n;
 export const SECOND = 1_000_000_000n;
-const MINUTE = 60n * SECOND;
+export const MINUTE = 60n * SECOND;
 export const HOUR = 3600n * SECOND;
 export const DAY = 24n * HOUR;
 

@@ -73,7 +73,7 @@ function hourOf(instant: Instant, zone: string): Span {
 }
 
 /** The last change of clocks up to an instant, or the next one after it. */
-function changeOfClocks(
+export function changeOfClocks(
   instant: Instant,
   direction: 'next' | 'previous',
   zone: string,

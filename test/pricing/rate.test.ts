@@ -3,7 +3,7 @@ import { minus, plus } from '../../src/money/arithmetic.js';
 import { equals } from '../../src/money/compare.js';
 import { type Decimal, ONE, decimal, formatDecimal, isZero } from '../../src/money/decimal.js';
 import type { Bounds, Price, Running } from '../../src/pricing/price.js';
-import { cancel, rate } from '../../src/pricing/rate.js';
+import { cancel, countedUsage, rate } from '../../src/pricing/rate.js';
 import { UNUSED, priceOf, running, tiersOf } from './build.js';
 
 const d = decimal;
@@ -149,7 +149,7 @@ describe('pricing/rate', () => {
   ];
   for (const [what, price, current, quantity, amount] of taken) {
     it(`taken back, ${what}: ${quantity} of ${formatDecimal(current.quantity)} → ${amount}`, () => {
-      const rated = cancel(price, current, d(quantity));
+      const rated = cancel(price, current, { quantity: countedUsage(price, d(quantity)), events: ONE });
       assert.equal(formatDecimal(rated.amount), amount);
       assert.ok(equals(rated.after.events, minus(current.events, ONE)));
     });
@@ -184,7 +184,7 @@ describe('pricing/rate', () => {
 
   it('taking back gives first what the maximum held back, though nobody counted what this price charged', () => {
     const price = { ...perUnit, maximum: { amount: d(20), own } };
-    const back = cancel(price, running(13, 2), d(4), { maximumUsed: d(20) });
+    const back = cancel(price, running(13, 2), running(4, 1), { maximumUsed: d(20) });
     assert.equal(formatDecimal(back.amount), '-2');
   });
 

@@ -65,6 +65,20 @@ describe('quote: the groups that a use may count in', () => {
     assert.deepEqual(groupsIn(prices, rules, { zone: 'z' }), [`${MONTH} /1:x`, `${MONTH} /1:z`]);
   });
 
+  it('are of every piece that a use which lasts may have', () => {
+    const strategy = strategyFrom({
+      facts: { ...facts, minutes: { type: 'integer', lasts: 'minute' } },
+      prices: { p: { ...price('team', 'local_hour'), resets: 'day' } },
+      rules: [charge('p')],
+    });
+    const use = { occurred_at: '2026-01-05T22:30:00Z', minutes: 120 };
+    const [day, next] = ['day 1767571200000000000', 'day 1767657600000000000'];
+    assert.deepEqual(
+      groupsOfUse(strategy, inputOf({ facts: use })).map(({ window, group }) => `${window} ${group}`),
+      [`${day} /2:22/1:x`, `${day} /2:23/1:x`, `${next} /1:0/1:x`],
+    );
+  });
+
   it('never go by a running total', () => {
     const document = {
       ...{ strategy: 'test', currency: 'USD', time_zone: 'UTC', facts },

@@ -1,5 +1,4 @@
-import { type Parsed } from '../../src/errors/parsed.js';
-import { type Decimal, formatDecimal, parseDecimal } from '../../src/money/decimal.js';
+import { decimal, formatDecimal } from '../../src/money/decimal.js';
 import type { QuoteInput } from '../../src/quote/input.js';
 import { type RatedUse, rateUse } from '../../src/quote/quote.js';
 import { reverseUse } from '../../src/quote/reverse-use.js';
@@ -22,12 +21,7 @@ export function restored(strategy: Strategy, kept: Kept): Totals {
 }
 
 function counterOf([window = '', key = '', quantity = '', events = '']: readonly string[]): StoredCounter {
-  return { window, key, quantity: read(parseDecimal(quantity)), events: read(parseDecimal(events)) };
-}
-
-function read(parsed: Parsed<Decimal>): Decimal {
-  if (!parsed.ok) throw new Error(parsed.why);
-  return parsed.value;
+  return { window, key, quantity: decimal(quantity), events: decimal(events) };
 }
 
 /** What is kept and stands at zero counts for nothing. */

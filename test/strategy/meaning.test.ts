@@ -387,11 +387,6 @@ rules:
       [
         [
           'warning',
-          'facts.minutes.lasts',
-          'A quote prices the whole use as of its start; quote its pieces one by one.',
-        ],
-        [
-          'warning',
           'prices.seat.anchor',
           'A quote takes the start of the service for the anchor, and without one the periods of the calendar.',
         ],

@@ -31,9 +31,7 @@ const RULES = new URL('../../../../rules/', import.meta.url);
 
 export function demoCommand({ terminal, run }: Cli): Command {
   return new Command('demo')
-    .description(
-      'Start everything, publish the example strategies, price an hour of real usage and record it.',
-    )
+    .description('Start everything, publish the examples, price an hour of real usage, and record it.')
     .option(
       '--usage <file>',
       'price this CSV instead: occurred_at, input_tokens, output_tokens and perhaps model, cached_tokens',

@@ -6,7 +6,7 @@ import type { Use } from '../gathering.js';
 import type { QuoteInput } from '../input.js';
 import { type Way, waysFrom } from './neighbours.js';
 import { countedFacts, isOther } from './other-outcome.js';
-import { type Change, standsByItself, supposing } from './suppose.js';
+import { type Change, isLocal, standsByItself, supposing } from './suppose.js';
 import { type Answered, type UseOutcome, tryUse } from './use-outcome.js';
 
 /** With this one fact changed, and all that is computed from it, the use would have had another outcome. */
@@ -52,6 +52,8 @@ export function* alternativesTo(
   for (const { fact, value, way } of candidatesFrom(search, now.facts)) {
     if (found.length === MOST_ALTERNATIVES || tried === tries) break;
     if (ended.has(way)) continue;
+    // What clocks show changes within such a use already.
+    if (now.evaluation?.pieces !== undefined && isLocal(fact)) continue;
     const supposed = supposing(strategy, { ...use, input, facts: now.facts }, { fact, value });
     if (supposed === undefined) continue;
     tried += 1;

@@ -13,9 +13,9 @@ export type Nearest = {
   readonly nextSteps: readonly NextStep[];
 };
 
-/** Prices computed in search of alternatives; the uses of one quote share them out. */
+/** Times that rules are matched in search of alternatives; the uses of one quote share them out. */
 const MOST_TRIES_A_USE = 64;
-const MOST_TRIES = 2048;
+const MOST_QUESTIONS = 2048;
 
 /**
  * The nearest other outcome of each use for which rules can be matched, in order, up to the first that has no price. Each
@@ -28,13 +28,14 @@ export function* nearestOutcomes(
   totals: Totals = openTotals(strategy, input),
 ): Generator<MatchQuestion, readonly Nearest[], Matches> {
   const search = searchOf(strategy, input);
-  const tries = Math.max(1, Math.min(MOST_TRIES_A_USE, Math.floor(MOST_TRIES / input.usages.length)));
   const found: Nearest[] = [];
   for (const index of input.usages.keys()) {
     const before = copyTotals(totals);
     const now = yield* tryUse(strategy, input, { index, totals });
     if (now.kind === 'refused') break;
-    const { evaluation } = now;
+    const { evaluation, questions } = now;
+    const share = Math.floor(MOST_QUESTIONS / input.usages.length / questions);
+    const tries = Math.max(1, Math.min(MOST_TRIES_A_USE, share));
     found.push({
       alternatives: yield* alternativesTo(search, { index, totals: before, now, tries }),
       nextSteps: evaluation === undefined ? [] : nextSteps(evaluation),

@@ -41,7 +41,7 @@ export function supposing(
   return moved && { input, use: { ...use, supposed: new Map(read) } };
 }
 
-function isLocal(fact: string): boolean {
+export function isLocal(fact: string): boolean {
   return fact.startsWith('local_');
 }
 

@@ -17,6 +17,8 @@ export type Answered = {
   readonly kind: 'answered';
   readonly facts: FactValues;
   readonly outcome: UseOutcome;
+  /** How often rules were matched for it: once, but where it may have had to be cut. */
+  readonly questions: number;
   /** Where there is a price. */
   readonly evaluation?: Evaluation;
 };
@@ -28,22 +30,24 @@ export function* tryUse(
   use: Use,
 ): Generator<MatchQuestion, Attempt, Matches> {
   let facts: FactValues | undefined;
+  let questions = 0;
   try {
     const calculation = quoteUse(strategy, input, use);
     let step = calculation.next();
     while (step.done !== true) {
-      facts = step.value.facts;
+      facts ??= step.value.facts;
+      questions += 1;
       step = calculation.next(yield step.value);
     }
     const evaluation = step.value;
     const outcome = { kind: 'priced', total: evaluation.total, rules: rulesOf(evaluation) } as const;
-    return { kind: 'answered', facts: evaluation.facts.values, outcome, evaluation };
+    return { kind: 'answered', facts: evaluation.facts.values, outcome, questions, evaluation };
   } catch (error) {
     if (!(error instanceof RatebookError)) throw error;
     if (facts === undefined) return { kind: 'refused' };
     const { rule } = error.metadata;
     const outcome = { kind: 'unpriced', error, rules: rule === undefined ? [] : [rule] } as const;
-    return { kind: 'answered', facts, outcome };
+    return { kind: 'answered', facts, outcome, questions };
   }
 }
 

@@ -101,12 +101,17 @@ function toProtoTax({ rules, label, percent, included, base, amount }: Tax): Pro
 }
 
 export function toProtoExplanation(
-  { facts, rules, steps }: Explanation,
+  { facts, rules, steps, pieces }: Explanation,
   { alternatives, nextSteps }: Nearest = { alternatives: [], nextSteps: [] },
 ): MessageInitShape<typeof ExplanationSchema> {
   return {
-    facts: Object.fromEntries([...facts].map(([name, value]) => [name, formatFactValue(value)])),
+    facts: textsOf(facts),
     rules: rules.map(toProtoRule),
+    pieces: pieces.map((piece) => ({
+      start: toTimestamp(piece.from),
+      facts: textsOf(piece.facts),
+      rules: piece.rules.map(toProtoRule),
+    })),
     steps: steps.map(({ line, label, expression, value }) => ({
       line,
       label,
@@ -116,6 +121,10 @@ export function toProtoExplanation(
     alternatives: alternatives.map(toProtoAlternative),
     nextSteps: nextSteps.map((step) => ({ ...step, left: formatDecimal(step.left) })),
   };
+}
+
+function textsOf(facts: Explanation['facts']): Record<string, string> {
+  return Object.fromEntries([...facts].map(([name, value]) => [name, formatFactValue(value)]));
 }
 
 function toProtoAlternative(alternative: Alternative): MessageInitShape<typeof AlternativeSchema> {

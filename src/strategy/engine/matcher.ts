@@ -1,4 +1,5 @@
 import type { Condition, FactValue, Leaf, Matches, Moment, Rule, Strategy } from '../strategy.js';
+import type { Instant } from '../../time/instant.js';
 
 /** The port behind which both engines stand. They differ in speed and never in the answer. */
 export type Engine = {
@@ -15,7 +16,12 @@ export type PromptEngine = {
 };
 
 /** What a calculation asks of an engine. */
-export type MatchQuestion = { readonly moment: Moment; readonly facts: FactValues };
+export type MatchQuestion = {
+  readonly moment: Moment;
+  readonly facts: FactValues;
+  /** When it is about a later piece of the use that was asked about before: where that begins. */
+  readonly from?: Instant;
+};
 
 /** Makes an engine for one strategy; done once, when a revision is loaded. */
 export type EngineFactory = (strategy: Strategy) => Engine;

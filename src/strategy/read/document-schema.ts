@@ -42,7 +42,9 @@ export const factSchema = z
     lasts: z
       .enum(['second', 'minute', 'hour', 'day'])
       .optional()
-      .describe('The usage lasts so many of these from occurred_at on.'),
+      .describe(
+        'The usage lasts so many of these from occurred_at on, and is priced in pieces where the local time that rules read changes or a window ends.',
+      ),
     description,
   })
   .meta({ title: 'a fact' });

@@ -19,7 +19,8 @@ export function needsOf(document: Document, moment: Moment): MomentNeeds {
   if (rules.length === 0 && closing.length === 0) {
     return { required: [], reads: new Set(), readByConditions: new Set() };
   }
-  const always = document.currency.kind === 'fact' ? [document.currency.fact] : [];
+  const currency = document.currency.kind === 'fact' ? [document.currency.fact] : [];
+  const always = [...currency, ...(moment === 'usage' ? lastingFacts(document) : [])];
   const inConditions = rules.flatMap(({ conditions }) =>
     conditions === undefined ? [] : [...factsOfCondition(conditions, document.conditions)],
   );
@@ -32,6 +33,11 @@ export function needsOf(document: Document, moment: Moment): MomentNeeds {
     reads: new Set([...all].filter((name) => !isGiven(name))),
     readByConditions: new Set(first.filter((name) => !isGiven(name))),
   };
+}
+
+/** How long a usage lasts says what it is charged, whether or not a rule reads it: to take it for an instant is a guess. */
+function lastingFacts({ facts }: Document): readonly string[] {
+  return [...facts.values()].flatMap(({ name, lasts }) => (lasts === undefined ? [] : [name]));
 }
 
 function isRequired({ facts }: Document, name: string): boolean {

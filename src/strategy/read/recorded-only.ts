@@ -7,14 +7,6 @@ import type { Strategy } from '../strategy.js';
  * would show another amount than the rating of recorded usage will.
  */
 export function warnOfRecordedOnly({ report }: Scope, strategy: Strategy): void {
-  for (const { name, lasts } of strategy.facts.values()) {
-    if (lasts !== undefined)
-      warn(
-        report,
-        ['facts', name, 'lasts'],
-        'A quote prices the whole use as of its start; quote its pieces one by one.',
-      );
-  }
   for (const { id, recurring } of strategy.prices.values()) {
     if (recurring.anchor === 'subscription')
       warn(

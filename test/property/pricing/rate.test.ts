@@ -4,7 +4,7 @@ import { minus, negate, plus, sum, times } from '../../../src/money/arithmetic.j
 import { greaterThan, least } from '../../../src/money/compare.js';
 import { type Decimal, ZERO, decimal, formatDecimal, unitOf } from '../../../src/money/decimal.js';
 import type { Bounds, Price, Running } from '../../../src/pricing/price.js';
-import { type Rated, cancel, rate } from '../../../src/pricing/rate.js';
+import { type Rated, cancel, countedUsage, rate } from '../../../src/pricing/rate.js';
 import { explainRating } from '../../../src/pricing/steps.js';
 import { total } from '../../../src/pricing/total.js';
 import { UNUSED, priceOf } from '../../pricing/build.js';
@@ -108,7 +108,8 @@ describe('property: pricing/rate', () => {
           const before = rateAll(price, usages);
           const rated = rate(price, before.after, decimal(last), before.bounds);
           const after = move({ ...NO_BOUNDS, ...before.bounds }, rated);
-          const back = cancel(price, rated.after, decimal(last), after);
+          const counted = { quantity: countedUsage(price, decimal(last)), events: decimal(1) };
+          const back = cancel(price, rated.after, counted, after);
           same(back.amount, negate(rated.amount));
           same(back.after.quantity, before.after.quantity);
           same(back.after.events, before.after.events);

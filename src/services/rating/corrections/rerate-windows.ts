@@ -3,7 +3,7 @@ import type { Strategy } from '../../../strategy/strategy.js';
 import { type Window, windowOf } from '../../../time/window.js';
 import { filledFacts, inputOf } from '../recording/rate-use.js';
 import { windowsOfRating } from '../recording/reverse.js';
-import { windowsOfUse } from '../recording/windows-of-use.js';
+import { namesOfUse } from '../recording/names-of-use.js';
 import type { LoadedRevision, RevisionBook } from '../revisions/revision-book.js';
 import type { Entry } from './history.js';
 import type { How } from './rate-history.js';
@@ -36,7 +36,8 @@ export function windowsOfHistory(history: readonly Entry[], owner: string, how: 
     for (const name of windowsOfRating(rating, how.book)) names.add(name);
     for (const revision of chosenFor(at, how)) {
       const input = () => inputOf(given, filledFacts('usage', at, { ...how.payer, revision }), at);
-      for (const name of windowsOfUse({ owner, strategy: revision.strategy, at }, input)) names.add(name);
+      for (const name of namesOfUse({ owner, strategy: revision.strategy, given, at }, input))
+        names.add(name);
     }
   }
   return [...names];

@@ -8,7 +8,7 @@ import { usageKey } from '../recording/usage-key.js';
 import type { UnpricedUsage } from '../recording/usage.js';
 import { inputOfRating } from '../recording/rate-use.js';
 import { findWindows, windowName } from '../recording/window-store.js';
-import { windowsOfUse } from '../recording/windows-of-use.js';
+import { namesOfUse } from '../recording/names-of-use.js';
 import type { Store } from '../store.js';
 import { findPurses } from '../wallets/purse-store.js';
 import { type PeriodDocument, writePeriods } from './period-store.js';
@@ -71,10 +71,10 @@ function windowsOf(changed: readonly ToSettle[]): readonly string[] {
   for (const { subscription, wanted, ratings } of changed) {
     const owner = ownerOf(subscription);
     for (const one of wanted) {
-      const { piece, revision } = one;
+      const { piece, revision, given } = one;
       names.add(windowName(owner, piece.window));
-      const counting = { owner, strategy: revision.strategy, at: piece.at };
-      for (const name of windowsOfUse(counting, () => inputOfRating(chargedBy(one)))) names.add(name);
+      const counting = { owner, strategy: revision.strategy, given, at: piece.at };
+      for (const name of namesOfUse(counting, () => inputOfRating(chargedBy(one)))) names.add(name);
     }
     for (const { part } of ratings) if (part !== undefined) names.add(windowName(owner, part.window));
   }

@@ -8,7 +8,7 @@ import { revisionOf } from './choose-revision.js';
 import { findPayer } from './find-payer.js';
 import { type Payer, filledFacts, inputOf } from './rate-use.js';
 import type { SentUsage } from './usage.js';
-import { windowsOfUse } from './windows-of-use.js';
+import { namesOfUse } from './names-of-use.js';
 
 /** A use with all that it is rated by, as far as it can be. */
 export type Draft = {
@@ -46,9 +46,9 @@ export function windowsOf(drafts: readonly Draft[], moment: Moment = 'usage'): r
   for (const { usage, found } of drafts) {
     if (found.kind !== 'payer') continue;
     const { given, occurredAt: at } = usage;
-    const counting = { owner: ownerOf(found.subscription), strategy: found.revision.strategy, at };
+    const counting = { owner: ownerOf(found.subscription), strategy: found.revision.strategy, given, at };
     const input = () => ({ ...inputOf(given, filledFacts(moment, at, found), at), moment });
-    for (const name of windowsOfUse(counting, input)) names.add(name);
+    for (const name of namesOfUse(counting, input)) names.add(name);
   }
   return [...names];
 }

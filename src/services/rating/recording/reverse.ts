@@ -10,13 +10,14 @@ import { revisionOfRating } from './recompute.js';
 import { coverAgain } from '../wallets/cover.js';
 import { refuseTooLong } from './storable.js';
 import type { Rating } from './usage.js';
-import { windowsOfUse } from './windows-of-use.js';
+import { namesOfUse } from './names-of-use.js';
 
 /** Names of all windows and groups that a rating may have read, counted in or been billed with. */
 export function windowsOfRating(rating: Rating, book: RevisionBook): readonly string[] {
   const { strategy } = revisionOfRating(rating, book);
-  const counting = { owner: ownerOfRating(rating), strategy, at: rating.occurredAt };
-  return windowsOfUse(counting, () => inputOfRating(rating));
+  const { given, occurredAt: at } = rating;
+  const counting = { owner: ownerOfRating(rating), strategy, given, at };
+  return namesOfUse(counting, () => inputOfRating(rating));
 }
 
 type Now = {

@@ -78,17 +78,22 @@ async function settle(
 ): Promise<Instant | undefined> {
   const { store, book, clock } = ports;
   const { at, subscription, upTo } = due;
-  const from = isSame ? settled?.upTo : undefined;
+  const zones = new Set(revisions.map((revision) => revision.strategy.timeZone));
+  // Where periods of one zone follow those of another, each is found from those before it.
+  const from = isSame && zones.size === 1 ? settled?.upTo : undefined;
   const owner = ownerOf(subscription);
   const known = await findPeriods(store, owner, from, session);
   const cycles = revisions.flatMap((revision) => revision.strategy.prepared.cycles);
-  const toPlan: ToPlan = { owner, cycles, life, zone: strategy.timeZone, from, upTo, known };
+  const zoneAt = (instant: Instant) => (strategyAt(revisions, instant) ?? strategy).timeZone;
+  const toPlan: ToPlan = { owner, cycles, life, zoneAt, from, upTo, known };
   const planning = { account: at.account, subscription, life, upTo, now: clock.now(), book };
-  const plans = agendaOf(toPlan).flatMap((entry) => planOf(entry, planning) ?? []);
+  const agenda = agendaOf(toPlan);
+  const plans = agenda.flatMap((entry) => planOf(entry, planning) ?? []);
   const events = closedPeriods(due, { life, strategy, after: settled?.upTo });
   const isWhole = await recordPlans(session, { plans, planning, at, events }, ports);
   const changes = subscription.attributes.flatMap(({ from: change }) => change ?? []);
-  const next = nextDue({ ...toPlan, cycles: [...cycles, mainCycle(strategy)] }, changes);
+  const ends = agenda.map(({ period }) => period.end);
+  const next = nextDue({ ...toPlan, cycles: [...cycles, mainCycle(strategy)] }, [...changes, ...ends]);
   return isWhole ? next : upTo;
 }
 

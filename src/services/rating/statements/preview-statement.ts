@@ -25,8 +25,9 @@ export async function previewStatement(
   const { strategy } = await getSubscription(name, ports);
   await awaitCertainty(ports.book, strategy, wanted !== undefined && wanted < now ? wanted : now, signal);
   const upTo = wanted ?? periodOf(ports.book, strategy, now).end;
-  // What may yet be published before then is not in it.
-  const book = { ...ports.book, watermark: upTo };
+  // What may yet be published before then is not in it; and what was settled further on is certain already.
+  const { watermark = upTo } = ports.book;
+  const book = { ...ports.book, watermark: watermark > upTo ? watermark : upTo };
   const found = await inQueues(ports.queues, [name.account], () =>
     ports.store.mongo.rehearsal((session) => gatherIn(session, { ...name, upTo }, { ...ports, book })),
   );

@@ -12,10 +12,10 @@ export type Anchoring = { readonly zone: string; readonly anchor?: Instant | und
  */
 export function periodAround(instant: Instant, kind: Window, { zone, anchor }: Anchoring): Span {
   if (anchor === undefined) return windowOf(instant, kind, zone);
-  const first = new Temporal.ZonedDateTime(anchor, zone).toPlainDateTime();
-  const startOf = (index: number) => startAfter(first, kind, index, zone);
+  const first = new Temporal.ZonedDateTime(anchor, zone);
+  const startOf = (index: number) => startAfter(first, kind, index);
   // What is left after whole units may be one period more or less, where clocks change or months are short.
-  let index = wholeBetween(first, new Temporal.ZonedDateTime(instant, zone).toPlainDateTime(), kind);
+  let index = wholeBetween(first, new Temporal.ZonedDateTime(instant, zone), kind);
   while (startOf(index) > instant) index--;
   while (startOf(index + 1) <= instant) index++;
   return { start: startOf(index), end: startOf(index + 1) };
@@ -30,17 +30,19 @@ const UNITS = {
   year: ['months', 12],
 } as const;
 
-/** Counted from the anchor itself, so that a short month does not move those after it. */
-function startAfter(first: Temporal.PlainDateTime, kind: Window, index: number, zone: string): Instant {
+/**
+ * Counted from the anchor itself, so that a short month does not move those after it, and none at all is the anchor, also
+ * where clocks show its time twice. An hour is one of elapsed time, whatever clocks do meanwhile.
+ */
+function startAfter(first: Temporal.ZonedDateTime, kind: Window, index: number): Instant {
   const [unit, times] = UNITS[kind];
-  // An hour is one of elapsed time, whatever clocks do meanwhile.
-  if (unit === 'hours') return first.toZonedDateTime(zone).add({ hours: index }).epochNanoseconds;
-  return first.add({ [unit]: index * times }).toZonedDateTime(zone).epochNanoseconds;
+  return first.add({ [unit]: index * times }).epochNanoseconds;
 }
 
-function wholeBetween(first: Temporal.PlainDateTime, to: Temporal.PlainDateTime, kind: Window): number {
+function wholeBetween(first: Temporal.ZonedDateTime, to: Temporal.ZonedDateTime, kind: Window): number {
   const [unit, times] = UNITS[kind];
-  return Math.floor(first.until(to, { largestUnit: unit })[unit] / times);
+  const passed = first.toPlainDateTime().until(to.toPlainDateTime(), { largestUnit: unit });
+  return Math.floor(passed[unit] / times);
 }
 
 /** The periods that overlap a span, in their order; one that lies before it or begins at its end is none. */

@@ -48,6 +48,15 @@ describe('time/periods', () => {
       '2026-02-15T10:30:00Z',
       '2026-03-15T10:30:00Z',
     ],
+    // Clocks show half past two twice, and it begins the second time.
+    [
+      'month',
+      '2026-10-25T01:30:00Z',
+      'Europe/Berlin',
+      '2026-10-25T01:30:00Z',
+      '2026-10-25T01:30:00Z',
+      '2026-11-25T01:30:00Z',
+    ],
     // Before the anchor too.
     [
       'month',

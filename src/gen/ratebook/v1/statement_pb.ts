@@ -308,7 +308,7 @@ export type PreviewStatementRequest = Message<"ratebook.v1.PreviewStatementReque
   parent: string;
 
   /**
-   * What falls due up to here; the end of the period that this moment lies in unless given.
+   * What falls due up to here, two years ahead at most; the end of the period that this moment lies in unless given.
    *
    * @generated from field: google.protobuf.Timestamp up_to = 2;
    */

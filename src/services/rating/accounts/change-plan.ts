@@ -1,4 +1,4 @@
-import { RatebookError } from '../../../errors/error.js';
+import { RatebookError, violationError } from '../../../errors/error.js';
 import type { RequestKey } from '../../../platform/request-key.js';
 import { type Instant, formatInstant } from '../../../time/instant.js';
 import { type Subscription, subscriptionName } from './account.js';
@@ -26,7 +26,7 @@ export type PlanChange = { readonly ended: Subscription; readonly started: Subsc
 
 /**
  * Ends a subscription and starts another one at the same instant, both or neither. Throws INVALID_REQUEST for an instant
- * before the start, NOT_LIVE when the first has ended by then, ACCOUNT_NOT_FOUND, SUBSCRIPTION_NOT_FOUND,
+ * before the start of the one or after the end of the other, NOT_LIVE when the first has ended by then, ACCOUNT_NOT_FOUND, SUBSCRIPTION_NOT_FOUND,
  * SUBSCRIPTION_EXISTS, STRATEGY_NOT_FOUND, TOO_LARGE and REQUEST_ID_REUSED.
  */
 export function changePlan(input: ChangePlanInput, ports: AccountPorts): Promise<PlanChange> {
@@ -37,6 +37,7 @@ export function changePlan(input: ChangePlanInput, ports: AccountPorts): Promise
     const { startsAt: start, endsAt: end } = found.subscription;
     if (end !== undefined && end <= at) throw hasEnded(found.subscription, end);
     const endsAt = endOf('at', { start, end }, at, clock.now());
+    if (input.next.endsAt !== undefined && input.next.endsAt <= at) throw overAtOnce(input.next.endsAt, at);
     const ended = { ...found.subscription, endsAt, keepsCharged: input.keepsCharged };
     const started = { ...input.next, startsAt: at, createdAt: clock.now() };
     refuseTooMuch(subscriptionName(started), started.attributes);
@@ -50,4 +51,9 @@ export function changePlan(input: ChangePlanInput, ports: AccountPorts): Promise
 function hasEnded(subscription: Subscription, end: Instant): RatebookError {
   const message = `${subscriptionName(subscription)} ends at ${formatInstant(end)} already; create the next one with a start of its own.`;
   return new RatebookError('NOT_LIVE', message);
+}
+
+function overAtOnce(end: Instant, at: Instant): Error {
+  const description = `${formatInstant(end)} is not after the change, ${formatInstant(at)}; send a later instant, or none`;
+  return violationError('INVALID_REQUEST', [{ field: 'next.ends_at', description }]);
 }

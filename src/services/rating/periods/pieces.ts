@@ -37,12 +37,10 @@ export function piecesOf({ cycle, period, life, cuts, upTo }: ToCut): readonly P
   const inAdvance = bill === 'advance';
   const served = overlap(period, chargedLife(life, period, inAdvance));
   if (served === undefined || (inAdvance ? served.start : period.end) > upTo) return [];
-  const counted =
-    prorated.length === 0
-      ? []
-      : cuts.filter((at) => served.start < at && at < served.end && at < life.end && at <= upTo);
-  const starts = [served.start, ...counted];
-  const ends = [...counted, served.end];
+  const counted = cuts.filter((at) => served.start < at && at < served.end && at < life.end && at <= upTo);
+  const changes = prorated.length === 0 ? [] : counted;
+  const starts = [served.start, ...changes];
+  const ends = [...changes, served.end];
   return starts
     .map((start, i): Piece => {
       const isOnce = inAdvance ? i === 0 : i === starts.length - 1;
@@ -50,7 +48,7 @@ export function piecesOf({ cycle, period, life, cuts, upTo }: ToCut): readonly P
       return {
         service: { start, end: ends[i] ?? served.end },
         served,
-        at: start,
+        at: isOnce && !inAdvance ? (counted.at(-1) ?? start) : start,
         dueAt,
         // What is due before the period ends is on another statement than what is used in it.
         window: inAdvance ? `${windowName(kind, period)} due ${dueAt}` : windowName(kind, period),

@@ -37,7 +37,8 @@ export async function rateDueIn(session: Session, due: Due, ports: RecordingPort
   const { store, book } = ports;
   const { subscription } = due;
   const revisions = book.byStrategy.get(subscription.strategy) ?? [];
-  const basis = basisOf(due, revisions);
+  const life = await findLife(store, due, revisions, session);
+  const basis = basisOf(due, life, revisions);
   const settled = await findSettled(store, subscription, session);
   // What was charged once stays due, also when an earlier instant is asked for.
   const upTo = settled !== undefined && settled.upTo > due.upTo ? settled.upTo : due.upTo;
@@ -47,19 +48,21 @@ export async function rateDueIn(session: Session, due: Due, ports: RecordingPort
   const next =
     strategy === undefined
       ? upTo + HOUR
-      : await settle(session, { ...due, upTo, strategy, revisions, settled, isSame }, ports);
+      : await settle(session, { ...due, upTo, life, strategy, revisions, settled, isSame }, ports);
   await writeSettled(store, subscription, { upTo, basis, next }, session);
 }
 
 /** All that what is charged follows from. */
-function basisOf({ at, subscription }: Due, revisions: readonly LoadedRevision[]): string {
+function basisOf({ at, subscription }: Due, { start }: Life, revisions: readonly LoadedRevision[]): string {
   const known = revisions.map(({ head, contentHash }) => [head.number, head, contentHash] as const);
   // Closing a statement changes nothing of it.
   const own: Subscription = { ...subscription, billed: undefined };
-  return hashOf([at.account, own, known.toSorted(([a], [b]) => a - b)]);
+  // A late use may begin the life of a subscription since ever before all that is settled.
+  return hashOf([at.account, own, start, known.toSorted(([a], [b]) => a - b)]);
 }
 
 type ToSettle = Due & {
+  readonly life: Life;
   readonly strategy: Strategy;
   readonly revisions: readonly LoadedRevision[];
   readonly settled: Settled | undefined;
@@ -70,23 +73,27 @@ type ToSettle = Due & {
 /** Returns when to look again. */
 async function settle(
   session: Session,
-  { settled, isSame, strategy, revisions, ...due }: ToSettle,
+  { settled, isSame, life, strategy, revisions, ...due }: ToSettle,
   ports: RecordingPorts,
 ): Promise<Instant | undefined> {
   const { store, book, clock } = ports;
   const { at, subscription, upTo } = due;
-  const life = await findLife(store, due, revisions, session);
-  const from = isSame ? settled?.upTo : undefined;
+  const zones = new Set(revisions.map((revision) => revision.strategy.timeZone));
+  // Where periods of one zone follow those of another, each is found from those before it.
+  const from = isSame && zones.size === 1 ? settled?.upTo : undefined;
   const owner = ownerOf(subscription);
   const known = await findPeriods(store, owner, from, session);
   const cycles = revisions.flatMap((revision) => revision.strategy.prepared.cycles);
-  const toPlan: ToPlan = { owner, cycles, life, zone: strategy.timeZone, from, upTo, known };
+  const zoneAt = (instant: Instant) => (strategyAt(revisions, instant) ?? strategy).timeZone;
+  const toPlan: ToPlan = { owner, cycles, life, zoneAt, from, upTo, known };
   const planning = { account: at.account, subscription, life, upTo, now: clock.now(), book };
-  const plans = agendaOf(toPlan).flatMap((entry) => planOf(entry, planning) ?? []);
+  const agenda = agendaOf(toPlan);
+  const plans = agenda.flatMap((entry) => planOf(entry, planning) ?? []);
   const events = closedPeriods(due, { life, strategy, after: settled?.upTo });
   const isWhole = await recordPlans(session, { plans, planning, at, events }, ports);
   const changes = subscription.attributes.flatMap(({ from: change }) => change ?? []);
-  const next = nextDue({ ...toPlan, cycles: [...cycles, mainCycle(strategy)] }, changes);
+  const ends = agenda.map(({ period }) => period.end);
+  const next = nextDue({ ...toPlan, cycles: [...cycles, mainCycle(strategy)] }, [...changes, ...ends]);
   return isWhole ? next : upTo;
 }
 

@@ -80,6 +80,15 @@ describe('services/rating/accounts: changes of plan', () => {
       /at: .*not after the start/,
     ],
     [
+      'to one that is over by then',
+      {
+        at: timestamp('2026-03-10T00:00:00Z'),
+        next: { ...next, endsAt: timestamp('2026-03-10T00:00:00Z') },
+      },
+      'INVALID_REQUEST',
+      /next\.ends_at: .*not after the change/,
+    ],
+    [
       'to another account',
       { next: { ...next, name: 'accounts/other/subscriptions/pro' } },
       'INVALID_REQUEST',

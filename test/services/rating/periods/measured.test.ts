@@ -185,4 +185,16 @@ describe('services/rating/periods: measured prices', function () {
     await due(ports, account, '2026-05-12');
     assert.equal(await charged(ports, account), '2026-03-01 4');
   });
+
+  it('and also where that comes later than the periods after it were charged', async () => {
+    publish(ports, measured({ aggregate: 'max' }));
+    ports.clock.time += 1n;
+    const account = await subscribed(ports, undefined);
+    await make(ports, account, level('2026-04-02', 4));
+    await due(ports, account, '2026-05-12');
+    await make(ports, account, level('2026-02-02', 7));
+    await due(ports, account, '2026-05-12');
+    assert.equal(await charged(ports, account), '2026-03-01 7, 2026-05-01 4');
+    await checkBooks(ports, account);
+  });
 });

@@ -143,6 +143,13 @@ const CASES: readonly Case[] = [
     '2026-04-16 30, 2026-05-01 120',
   ],
   [
+    'not prorated and in arrears: charged once, by the seats that the month ended with',
+    seats({ prorate: 'none', bill: 'arrears' }),
+    '2026-04-01',
+    [['2026-04-16', 'set', { seats: '4' }], '2026-05-10', ['2026-05-20', 'end'], '2026-06-01'],
+    '2026-05-01 120, 2026-06-01 120',
+  ],
+  [
     'a year of 365 days in a monthly document: 31 of 365 of 365.00, then all of it',
     seats({ period: 'year', unit_price: 365 }),
     '2026-12-01',

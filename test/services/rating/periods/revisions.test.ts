@@ -68,6 +68,26 @@ describe('services/rating/periods: which revision charges', function () {
     await checkBooks(ports, account);
   });
 
+  for (const [from, to, start, expected] of [
+    [
+      ...(['UTC', 'Europe/Berlin', '2026-02-01'] as const),
+      '2026-02-01 30, 2026-03-01 30, 2026-03-31T22:00:00Z 30, 2026-04-30T22:00:00Z 30',
+    ],
+    [
+      ...(['Europe/Berlin', 'UTC', '2026-01-31T23:00:00Z'] as const),
+      '2026-01-31T23:00:00Z 30, 2026-02-28T23:00:00Z 30, 2026-04-01 30, 2026-05-01 30',
+    ],
+  ] as const)
+    it(`from ${from} to ${to}, no month is charged twice and none left out`, async () => {
+      publish(ports, { ...fee(30), time_zone: from });
+      const account = await subscribed(ports, start);
+      await due(ports, account, '2026-03-02');
+      publish(ports, { ...fee(30), time_zone: to }, { number: 2, from: '2026-03-15T00:00:00Z' });
+      for (const upTo of ['2026-03-31', '2026-04-01', '2026-04-30T23:00:00Z', '2026-05-02'])
+        await due(ports, account, upTo);
+      assert.equal(await charged(ports, account), expected);
+    });
+
   it('a pin holds from its instant on', async () => {
     publish(ports, fee(60), { number: 2, from: '2026-01-01T00:00:00Z' });
     const account = await subscribed(ports, '2026-04-01');

@@ -67,6 +67,16 @@ describe('statements of what falls due', function () {
     }
   });
 
+  it('are previewed up to an instant before what is settled', async () => {
+    const account = await subscribed(ports, '2026-01-01');
+    ports.clock.time = instantOf('2026-03-03');
+    await make(ports, account, ['2026-01-20', 'use', 'a', { calls: '3' }]);
+    await close(account, '2026-03-02');
+    await make(ports, account, ['2026-01-16', 'set', { seats: '0' }]);
+    const expected = ['2026-01 seat -30', '2026-01 seat 14.516129032258064516', '-15.483870967741935484'];
+    assert.deepEqual(shown(await preview(account, '2026-01-31')).toSorted(), expected.toSorted());
+  });
+
   it('tell a credit of what was billed in advance', async () => {
     const account = await subscribed(ports, '2026-04-01');
     ports.clock.time = instantOf('2026-04-20');

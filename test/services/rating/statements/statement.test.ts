@@ -229,6 +229,12 @@ describe('statements', function () {
   const REFUSED: readonly (readonly [what: string, reason: string, call: (to: To) => Promise<unknown>])[] = [
     ['an instant in the future', 'INVALID_REQUEST', (to) => close(to, '2026-03-01T00:00:00.001Z')],
     [
+      'a preview of more than two years',
+      'INVALID_REQUEST',
+      (to) =>
+        rating.client.previewStatement({ parent: to.subscription, upTo: stamp('2028-03-03T00:00:00Z') }),
+    ],
+    [
       'an unknown account',
       'ACCOUNT_NOT_FOUND',
       () => close({ account: '', subscription: 'accounts/nobody/subscriptions/main' }),

@@ -23,8 +23,9 @@ export type Settling = {
 
 /**
  * Pays a rating from the account's wallets in its currency, where its subscription is prepaid, or gives back what is
- * below zero; and takes the units that it says are covered. What is bought in advance is paid from elsewhere. Returns the
- * rating with what was paid; one that is refused has changed nothing.
+ * below zero; and takes the units that it says are covered. What a correction has given back pays first for what takes its
+ * place, also where it has expired meanwhile. What is bought in advance is paid from elsewhere. Returns the rating with what
+ * was paid; one that is refused has changed nothing.
  */
 export function settle(purses: Purses, rating: Rating, how: Settling): Rating {
   const purse = purses.get(rating.account);
@@ -38,14 +39,24 @@ export function settle(purses: Purses, rating: Rating, how: Settling): Rating {
     at,
   };
   const units = [...rating.settlements, ...unitsBack(purse, rating, how)];
-  const money = isNegative(rating.amount) ? moneyBack(purse, rating, how) : payMoney(purse, rating, how);
+  const givenBack = purse.givenBack.get(rating.usageId) ?? [];
+  const letGo = [...givenBack, ...(how.letGo ?? [])];
+  const money = isNegative(rating.amount)
+    ? moneyBack(purse, rating, how)
+    : payMoney(purse, rating, { ...how, letGo });
   refuseLongBalances(purse, [...units, ...money]);
   takeOut(purse, units, cause);
   takeOut(purse, money, cause);
   const settled = [...units, ...money.map((part) => ({ ...part, unit: rating.currency }))];
   const left = minus(rating.amount, sumOf(money));
   const rest = isNegative(left) ? keepForLater(purse, rating, negate(left)) : [];
-  return { ...rating, settlements: [...settled, ...rest] };
+  const settlements = [...settled, ...rest];
+  purse.givenBack.set(rating.usageId, [...givenBack, ...settlements.map(turnedRound)]);
+  return { ...rating, settlements };
+}
+
+function turnedRound(part: Part): Part {
+  return { ...part, amount: negate(part.amount) };
 }
 
 /** The wallets that hold a unit or currency. */

@@ -113,7 +113,8 @@ function keepForLater(purse: Purse, rating: Rating, amount: Decimal): readonly S
   const [first] = walletsIn(purse, rating.currency);
   if (first === undefined) return [];
   const { account, usageId, number, recordedAt: at, currency: unit } = rating;
-  const reference = `ratebook:${usageId} ${number}`;
+  // No usage id makes it the reference of what a purchase gives.
+  const reference = `ratebook:back:${usageId} ${number}`;
   const grant = {
     reference,
     priority: 0,

@@ -94,16 +94,19 @@ export function duesOf({ lines }: Pick<Rating, 'lines'>): readonly Due[] {
   return dues;
 }
 
-function moneyBack(purse: Purse, { amount, currency, recordedAt }: Rating, { reversed }: Settling) {
+function moneyBack(purse: Purse, rating: Rating, { reversed }: Settling): readonly Part[] {
+  const { amount, currency, lines, recordedAt } = rating;
   const paid = reversed?.settlements.filter(({ unit }) => unit === currency) ?? [];
-  return giveBack(walletsIn(purse, currency), paid, negate(amount), recordedAt).parts;
+  const prices = lines.map(({ price }) => price);
+  return giveBack(walletsIn(purse, currency), { paid, prices, amount: negate(amount) }, recordedAt).parts;
 }
 
 /** Units that were covered all come back. */
 function unitsBack(purse: Purse, rating: Rating, { reversed }: Settling): readonly Settlement[] {
   const covered = reversed?.settlements.filter(({ unit }) => unit !== rating.currency) ?? [];
   return covered.flatMap((one) => {
-    const { parts } = giveBack(walletsIn(purse, one.unit), [one], one.amount, rating.recordedAt);
+    const refund = { paid: [one], prices: [one.price], amount: one.amount };
+    const { parts } = giveBack(walletsIn(purse, one.unit), refund, rating.recordedAt);
     return parts.map((part) => ({ ...part, price: one.price, unit: one.unit }));
   });
 }

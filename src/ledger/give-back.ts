@@ -19,6 +19,8 @@ export type Refund = {
   readonly prices: readonly string[];
   /** Above zero. */
   readonly amount: Decimal;
+  /** Whether more may go into a grant than was put in: where what comes next takes it out again. */
+  readonly mayOverfill: boolean;
 };
 
 /**
@@ -26,21 +28,30 @@ export type Refund = {
  * meanwhile and it is lost again; then to what is owed, wallet after wallet; then to the newest grants that pay for all its
  * prices, up to what was once in them.
  */
-export function giveBack(wallets: readonly Funds[], { paid, prices, amount }: Refund, at: bigint): Return {
+export function giveBack(
+  wallets: readonly Funds[],
+  { paid, prices, amount, mayOverfill }: Refund,
+  at: bigint,
+): Return {
   const giving: Giving = { parts: [], left: amount };
   for (const part of paid.toReversed()) {
     const grant = findGrant(wallets, part);
-    if (grant !== undefined) give(giving, part, part.amount);
+    if (grant === undefined) continue;
+    give(giving, part, mayOverfill ? part.amount : least(part.amount, roomOf(giving, grant)));
   }
   for (const { wallet, owed } of wallets) give(giving, { wallet, grant: '', price: '' }, owed);
   for (const { wallet, grant } of newestFirst(wallets)) {
     if (isExpired(grant, at) || !prices.every((price) => paysFor(grant, price))) continue;
-    const mine = giving.parts.filter((part) => part.grant === grant.reference);
-    const back = mine.reduce((sum, part) => minus(sum, part.amount), ZERO);
-    const room = minus(minus(grant.amount, grant.remaining), back);
-    give(giving, { wallet, grant: grant.reference, price: '' }, greatest(room, ZERO));
+    give(giving, { wallet, grant: grant.reference, price: '' }, roomOf(giving, grant));
   }
   return giving;
+}
+
+/** How much more goes in than is there and is given back already, until all is in it that was put in. */
+function roomOf({ parts }: Giving, { reference, amount, remaining }: Grant): Decimal {
+  const mine = parts.filter((part) => part.grant === reference);
+  const after = mine.reduce((sum, part) => minus(sum, part.amount), remaining);
+  return greatest(minus(amount, after), ZERO);
 }
 
 type Giving = { readonly parts: Part[]; left: Decimal };

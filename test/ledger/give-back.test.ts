@@ -16,11 +16,22 @@ describe('giving back', () => {
   ];
   for (const [what, grants, amount, given, left] of CASES) {
     it(`what no grant has paid: ${what}`, () => {
-      const refund = { paid: [], prices: ['calls'], amount: decimal(amount) };
+      const refund = { paid: [], prices: ['calls'], amount: decimal(amount), mayOverfill: false };
       const back = giveBack([funds(grants)], refund, 100n);
       const parts = back.parts.map((part) => `${part.grant} ${formatDecimal(part.amount)}`);
       assert.equal(parts.join(', '), given);
       assert.equal(formatDecimal(back.left), left);
     });
   }
+
+  for (const [mayOverfill, given] of [
+    [false, 'a -4, b -1'],
+    [true, 'a -5'],
+  ] as const)
+    it(`what a grant has paid that was filled up since, which may ${mayOverfill ? '' : 'not '}have more than was put in`, () => {
+      const paid = [{ wallet: 'main', grant: 'a', price: '', amount: decimal(5) }];
+      const refund = { paid, prices: ['calls'], amount: decimal(5), mayOverfill };
+      const { parts } = giveBack([funds([used('a'), used('b')])], refund, 100n);
+      assert.equal(parts.map((part) => `${part.grant} ${formatDecimal(part.amount)}`).join(', '), given);
+    });
 });

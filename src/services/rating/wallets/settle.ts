@@ -95,17 +95,18 @@ export function duesOf({ lines }: Pick<Rating, 'lines'>): readonly Due[] {
 }
 
 function moneyBack(purse: Purse, rating: Rating, { reversed }: Settling): readonly Part[] {
-  const { amount, currency, lines, recordedAt } = rating;
+  const { amount, currency, lines, recordedAt, isExact: mayOverfill = false } = rating;
   const paid = reversed?.settlements.filter(({ unit }) => unit === currency) ?? [];
   const prices = lines.map(({ price }) => price);
-  return giveBack(walletsIn(purse, currency), { paid, prices, amount: negate(amount) }, recordedAt).parts;
+  const refund = { paid, prices, amount: negate(amount), mayOverfill };
+  return giveBack(walletsIn(purse, currency), refund, recordedAt).parts;
 }
 
 /** Units that were covered all come back. */
 function unitsBack(purse: Purse, rating: Rating, { reversed }: Settling): readonly Settlement[] {
   const covered = reversed?.settlements.filter(({ unit }) => unit !== rating.currency) ?? [];
   return covered.flatMap((one) => {
-    const refund = { paid: [one], prices: [one.price], amount: one.amount };
+    const refund = { paid: [one], prices: [one.price], amount: one.amount, mayOverfill: true };
     const { parts } = giveBack(walletsIn(purse, one.unit), refund, rating.recordedAt);
     return parts.map((part) => ({ ...part, price: one.price, unit: one.unit }));
   });

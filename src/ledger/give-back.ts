@@ -2,7 +2,7 @@ import { minus, negate } from '../money/arithmetic.js';
 import { greatest, greaterThan, least } from '../money/compare.js';
 import { type Decimal, ZERO } from '../money/decimal.js';
 import type { Funds, Part } from './funds.js';
-import { type Grant, isExpired } from './grant.js';
+import { type Grant, isExpired, paysFor } from './grant.js';
 
 export type Return = {
   /** Below zero. */
@@ -11,31 +11,47 @@ export type Return = {
   readonly left: Decimal;
 };
 
+/** What goes back. */
+export type Refund = {
+  /** What has paid for it, in that order. */
+  readonly paid: readonly Part[];
+  /** That it is for. */
+  readonly prices: readonly string[];
+  /** Above zero. */
+  readonly amount: Decimal;
+  /** Whether more may go into a grant than was put in: where what comes next takes it out again. */
+  readonly mayOverfill: boolean;
+};
+
 /**
- * Finds where an amount (above zero) goes back to: to the very grants that have paid, what was paid last first, also
- * where one has expired meanwhile and it is lost again; then to what is owed, wallet after wallet; then to the newest
- * grants, up to what was once in them.
+ * Finds where a refund goes: to the very grants that have paid, what was paid last first, also where one has expired
+ * meanwhile and it is lost again; then to what is owed, wallet after wallet; then to the newest grants that pay for all its
+ * prices, up to what was once in them.
  */
 export function giveBack(
   wallets: readonly Funds[],
-  paid: readonly Part[],
-  amount: Decimal,
+  { paid, prices, amount, mayOverfill }: Refund,
   at: bigint,
 ): Return {
   const giving: Giving = { parts: [], left: amount };
   for (const part of paid.toReversed()) {
     const grant = findGrant(wallets, part);
-    if (grant !== undefined) give(giving, part, part.amount);
+    if (grant === undefined) continue;
+    give(giving, part, mayOverfill ? part.amount : least(part.amount, roomOf(giving, grant)));
   }
   for (const { wallet, owed } of wallets) give(giving, { wallet, grant: '', price: '' }, owed);
   for (const { wallet, grant } of newestFirst(wallets)) {
-    if (isExpired(grant, at)) continue;
-    const mine = giving.parts.filter((part) => part.grant === grant.reference);
-    const back = mine.reduce((sum, part) => minus(sum, part.amount), ZERO);
-    const room = minus(minus(grant.amount, grant.remaining), back);
-    give(giving, { wallet, grant: grant.reference, price: '' }, greatest(room, ZERO));
+    if (isExpired(grant, at) || !prices.every((price) => paysFor(grant, price))) continue;
+    give(giving, { wallet, grant: grant.reference, price: '' }, roomOf(giving, grant));
   }
   return giving;
+}
+
+/** How much more goes in than is there and is given back already, until all is in it that was put in. */
+function roomOf({ parts }: Giving, { reference, amount, remaining }: Grant): Decimal {
+  const mine = parts.filter((part) => part.grant === reference);
+  const after = mine.reduce((sum, part) => minus(sum, part.amount), remaining);
+  return greatest(minus(amount, after), ZERO);
 }
 
 type Giving = { readonly parts: Part[]; left: Decimal };

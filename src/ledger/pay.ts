@@ -51,7 +51,7 @@ function heldSources(sources: readonly Source[], letGo: readonly Part[]): readon
   if (letGo.length === 0) return [];
   return sources.flatMap((source) => {
     const most = amountIn(letGo, source.wallet, source.grant.reference);
-    return isZero(most) ? [] : [{ ...source, most: least(most, source.most) }];
+    return greaterThan(most, ZERO) ? [{ ...source, most: least(most, source.most) }] : [];
   });
 }
 

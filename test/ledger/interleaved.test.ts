@@ -114,7 +114,11 @@ function run(steps: readonly Step[]): void {
         const gone = paid.filter(({ grant: reference }) => reference !== '' && !live.has(reference));
         const again = gone.map((part) => grant(part.grant, { amount: part.amount, remaining: ZERO }));
         wallet = { ...wallet, grants: [...wallet.grants, ...again] };
-        const { parts } = giveBack([wallet], paid, sum(paid.map(({ amount }) => amount)), now);
+        const { parts } = giveBack(
+          [wallet],
+          { paid, prices: [], amount: sum(paid.map(({ amount }) => amount)), mayOverfill: true },
+          now,
+        );
         move(parts);
         break;
       }

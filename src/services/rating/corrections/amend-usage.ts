@@ -115,7 +115,9 @@ type Numbered = { readonly sent: SentUsage; readonly payer: Payer; readonly numb
 async function rateNumbered(batch: Batch, { sent, payer, number }: Numbered): Promise<Rating> {
   const totals = totalsOf(batch, ownerOf(payer.subscription), payer.revision.strategy);
   const recorded = { recordedAt: batch.recordedAt, place: batch.ratings.length };
-  const covering = coveringOf(batch.purses, payer.subscription, batch.recordedAt);
+  const { account, usageId } = sent;
+  const givenBack = batch.purses.get(account)?.givenBack.get(usageId);
+  const covering = coveringOf(batch.purses, payer.subscription, batch.recordedAt, givenBack);
   const { rating, rated, window } = await rateSent(sent, payer, { totals, covering }, recorded);
   const counted = { rating: { ...rating, number }, counters: countedBy(rated.moves), window };
   // It has happened, so that what wallets lack is owed.

@@ -20,6 +20,8 @@ export type Purse = {
   /** Grants that were put in, to be stored as they were made. */
   readonly granted: MadeGrant[];
   readonly events: RatingEvent[];
+  /** By usage id, what its ratings have given back here (taken: below zero): what replaces them is paid from that first. */
+  readonly givenBack: Map<string, readonly Part[]>;
 };
 
 export function openPurse(
@@ -35,6 +37,7 @@ export function openPurse(
     postings: [],
     granted: [],
     events: [],
+    givenBack: new Map(),
   };
 }
 

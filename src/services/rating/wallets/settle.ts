@@ -23,8 +23,9 @@ export type Settling = {
 
 /**
  * Pays a rating from the account's wallets in its currency, where its subscription is prepaid, or gives back what is
- * below zero; and takes the units that it says are covered. What is bought in advance is paid from elsewhere. Returns the
- * rating with what was paid; one that is refused has changed nothing.
+ * below zero; and takes the units that it says are covered. What a correction has given back pays first for what takes its
+ * place, also where it has expired meanwhile. What is bought in advance is paid from elsewhere. Returns the rating with what
+ * was paid; one that is refused has changed nothing.
  */
 export function settle(purses: Purses, rating: Rating, how: Settling): Rating {
   const purse = purses.get(rating.account);
@@ -38,14 +39,24 @@ export function settle(purses: Purses, rating: Rating, how: Settling): Rating {
     at,
   };
   const units = [...rating.settlements, ...unitsBack(purse, rating, how)];
-  const money = isNegative(rating.amount) ? moneyBack(purse, rating, how) : payMoney(purse, rating, how);
+  const givenBack = purse.givenBack.get(rating.usageId) ?? [];
+  const letGo = [...givenBack, ...(how.letGo ?? [])];
+  const money = isNegative(rating.amount)
+    ? moneyBack(purse, rating, how)
+    : payMoney(purse, rating, { ...how, letGo });
   refuseLongBalances(purse, [...units, ...money]);
   takeOut(purse, units, cause);
   takeOut(purse, money, cause);
   const settled = [...units, ...money.map((part) => ({ ...part, unit: rating.currency }))];
   const left = minus(rating.amount, sumOf(money));
   const rest = isNegative(left) ? keepForLater(purse, rating, negate(left)) : [];
-  return { ...rating, settlements: [...settled, ...rest] };
+  const settlements = [...settled, ...rest];
+  purse.givenBack.set(rating.usageId, [...givenBack, ...settlements.map(turnedRound)]);
+  return { ...rating, settlements };
+}
+
+function turnedRound(part: Part): Part {
+  return { ...part, amount: negate(part.amount) };
 }
 
 /** The wallets that hold a unit or currency. */
@@ -83,16 +94,20 @@ export function duesOf({ lines }: Pick<Rating, 'lines'>): readonly Due[] {
   return dues;
 }
 
-function moneyBack(purse: Purse, { amount, currency, recordedAt }: Rating, { reversed }: Settling) {
+function moneyBack(purse: Purse, rating: Rating, { reversed }: Settling): readonly Part[] {
+  const { amount, currency, lines, recordedAt, isExact: mayOverfill = false } = rating;
   const paid = reversed?.settlements.filter(({ unit }) => unit === currency) ?? [];
-  return giveBack(walletsIn(purse, currency), paid, negate(amount), recordedAt).parts;
+  const prices = lines.map(({ price }) => price);
+  const refund = { paid, prices, amount: negate(amount), mayOverfill };
+  return giveBack(walletsIn(purse, currency), refund, recordedAt).parts;
 }
 
 /** Units that were covered all come back. */
 function unitsBack(purse: Purse, rating: Rating, { reversed }: Settling): readonly Settlement[] {
   const covered = reversed?.settlements.filter(({ unit }) => unit !== rating.currency) ?? [];
   return covered.flatMap((one) => {
-    const { parts } = giveBack(walletsIn(purse, one.unit), [one], one.amount, rating.recordedAt);
+    const refund = { paid: [one], prices: [one.price], amount: one.amount, mayOverfill: true };
+    const { parts } = giveBack(walletsIn(purse, one.unit), refund, rating.recordedAt);
     return parts.map((part) => ({ ...part, price: one.price, unit: one.unit }));
   });
 }
@@ -102,7 +117,8 @@ function keepForLater(purse: Purse, rating: Rating, amount: Decimal): readonly S
   const [first] = walletsIn(purse, rating.currency);
   if (first === undefined) return [];
   const { account, usageId, number, recordedAt: at, currency: unit } = rating;
-  const reference = `ratebook:${usageId} ${number}`;
+  // No usage id makes it the reference of what a purchase gives.
+  const reference = `ratebook:back:${usageId} ${number}`;
   const grant = {
     reference,
     priority: 0,

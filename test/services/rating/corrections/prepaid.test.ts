@@ -79,6 +79,49 @@ describe('correcting prepaid usage', function () {
     await replayAll(one);
   });
 
+  describe('with what has expired since it was paid', () => {
+    const expiresAt = stamp('2026-03-01T00:00:01Z');
+    const later = async (work: () => Promise<unknown>) => {
+      const { clock } = rating.catalog;
+      clock.time += 1_000_000_000n;
+      try {
+        await work();
+      } finally {
+        clock.time -= 1_000_000_000n;
+      }
+    };
+    const expiring = async (unit: string) => {
+      const one = await prepaid(rating);
+      await one.wallet('old', { unit });
+      await one.wallet('main');
+      await one.grant('a', '20', { wallet: `${one.name}/wallets/old`, prices: ['units'], expiresAt });
+      await one.grant('b', '30');
+      await rate(use('1', '10', one.to));
+      return one;
+    };
+
+    for (const unit of ['USD', 'token'])
+      it(`costs no other money to be put right, paid in ${unit}`, async () => {
+        const one = await expiring(unit);
+        await later(() => rating.client.amendUsage({ usage: use('1', '9', one.to) }));
+        assert.equal(await one.shown(), '30 of 30: b 30');
+        await replayAll(one);
+      });
+
+    it('costs only what it has become dearer when it is rated again', async () => {
+      const one = await expiring('USD');
+      await later(() => rerate(one));
+      assert.equal(await one.shown(), '20 of 20: b 20');
+    });
+
+    it('costs nothing to rate again what was taken back', async () => {
+      const one = await expiring('USD');
+      await rating.client.cancelUsage({ account: one.name, usageId: '1' });
+      await later(() => rerate(one));
+      assert.equal(await one.shown(), '30 of 30: b 30');
+    });
+  });
+
   it('says on the statement what was paid', async () => {
     const one = await open();
     await rate(use('1', '12', one.to));

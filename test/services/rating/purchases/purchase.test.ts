@@ -13,13 +13,18 @@ facts:
   calls: { type: integer, unit: call, billable: true, optional: true }
   packs: { type: integer, optional: true }
   money: { type: decimal, optional: true }
+  bonus: { type: decimal, optional: true }
 derive:
   given: { product: [ packs, 100 ] }
 prices:
   call: { model: per_unit, quantity: calls, unit_price: 0.25 }
   pack: { model: graduated, quantity: packs, tiers: [ { up_to: 9, unit_price: 19.90 }, { unit_price: 17.50 } ] }
   credit: { model: per_unit, quantity: money, unit_price: 0.9 }
+  bonus: { model: per_unit, quantity: bonus, unit_price: -1, negative: true }
 rules:
+  - name: bonus
+    conditions: { all: [ { fact: bonus, operator: greaterThan, value: 0 } ] }
+    event: { type: charge, params: { price: bonus } }
   - name: calls
     event: { type: charge, params: { price: call } }
   - name: packs
@@ -77,14 +82,14 @@ describe('services/rating: purchases', function () {
   };
   const pay = (id: string, purchaseId: string, payment = `pay-${purchaseId}`) =>
     rating.client.confirmPurchase({ account: `accounts/${id}`, purchaseId, payment });
-  const use = async (id: string, usageId: string, calls: string) => {
+  const use = async (id: string, usageId: string, calls: string, facts = {}) => {
     const { outcome } = await rating.client.rateUsage({
       usage: {
         account: `accounts/${id}`,
         usageId,
         strategy: 'strategies/packs',
         occurredAt: { seconds: rating.catalog.clock.now() / 1_000_000_000n, nanos: 0 },
-        facts: { calls: fact(calls) },
+        facts: { calls: fact(calls), ...facts },
       },
     });
     return outcome?.outcome.case === 'rated' ? outcome.outcome.value.amount : outcome?.outcome.case;
@@ -146,6 +151,17 @@ describe('services/rating: purchases', function () {
     await pay(id, '1');
     await pay(id, '2');
     assert.equal((await buy(id, '3', { packs: '1' })).price?.amount, '17.5');
+  });
+
+  it('give what they give, whatever was given back under a usage id like theirs', async () => {
+    const id = await account();
+    await rating.accounts.createWallet({ wallet: { name: `accounts/${id}/wallets/main`, unit: 'USD' } });
+    for (const purchaseId of ['1', '2']) await buy(id, purchaseId, { money: '10' });
+    await pay(id, '1');
+    for (const purchaseId of ['1', '2'])
+      assert.equal(await use(id, `purchase:${purchaseId}`, '0', { bonus: fact('3') }), '-3');
+    await pay(id, '2');
+    assert.deepEqual(await balances(id), ['main 26 USD']);
   });
 
   it('come out the same when they are replayed', async () => {

@@ -10,10 +10,16 @@ import { RatebookError } from '../../errors/error.js';
 
 const retryAfterMs = 1_000;
 
-/** Server codes for: not primary, shutting down, interrupted by either, write concern not met in time. */
-const awayCodes = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+/**
+ * Server codes for: not primary, shutting down, interrupted by either, write concern not met in time; and what a server
+ * says that has just come back and has no majority yet (133, 134), or no longer knows a cursor (43, 237).
+ */
+const awayCodes = new Set([
+  6, 7, 43, 64, 89, 91, 133, 134, 189, 237, 262, 9001, 10107, 11600, 11602, 13435, 13436,
+]);
 
-const writeConflict = 112;
+/** A write conflict, and a key that others kept taking. */
+const conflictCodes = new Set([112, 11000]);
 
 /**
  * What a failure of the driver means to a caller: UNAVAILABLE when MongoDB is away, elects, or did not say whether it
@@ -21,7 +27,7 @@ const writeConflict = 112;
  */
 export function mongoFailure(error: unknown): RatebookError | undefined {
   const own = driverError(error);
-  if (own instanceof MongoServerError && own.code === writeConflict) {
+  if (own instanceof MongoServerError && conflictCodes.has(Number(own.code))) {
     const message = 'Others kept changing the same records, and nothing was stored. Try again.';
     return new RatebookError('CONFLICT', message, { retryAfterMs, cause: error });
   }

@@ -1,6 +1,6 @@
 import type { Operand, Price } from '../pricing/price.js';
 import type { Window } from '../time/window.js';
-import { factsOfComputed, factsOfCondition, factsOfEvent, factsOfPrice } from './read/reads.js';
+import { factsOfComputed, factsOfEvent, factsOfPrice, leavesOf } from './read/reads.js';
 import { formatFactValue } from './fact-value.js';
 import type { Condition, Lasting, Leaf, Lookup, Rule, Strategy } from './strategy.js';
 
@@ -78,31 +78,7 @@ function timesRead(document: Document, rules: readonly Rule[]): readonly number[
 const ANY = 'any time';
 
 function timesCompared({ conditions: named }: Document, condition: Condition | undefined): readonly string[] {
-  if (condition === undefined || !factsOfCondition(condition, named).has('local_time')) return [];
-  const times: string[] = [];
-  const entered = new Set<string>();
-  const visit = (inner: Condition): void => {
-    switch (inner.kind) {
-      case 'all':
-      case 'any':
-        inner.of.forEach(visit);
-        return;
-      case 'not':
-        visit(inner.of);
-        return;
-      case 'named': {
-        const target = named.get(inner.name);
-        if (target === undefined || entered.has(inner.name)) return;
-        entered.add(inner.name);
-        visit(target);
-        return;
-      }
-      case 'leaf':
-        times.push(...timesIn(inner));
-    }
-  };
-  visit(condition);
-  return times;
+  return condition === undefined ? [] : leavesOf(condition, named).flatMap(timesIn);
 }
 
 function timesIn({ fact, value }: Leaf): readonly string[] {

@@ -2,8 +2,6 @@ import { type Collection, Decimal128 } from 'mongodb';
 import { type Decimal, decimal, formatDecimal, ofUnits } from '../../money/decimal.js';
 import { type AnswerDocument, dropOldAnswers } from '../../platform/mongo/answer-once.js';
 import type { Mongo } from '../../platform/mongo/connect.js';
-import type { Entry } from '../../ledger/posting.js';
-import type { Grant } from '../../ledger/grant.js';
 import type { LeaseDocument } from '../../platform/mongo/lease.js';
 import type { PricedGrant } from '../../quote/grants.js';
 import type { GivenFact } from '../../quote/input.js';
@@ -16,9 +14,8 @@ import type { Hold } from './holds/hold.js';
 import type { PeriodDocument } from './periods/period-store.js';
 import type { RatedPart, Rating, Settlement, UnpricedUsage } from './recording/usage.js';
 import type { Order } from './purchases/order.js';
-import type { Posting } from './wallets/posting.js';
-import type { Wallet } from './wallets/wallet.js';
-import type { Statement, StatementLine } from './statements/statement.js';
+import type { GrantDocument, PostingDocument, WalletDocument } from './wallets/wallet-document.js';
+import type { StatementDocument } from './statements/statement-document.js';
 
 /**
  * The rating service's database. Whatever decides how a use is rated belongs to one account, and every transaction that
@@ -177,21 +174,6 @@ export type WindowDocument = {
   readonly unbilled?: number;
 };
 
-/** One statement; `_id` is `ACCOUNT/SUBSCRIPTION NUMBER`. Never changed. */
-export type StatementDocument = Omit<Statement, 'amount' | 'settled' | 'lines'> & {
-  readonly _id: string;
-  /** `ACCOUNT/SUBSCRIPTION`. */
-  readonly owner: string;
-  readonly amount: Decimal128;
-  readonly settled: Decimal128;
-  readonly lines: readonly StoredStatementLine[];
-};
-
-export type StoredStatementLine = Omit<StatementLine, 'quantity' | 'amount'> & {
-  readonly quantity: Decimal128;
-  readonly amount: Decimal128;
-};
-
 /** A plan that was stored, with its answer; `_id` is `ACCOUNT/SUBSCRIPTION PLAN`. */
 export type RerateDocument = { readonly _id: string; readonly rerated: Rerated };
 
@@ -216,52 +198,13 @@ export type EventDocument = RatingEvent & { readonly storedAt: Date };
 /** Watchers are told as events are stored; they are kept for those who look into what happened. */
 const EVENTS_KEPT_DAYS = 30;
 
-/** A wallet with the grants of which something is left, so that it is paid from at one read and one write; `_id` is `ACCOUNT/ID`. */
-export type WalletDocument = Omit<Wallet, keyof StoredFunds> & StoredFunds & { readonly _id: string };
-
-type StoredFunds = {
-  readonly grants: readonly StoredGrant[];
-  readonly owed: Decimal128;
-  readonly heldCredit: Decimal128;
-  readonly creditLimit: Decimal128;
-  readonly lowBalance?: Decimal128 | undefined;
-  readonly topUpBelow?: Decimal128 | undefined;
-  readonly topUpAmount?: Decimal128 | undefined;
-  readonly spendThreshold?: Decimal128 | undefined;
-  readonly spent: Decimal128;
-  readonly spentTold: Decimal128;
-};
-
-export type StoredGrant = Omit<Grant, 'amount' | 'remaining' | 'held'> & {
-  readonly amount: Decimal128;
-  readonly remaining: Decimal128;
-  readonly held: Decimal128;
-};
-
-/** A grant as it was made, for ever; `_id` is `ACCOUNT REFERENCE`. */
-export type GrantDocument = StoredGrant & {
-  readonly _id: string;
-  readonly account: string;
-  readonly wallet: string;
-  /** What tells a repeat from another grant under the same reference. */
-  readonly fingerprint: string;
-};
-
-/** What a ledger transaction has done to one wallet; `_id` is `ACCOUNT/WALLET NUMBER`, of twelve digits. Never changed. */
-export type PostingDocument = Omit<Posting, 'entries' | 'balance'> & {
-  readonly _id: string;
-  readonly entries: readonly StoredEntry[];
-  readonly balance: Decimal128;
-};
-
-export type StoredEntry = Omit<Entry, 'amount'> & { readonly amount: Decimal128 };
-
 /** `_id` is `ACCOUNT HOLD_ID`. */
 export type HoldDocument = Omit<Hold, 'amount' | 'parts'> & {
   readonly _id: string;
   readonly amount: Decimal128;
   readonly parts: readonly StoredSettlement[];
 };
+
 /** Ratings whose amount is known only when their period closes. */
 export const MEASURED = { 'lines.kind': 'measured' };
 

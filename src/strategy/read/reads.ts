@@ -1,5 +1,5 @@
 import type { Model, Operand, Price } from '../../pricing/price.js';
-import type { ComputedFact, Condition, LookupValue, RuleEvent } from '../strategy.js';
+import type { ComputedFact, Condition, Leaf, LookupValue, RuleEvent } from '../strategy.js';
 
 /** The facts that each part of a checked document reads by itself. */
 
@@ -12,7 +12,16 @@ export function factsOfCondition(
   condition: Condition,
   named: ReadonlyMap<string, Condition>,
 ): ReadonlySet<string> {
-  const facts = new Set<string>();
+  return new Set(
+    leavesOf(condition, named).flatMap(({ fact, value }) =>
+      value.kind === 'fact' ? [fact, value.fact] : [fact],
+    ),
+  );
+}
+
+/** All that a condition compares, those of each named condition once. */
+export function leavesOf(condition: Condition, named: ReadonlyMap<string, Condition>): readonly Leaf[] {
+  const leaves: Leaf[] = [];
   const entered = new Set<string>();
   const visit = (inner: Condition): void => {
     switch (inner.kind) {
@@ -31,12 +40,11 @@ export function factsOfCondition(
         return;
       }
       case 'leaf':
-        facts.add(inner.fact);
-        if (inner.value.kind === 'fact') facts.add(inner.value.fact);
+        leaves.push(inner);
     }
   };
   visit(condition);
-  return facts;
+  return leaves;
 }
 
 /** The facts that hold a price's numbers: all that it reads but its quantity and its groups. */

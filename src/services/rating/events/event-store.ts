@@ -12,9 +12,9 @@ export async function insertEvents(
   session: Session,
 ): Promise<void> {
   if (events.length === 0) return;
-  const storedAt = new Date();
   await store.events.insertMany(
-    events.map((event) => ({ ...event, storedAt })),
+    // The database drops documents by its own kind of date.
+    events.map((event) => ({ ...event, storedAt: new Date(Number(event.at / 1_000_000n)) })),
     { session },
   );
 }

@@ -3,14 +3,8 @@ import type { Instant, Span } from '../../../time/instant.js';
 import { type SubscriptionName } from '../accounts/account.js';
 import { ownerOf } from '../recording/batch.js';
 import { fromPairs } from '../recording/window-store.js';
-import {
-  type StatementDocument,
-  type Store,
-  type StoredPairs,
-  type WindowDocument,
-  fromDecimal128,
-  toDecimal128,
-} from '../store.js';
+import { type Store, type StoredPairs, type WindowDocument, fromDecimal128, toDecimal128 } from '../store.js';
+import type { StatementDocument } from './statement-document.js';
 import type { LineSums } from '../recording/line-sums.js';
 import type { Cut } from './cut.js';
 import type { BilledWindow } from './lines.js';

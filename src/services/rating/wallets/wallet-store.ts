@@ -2,17 +2,10 @@ import { expiredParts } from '../../../ledger/funds.js';
 import type { Grant } from '../../../ledger/grant.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Instant } from '../../../time/instant.js';
-import {
-  type GrantDocument,
-  type PostingDocument,
-  type Store,
-  type StoredGrant,
-  type WalletDocument,
-  fromDecimal128,
-  toDecimal128,
-} from '../store.js';
+import { type Store, fromDecimal128, toDecimal128 } from '../store.js';
 import type { Posting } from './posting.js';
 import type { MadeGrant, Wallet, WalletName } from './wallet.js';
+import type { GrantDocument, PostingDocument, StoredGrant, WalletDocument } from './wallet-document.js';
 
 const withoutId = { _id: 0 } as const;
 

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Rating } from '../rating.js';
-import { openAccount, openRecording, stamp, told, use } from '../recording/recording.js';
+import { freshAccount, openRecording, stamp, told, use } from '../recording/recording.js';
 
 type Use = ReturnType<typeof use>;
 
 describe('a use that is put right', function () {
   this.timeout(20_000);
   let rating: Rating;
-  let accounts = 0;
   before(async function () {
     this.timeout(120_000);
     // The first ten units of a month cost 1 each, those after them 0.5.
@@ -15,11 +14,7 @@ describe('a use that is put right', function () {
   });
   after(() => rating.close());
 
-  const account = async () => {
-    const id = `c${++accounts}`;
-    await openAccount(rating, id);
-    return { account: `accounts/${id}`, subscription: `accounts/${id}/subscriptions/main` };
-  };
+  const account = () => freshAccount(rating);
   type To = Awaited<ReturnType<typeof account>>;
   const rate = async (usage: Use) => told((await rating.client.rateUsage({ usage })).outcome);
   const amend = (usage: Use) => rating.client.amendUsage({ usage });

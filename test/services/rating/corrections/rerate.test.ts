@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { RerateResponse } from '../../../../src/gen/ratebook/v1/rate_pb.js';
 import { type Rating, heard } from '../rating.js';
-import { openAccount, openRecording, stamp, told, use } from '../recording/recording.js';
+import { freshAccount, openRecording, stamp, told, use } from '../recording/recording.js';
 
 type Use = ReturnType<typeof use>;
 
@@ -35,7 +35,6 @@ const SECOND = '[ { up_to: 5, unit_price: 3 }, { unit_price: 0.25 } ]';
 describe('rating again', function () {
   this.timeout(60_000);
   let rating: Rating;
-  let accounts = 0;
   before(async function () {
     this.timeout(120_000);
     rating = await openRecording();
@@ -54,11 +53,7 @@ describe('rating again', function () {
       () => rating.book.byStrategy.get(id)?.some(({ head }) => head.number === number) === true,
     );
   };
-  const account = async () => {
-    const id = `r${++accounts}`;
-    await openAccount(rating, id);
-    return { account: `accounts/${id}`, subscription: `accounts/${id}/subscriptions/main` };
-  };
+  const account = () => freshAccount(rating);
   type To = Awaited<ReturnType<typeof account>>;
   const rate = async (usage: Use) => told((await rating.client.rateUsage({ usage })).outcome);
   const FEBRUARY = { from: stamp('2026-02-01T00:00:00Z'), to: stamp('2026-03-01T00:00:00Z') };

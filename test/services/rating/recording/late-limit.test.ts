@@ -1,23 +1,18 @@
 import assert from 'node:assert/strict';
 import { at } from '../../catalog/catalog.js';
 import { heard, type Rating } from '../rating.js';
-import { openAccount, openRecording, stamp, told, use } from './recording.js';
+import { freshAccount, openRecording, stamp, told, use } from './recording.js';
 
 describe('the late limit', function () {
   this.timeout(20_000);
   let rating: Rating;
-  let accounts = 0;
   before(async function () {
     this.timeout(120_000);
     rating = await openRecording();
   });
   after(() => rating.close());
 
-  const account = async () => {
-    const id = `l${++accounts}`;
-    await openAccount(rating, id);
-    return { account: `accounts/${id}`, subscription: `accounts/${id}/subscriptions/main` };
-  };
+  const account = () => freshAccount(rating);
   type To = Awaited<ReturnType<typeof account>>;
   const january = (to: To) => ({ ...to, occurredAt: stamp('2026-01-10T00:00:00Z') });
   const rate = async (usage: ReturnType<typeof use>) =>

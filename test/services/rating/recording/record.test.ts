@@ -8,26 +8,20 @@ import {
 } from '../../../../src/gen/ratebook/v1/rate_pb.js';
 import { recordMessages } from '../../../../src/services/rating/recording/record-messages.js';
 import type { Rating } from '../rating.js';
-import { openAccount, openRecording, stamp, told, use } from './recording.js';
+import { freshAccount, openRecording, stamp, told, use } from './recording.js';
 
 type Use = ReturnType<typeof use>;
 
 describe('recording usage', function () {
   this.timeout(20_000);
   let rating: Rating;
-  let accounts = 0;
   before(async function () {
     this.timeout(120_000);
     rating = await openRecording();
   });
   after(() => rating.close());
 
-  /** A fresh account on `tokens`, as the fields of a use name it. */
-  const account = async () => {
-    const id = `a${++accounts}`;
-    await openAccount(rating, id);
-    return { account: `accounts/${id}`, subscription: `accounts/${id}/subscriptions/main` };
-  };
+  const account = () => freshAccount(rating);
   const rate = async (usage: Use) => told((await rating.client.rateUsage({ usage })).outcome);
   const rateAll = async (...usages: Use[]) =>
     (await rating.client.batchRateUsage({ usages })).outcomes.map(told);

@@ -24,6 +24,15 @@ export async function openAccount({ accounts }: Rating, id: string, currency = '
   });
 }
 
+let opened = 0;
+
+/** A fresh account on `tokens`, as the fields of a use name it. */
+export async function freshAccount(rating: Rating) {
+  const id = `fresh-${++opened}`;
+  await openAccount(rating, id);
+  return { account: `accounts/${id}`, subscription: `accounts/${id}/subscriptions/main` };
+}
+
 /** The first ten units of a month at 1.00 each, the next at 0.50; nothing has a price that is of kind `odd`. */
 export const TOKENS = `
 strategy: tokens

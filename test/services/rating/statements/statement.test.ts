@@ -5,14 +5,13 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import canonicalize from 'canonicalize';
 import { type Statement, StatementSchema } from '../../../../src/gen/ratebook/v1/statement_pb.js';
 import type { Rating } from '../rating.js';
-import { openAccount, openRecording, stamp, told, use } from '../recording/recording.js';
+import { freshAccount, openRecording, stamp, told, use } from '../recording/recording.js';
 
 type Use = ReturnType<typeof use>;
 
 describe('statements', function () {
   this.timeout(20_000);
   let rating: Rating;
-  let accounts = 0;
   before(async function () {
     this.timeout(120_000);
     // The clock stands at 2026-03-01T00:00:00Z, in UTC as the strategy.
@@ -20,11 +19,7 @@ describe('statements', function () {
   });
   after(() => rating.close());
 
-  const account = async () => {
-    const id = `s${++accounts}`;
-    await openAccount(rating, id);
-    return { account: `accounts/${id}`, subscription: `accounts/${id}/subscriptions/main` };
-  };
+  const account = () => freshAccount(rating);
   type To = Awaited<ReturnType<typeof account>>;
   const record = async (...usages: Use[]) =>
     (await rating.client.batchRateUsage({ usages })).outcomes.map(told);

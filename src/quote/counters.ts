@@ -29,23 +29,15 @@ function ofPrice(name: string, price: Price<Operand>, facts: Facts): Counter {
   return { name, resets: price.resets, key: name + groupOf(price, facts) };
 }
 
-/** All counters that a price has for the group of a use. */
-export function countersOfGroup(price: Price<Operand>, facts: Facts): readonly Counter[] {
-  const { free, maximum } = price;
-  return [
-    runningOf(price, facts),
-    ...(free?.own === undefined ? [] : [freedOf(price, facts)]),
-    ...(maximum === undefined ? [] : [chargedOf(price, facts)]),
-  ];
-}
-
 /**
  * The group that a counter's key is for, as a text that begins with a slash; undefined where there are no groups. Names
  * of prices and counters have neither slash nor blank, and of all other counters the key has a blank before any slash.
  */
 export function groupOfKey(key: string): string | undefined {
-  const start = key.search(/[/ ]/);
-  return key[start] === '/' ? key.slice(start) : undefined;
+  const slash = key.indexOf('/');
+  if (slash < 0) return undefined;
+  const blank = key.indexOf(' ');
+  return blank < 0 || slash < blank ? key.slice(slash) : undefined;
 }
 
 /** The counter that a bound has to itself or shares by name, for all groups. */

@@ -19,7 +19,7 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
   const violations = use.index === 0 ? [...use.totals.violations] : [];
   const gathering: Gathering = { values: new Map(), gaps: new Map(), violations, path };
 
-  takeGiven(strategy, input, use.index, gathering);
+  takeGiven(strategy, input.moment, input.usages[use.index] ?? [], gathering);
   takeDefaults(strategy, gathering);
   const occurredAt = instantOf(gathering);
   builtInFacts(strategy, input, use.from ?? occurredAt, gathering);
@@ -47,24 +47,29 @@ export function gatherFacts(strategy: Strategy, input: QuoteInput, use: Use): Fa
  * facts are gathered.
  */
 export function gatherGroupFacts(strategy: Strategy, input: QuoteInput, from?: Instant): Facts {
-  const { facts, computed } = strategy.prepared.moments[input.moment].groups;
+  const { facts, hasBuiltIn, computed } = strategy.prepared.moments[input.moment].groups;
   const gathering: Gathering = { values: new Map(), gaps: new Map(), violations: [], path: (fact) => fact };
   const isRead = (name: string) =>
     facts.has(name) || name === 'occurred_at' || name === strategy.prepared.lasting?.fact;
-  const sent = [...(input.usages[0] ?? [])].filter(([name]) => isRead(name));
-  takeGiven(strategy, { ...input, usages: [new Map(sent)] }, 0, gathering);
+  const sent: [string, GivenFact][] = [];
+  for (const one of input.usages[0] ?? []) if (isRead(one[0])) sent.push(one);
+  takeGiven(strategy, input.moment, sent, gathering);
   takeDefaults(strategy, gathering);
   const occurredAt = instantOf(gathering);
-  if ([...facts].some((name) => !strategy.facts.has(name)))
-    builtInFacts(strategy, input, from ?? occurredAt, gathering);
+  if (hasBuiltIn) builtInFacts(strategy, input, from ?? occurredAt, gathering);
   computeFacts(computed, gathering);
   return { ...gathering, occurredAt, from };
 }
 
-function takeGiven(strategy: Strategy, input: QuoteInput, index: number, into: Gathering): void {
-  for (const [name, fact] of input.usages[index] ?? []) {
+function takeGiven(
+  strategy: Strategy,
+  moment: QuoteInput['moment'],
+  sent: Iterable<readonly [string, GivenFact]>,
+  into: Gathering,
+): void {
+  for (const [name, fact] of sent) {
     const declared = strategy.facts.get(name);
-    const type = declared?.type ?? typeOfBuiltIn(input.moment, name);
+    const type = declared?.type ?? typeOfBuiltIn(moment, name);
     const value = type === undefined ? refused(whyUnknown(strategy, name)) : valueOf(fact, type);
     const why = value.ok ? whyNotAllowed(declared, value.value) : value.why;
     // By the document's own string, which is found faster by all who ask for it.

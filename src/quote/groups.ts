@@ -1,7 +1,7 @@
 import { RatebookError } from '../errors/error.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { Instant } from '../time/instant.js';
-import { countersOfGroup, groupOfKey } from './counters.js';
+import { groupOf } from './counters.js';
 import type { Facts } from './facts.js';
 import { gatherGroupFacts } from './gather-facts.js';
 import type { QuoteInput } from './input.js';
@@ -36,12 +36,10 @@ function addGroups(
   { facts, at }: Stretch,
 ): void {
   for (const price of strategy.prepared.moments[moment].groups.prices) {
-    for (const { key, resets } of countersOfGroup(price, facts)) {
-      const group = groupOfKey(key);
-      if (group === undefined || resets === 'each') continue;
-      const window = windowNameAt(resets, at, strategy.timeZone);
-      found.set(`${window} ${group}`, { window, group });
-    }
+    if (price.resets === 'each') continue;
+    const group = groupOf(price, facts);
+    const window = windowNameAt(price.resets, at, strategy.timeZone);
+    found.set(`${window} ${group}`, { window, group });
   }
 }
 

@@ -124,12 +124,12 @@ export function remember(totals: Totals, counter: Counter, at: Instant | undefin
 
 /** The windows that a use from `at` to `end` may count in or is billed with. */
 export function windowNames(
-  { prepared, period, timeZone }: Strategy,
+  { prepared, timeZone }: Strategy,
   at: Instant,
   end: Instant = at,
 ): readonly WindowName[] {
-  const kinds = new Set<Window | 'never'>([period, ...prepared.windows]);
-  return [...kinds].flatMap((kind) => {
+  if (end === at) return prepared.windows.map((kind) => windowNameAt(kind, at, timeZone));
+  return prepared.windows.flatMap((kind) => {
     if (kind === 'never') return [windowNameAt(kind, at, timeZone)];
     const later = windowStarts({ start: at, end }, kind, timeZone, MOST_PIECES);
     return [at, ...later].map((start) => windowNameAt(kind, start, timeZone));

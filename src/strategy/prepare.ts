@@ -2,6 +2,7 @@ import type { Operand, Price } from '../pricing/price.js';
 import { constantPrice, factsOf } from '../pricing/resolve.js';
 import { lastingOf } from './lasting.js';
 import { cyclesOf } from './cycles.js';
+import { OF_THE_ACCOUNT, isStanding } from './read/facts-of.js';
 import { factsOfComputed, isMeasuredLate } from './read/reads.js';
 import {
   type Moment,
@@ -51,6 +52,10 @@ function prepareMoment(document: Document, moment: Moment): PreparedMoment {
   const isComputed = new Set(read.map(({ name }) => name));
   const used = [...prices.values()].flatMap((price) => usedFacts(price, reads));
   return {
+    ofAccount: new Set([
+      ...[...document.facts.keys()].filter(isStanding),
+      ...names.filter((name) => OF_THE_ACCOUNT.has(name)),
+    ]),
     local: names.filter((name) => name.startsWith('local_')),
     ofPeriod: names.filter((name) => name.startsWith('period_')),
     measured: ids.map((price) => ({ name: `total.${price}`, price })).filter(({ name }) => reads.has(name)),
@@ -62,7 +67,7 @@ function prepareMoment(document: Document, moment: Moment): PreparedMoment {
 }
 
 function prepareGroups(
-  { prices, rules, computed }: Document,
+  { facts: declared, prices, rules, computed }: Document,
   moment: Moment,
   used: readonly UsedFacts[],
 ): PreparedGroups {
@@ -80,7 +85,9 @@ function prepareGroups(
   // Each stands after those it needs, so one pass from the end finds them all.
   for (const fact of computed.toReversed())
     if (facts.has(fact.name)) for (const part of factsOfComputed(fact)) facts.add(part);
-  return { prices: grouped, facts, computed: computed.filter(({ name }) => facts.has(name)) };
+  const own = computed.filter(({ name }) => facts.has(name));
+  const isSent = (name: string) => declared.has(name) || own.some((fact) => fact.name === name);
+  return { prices: grouped, facts, hasBuiltIn: ![...facts].every(isSent), computed: own };
 }
 
 function usedFacts(price: Price<Operand>, reads: ReadonlySet<string>): readonly UsedFacts[] {
@@ -131,8 +138,8 @@ function countersByName({ prices }: Document): ReadonlyMap<string, string> {
   return names;
 }
 
-function windowsOf({ prices, rules }: Document): Prepared['windows'] {
-  const kinds = new Set<Prepared['windows'][number]>();
+function windowsOf({ period, prices, rules }: Document): Prepared['windows'] {
+  const kinds = new Set<Prepared['windows'][number]>([period]);
   for (const { resets, free, maximum } of prices.values()) {
     if (resets !== 'each') kinds.add(resets);
     for (const own of [free?.own, maximum?.own]) if (own !== undefined) kinds.add(own.per);

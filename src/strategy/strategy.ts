@@ -45,7 +45,7 @@ export type Prepared = {
   readonly prices: ReadonlyMap<string, PreparedPrice>;
   /** What callers call a counter, by its own name or by a price that counts in it: the name that it goes by. */
   readonly counters: ReadonlyMap<string, string>;
-  /** Every kind of window that a use may count in; `each` is none. */
+  /** Every kind of window that a use may count in or is billed with; `each` is none. */
   readonly windows: readonly (Window | 'never')[];
   /** Whether a price counts for each group. */
   readonly hasGroups: boolean;
@@ -85,6 +85,8 @@ export const MOST_PIECES = 10_000;
 
 /** The facts that a moment reads, by what they come from. */
 export type PreparedMoment = {
+  /** Of the account and its subscription: those declared, and the built-in ones that are read. */
+  readonly ofAccount: ReadonlySet<string>;
   /** `local_*`: from the instant. */
   readonly local: readonly string[];
   /** `period_*`: from the period. */
@@ -105,6 +107,8 @@ export type PreparedGroups = {
   readonly prices: readonly Price<Operand>[];
   /** The facts that their groups go by, and all that the computed ones among them are made of. */
   readonly facts: ReadonlySet<string>;
+  /** Whether some are built in. */
+  readonly hasBuiltIn: boolean;
   /** The computed ones, each after those it needs. */
   readonly computed: readonly ComputedFact[];
 };

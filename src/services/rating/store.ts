@@ -77,7 +77,7 @@ type StoredParts = {
   readonly given: StoredFacts;
   /** None unless given; likewise all lists that follow. */
   readonly filled?: StoredFacts | undefined;
-  readonly facts: Readonly<Record<string, string>>;
+  readonly facts: Fields<string>;
   readonly amount: Decimal128;
   readonly lines: readonly StoredLine[];
   readonly discounts?: readonly StoredDiscount[] | undefined;
@@ -95,7 +95,22 @@ export type StoredPart = Omit<RatedPart, 'totals'> & {
 
 export type StoredDecimal = Decimal128;
 
-export type StoredFacts = Readonly<Record<string, GivenFact>>;
+export type StoredFacts = Fields<GivenFact>;
+
+/** A map is written as it is, and comes back as an object. */
+export type Fields<T> = Readonly<Record<string, T>> | ReadonlyMap<string, T>;
+
+export function fromFields<T>(fields: Fields<T>): ReadonlyMap<string, T> {
+  return isMap(fields) ? fields : new Map(Object.entries(fields));
+}
+
+export function fieldOf<T>(fields: Fields<T>, name: string): T | undefined {
+  return isMap(fields) ? fields.get(name) : fields[name];
+}
+
+function isMap<T>(fields: Fields<T>): fields is ReadonlyMap<string, T> {
+  return fields instanceof Map;
+}
 
 export type StoredLine = {
   readonly line: string;

@@ -35,6 +35,16 @@ export const OF_THE_ACCOUNT: ReadonlySet<string> = new Set([
   'subscription_age_months',
 ]);
 
+/** Whether a fact tells of the account or its subscription, built in or declared. */
+export function isOfAccount(name: string): boolean {
+  return isStanding(name) || OF_THE_ACCOUNT.has(name);
+}
+
+/** Facts of the account or subscription stand whether something is used or not. */
+export function isStanding(name: string): boolean {
+  return name.startsWith('account.') || name.startsWith('subscription.');
+}
+
 /** The type of every built-in fact of a document with these prices and lines. */
 export function builtInFacts(prices: Iterable<string>, lines: Iterable<string>): Map<string, FactType> {
   const types = new Map(ALWAYS_THERE);

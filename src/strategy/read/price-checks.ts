@@ -4,12 +4,12 @@ import { type Decimal, ZERO, formatDecimal, isNegative, isZero } from '../../mon
 import type { Operand, Price } from '../../pricing/price.js';
 import { checkOperand } from './derive.js';
 import { isNumeric } from '../fact-value.js';
-import { ALWAYS_THERE } from './facts-of.js';
+import { ALWAYS_THERE, isStanding } from './facts-of.js';
 import type { Path } from '../source/place.js';
 import type { PriceSource } from './price-schema.js';
 import { factsOfNumbers, isMeasuredLate } from './reads.js';
 import { fault, faultAtKey } from '../source/report.js';
-import { type Scope, isStanding, useFact } from './scope.js';
+import { type Scope, useFact } from './scope.js';
 
 export type PricePlace = { readonly source: PriceSource; readonly price: Price<Operand> };
 

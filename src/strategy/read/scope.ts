@@ -1,3 +1,4 @@
+import { isStanding } from './facts-of.js';
 import { shorten } from '../fact-value.js';
 import type { Path } from '../source/place.js';
 import { type Report, fault, suggest } from '../source/report.js';
@@ -71,9 +72,4 @@ function findAbsent(scope: Scope, moment: Moment, { name, seen }: Visit): string
     return `\`${name}\` is a fact of one usage, and only \`account.…\` and \`subscription.…\` are there at every moment`;
   }
   return undefined;
-}
-
-/** Facts of the account or subscription stand whether something is used or not. */
-export function isStanding(name: string): boolean {
-  return name.startsWith('account.') || name.startsWith('subscription.');
 }

@@ -6,7 +6,7 @@ import type { Strategy } from '../../../strategy/strategy.js';
 import type { Instant, Span } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
 import type { MeasuredTotal } from '../recording/usage.js';
-import { MEASURED, type RatingDocument, type Store, fromDecimal128 } from '../store.js';
+import { MEASURED, type RatingDocument, type Store, fieldOf, fromDecimal128 } from '../store.js';
 
 type Recorded = Pick<RatingDocument, 'usageId' | 'number' | 'reverses' | 'occurredAt' | 'lines' | 'facts'>;
 
@@ -137,5 +137,5 @@ function groupsOf({ id, groupBy }: Price<Operand>, uses: readonly Recorded[]): r
 }
 
 function factOf(facts: Recorded['facts'], name: string): string | undefined {
-  return facts[name];
+  return fieldOf(facts, name);
 }

@@ -47,7 +47,7 @@ export function windowsOf(drafts: readonly Draft[], moment: Moment = 'usage'): r
     if (found.kind !== 'payer') continue;
     const { given, occurredAt: at } = usage;
     const counting = { owner: ownerOf(found.subscription), strategy: found.revision.strategy, given, at };
-    const input = () => ({ ...inputOf(given, filledFacts(moment, at, found), at), moment });
+    const input = () => inputOf(given, filledFacts(moment, at, found), at, moment);
     for (const name of namesOfUse(counting, input)) names.add(name);
   }
   return [...names];

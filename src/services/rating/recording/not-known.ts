@@ -1,6 +1,6 @@
 import type { Violation } from '../../../errors/error.js';
-import { BUILT_IN_GIVEN } from '../../../quote/built-in.js';
 import type { GivenFacts } from '../../../quote/input.js';
+import { isOfAccount } from '../../../strategy/read/facts-of.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import { accountName, subscriptionName } from '../accounts/account.js';
 import type { Payer } from './rate-use.js';
@@ -10,19 +10,12 @@ import type { Payer } from './rate-use.js';
  * use. Its sender may not say it, so that it is told who can.
  */
 export function notKnown(filled: GivenFacts, payer: Payer): readonly Violation[] {
-  const { required } = payer.revision.strategy.moments.usage;
+  const { moments, prepared } = payer.revision.strategy;
+  if (prepared.moments.usage.ofAccount.size === 0) return [];
+  const { required } = moments.usage;
   return required
     .filter((name) => isOfAccount(name) && !filled.has(name))
     .map((name) => ({ field: `facts.${name}`, description: whyNot(name, payer) }));
-}
-
-/** Whether a fact tells of the account or its subscription: declared by the strategy, or built in. */
-export function isOfAccount(name: string): boolean {
-  return (
-    name.startsWith('account.') ||
-    name.startsWith('subscription.') ||
-    (BUILT_IN_GIVEN.has(name) && name !== 'occurred_at')
-  );
 }
 
 function whyNot(name: string, { account, subscription, revision: { strategy } }: Payer): string {

@@ -1,6 +1,5 @@
 import { RatebookError } from '../../../errors/error.js';
 import { takeOver } from '../../../quote/moves.js';
-import { countedBy } from '../../../quote/stored-totals.js';
 import { type Batch, keepRating, ownerOf, totalsOf } from './batch.js';
 import type { Draft } from './draft.js';
 import { type Payer, type Recorded, rateSent } from './rate-use.js';
@@ -25,10 +24,9 @@ export async function rateIn(
       const recorded: Recorded = { recordedAt: batch.recordedAt, place: batch.ratings.length };
       const covering = coveringOf(batch.purses, subscription, batch.recordedAt, settling.letGo);
       try {
-        const { rating: sent, rated, window } = await rateSent(usage, found, { totals, covering }, recorded);
-        const counted = { rating: sent, counters: countedBy(rated.moves), window };
-        const rating = keepRating(batch, counted, settling);
-        takeOver(rated.moves);
+        const rated = await rateSent(usage, found, { totals, covering }, recorded);
+        const rating = keepRating(batch, rated, settling);
+        takeOver(rated.rated.moves);
         return { kind: 'rated', rating };
       } catch (error) {
         if (!(error instanceof RatebookError)) throw error;

@@ -1,12 +1,12 @@
 import { RatebookError, violationError } from '../../../errors/error.js';
 import { type Facts, currencyOf } from '../../../quote/facts.js';
-import { BUILT_IN_GIVEN } from '../../../quote/built-in.js';
-import type { GivenFact, GivenFacts, QuoteInput } from '../../../quote/input.js';
+import type { GivenFacts, QuoteInput } from '../../../quote/input.js';
 import { type RatedUse, rateUse } from '../../../quote/quote.js';
-import { countedBy } from '../../../quote/stored-totals.js';
+import { type StoredCounter, countedBy } from '../../../quote/stored-totals.js';
 import { type Totals, periodAt } from '../../../quote/totals.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
 import { formatFactValue } from '../../../strategy/fact-value.js';
+import { isOfAccount } from '../../../strategy/read/facts-of.js';
 import type { Moment, Strategy } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
 import type { AtTurn } from '../accounts/account-store.js';
@@ -15,7 +15,7 @@ import { factsOf } from '../accounts/as-of.js';
 import type { Covering } from '../wallets/cover.js';
 import type { LoadedRevision } from '../revisions/revision-book.js';
 import { type Soon, after } from '../soon.js';
-import { isOfAccount, notKnown } from './not-known.js';
+import { notKnown } from './not-known.js';
 import { refuseTooLong } from './storable.js';
 import type { RatedPart, Rating, SentUsage } from './usage.js';
 
@@ -39,6 +39,8 @@ export type Start = {
 export type Rated = {
   readonly rating: Rating;
   readonly rated: RatedUse;
+  /** Where it left the counters. */
+  readonly counters: readonly StoredCounter[];
   /** The window of the period that it is billed with. */
   readonly window: string;
 };
@@ -53,7 +55,7 @@ export function rateSent(usage: SentUsage, payer: Payer, start: Start, recorded:
   const { strategy, engine } = revision;
   const filled = filledFacts(moment, usage.occurredAt, payer);
   refuseFacts(usage.given, filled, payer);
-  const input = { ...inputOf(usage.given, filled, usage.occurredAt), moment };
+  const input = inputOf(usage.given, filled, usage.occurredAt, moment);
   const calculated = answerSoon(
     engine.match,
     rateUse(strategy, input, { index: 0, totals, cover: covering?.cover }),
@@ -89,8 +91,9 @@ export function rateSent(usage: SentUsage, payer: Payer, start: Start, recorded:
       before,
       settlements: covering?.parts ?? [],
     };
-    refuseTooLong(rating, countedBy(rated.moves));
-    return { rating, rated, window: period.name };
+    const counters = countedBy(rated.moves);
+    refuseTooLong(rating, counters);
+    return { rating, rated, counters, window: period.name };
   });
 }
 
@@ -111,7 +114,7 @@ export function inputOfRating(
   rating: Pick<Rating, 'given' | 'filled' | 'occurredAt' | 'moment' | 'period' | 'part'>,
 ): QuoteInput {
   const { given, filled, occurredAt, moment, period, part } = rating;
-  const input = { ...inputOf(given, filled, occurredAt), moment };
+  const input = inputOf(given, filled, occurredAt, moment);
   if (part === undefined) return input;
   const { service, served, prices, totals } = part;
   return {
@@ -123,11 +126,18 @@ export function inputOfRating(
 }
 
 /** What is to be rated, as the calculation takes it. */
-export function inputOf(given: GivenFacts, filled: GivenFacts, occurredAt: Instant): QuoteInput {
-  const at: readonly [string, GivenFact] = ['occurred_at', { kind: 'instant', at: occurredAt }];
+export function inputOf(
+  given: GivenFacts,
+  filled: GivenFacts,
+  occurredAt: Instant,
+  moment: Moment = 'usage',
+): QuoteInput {
+  const facts = new Map(given);
+  for (const [name, fact] of filled) facts.set(name, fact);
+  facts.set('occurred_at', { kind: 'instant', at: occurredAt });
   return {
-    moment: 'usage',
-    usages: [new Map([...given, ...filled, at])],
+    moment,
+    usages: [facts],
     used: new Map(),
     totals: new Map(),
     lines: [],
@@ -141,18 +151,20 @@ export function filledFacts(
   at: Instant,
   { account, subscription, revision: { strategy } }: Omit<Payer, 'turn' | 'subscriptions'>,
 ): GivenFacts {
-  const { facts, moments, timeZone: zone } = strategy;
-  const isFilled = (name: string) =>
-    facts.has(name) || (BUILT_IN_GIVEN.has(name) && moments[moment].reads.has(name));
-  return factsOf(account, subscription, { at, zone }, isFilled);
+  const { ofAccount } = strategy.prepared.moments[moment];
+  if (ofAccount.size === 0) return NOTHING_FILLED;
+  const { timeZone: zone } = strategy;
+  return factsOf(account, subscription, { at, zone }, (name) => ofAccount.has(name));
 }
+
+const NOTHING_FILLED: GivenFacts = new Map();
 
 /** Facts of the account and the subscription are known here, so a caller cannot say otherwise, nor what is not known. */
 function refuseFacts(given: GivenFacts, filled: GivenFacts, payer: Payer): void {
-  const violations = [...given.keys()]
-    .filter((name) => filled.has(name) || isOfAccount(name))
-    .map((name) => ({ field: `facts.${name}`, description: knownHere(name, payer.revision.strategy) }))
-    .concat(notKnown(filled, payer));
+  const violations = [...notKnown(filled, payer)];
+  for (const name of given.keys())
+    if (isOfAccount(name))
+      violations.push({ field: `facts.${name}`, description: knownHere(name, payer.revision.strategy) });
   if (violations.length > 0) throw violationError('INVALID_FACTS', violations);
 }
 

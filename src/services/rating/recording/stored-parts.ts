@@ -35,8 +35,8 @@ export function fromStoredPart({ totals, ...part }: StoredPart): RatedPart {
   };
 }
 
-export function toStoredLine({ line, kind, price, rule, ...numbers }: Line): StoredLine {
-  const { quantity, usedBefore, amount, net, shares } = numbers;
+export function toStoredLine(whole: Line): StoredLine {
+  const { line, kind, price, rule, quantity, usedBefore, amount, net, shares } = whole;
   return {
     line,
     kind,
@@ -46,15 +46,16 @@ export function toStoredLine({ line, kind, price, rule, ...numbers }: Line): Sto
     usedBefore: unless(ZERO, usedBefore),
     amount: toDecimal128(amount),
     net: unless(amount, net),
-    shares: shares.length === 0 ? undefined : shares.map((share) => toStoredShare(share, numbers)),
+    shares: shares.length === 0 ? undefined : shares.map((share) => toStoredShare(share, whole)),
   };
 }
 
 type OfLine = Pick<Line, 'quantity' | 'amount'>;
 
-function toStoredShare({ tier, upTo, ...share }: Share, line: OfLine): StoredShare {
+function toStoredShare(share: Share, line: OfLine): StoredShare {
+  const { upTo } = share;
   return {
-    tier,
+    tier: share.tier,
     upTo: upTo && toDecimal128(upTo),
     quantity: unless(line.quantity, share.quantity),
     unitPrice: toDecimal128(share.unitPrice),

@@ -1,3 +1,4 @@
+import { setImmediate as whenSent } from 'node:timers/promises';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import { groupOfKey } from '../../../quote/counters.js';
 import { type StoredCounter } from '../../../quote/stored-totals.js';
@@ -39,7 +40,11 @@ export type Batch = {
   readonly events: RatingEvent[];
   /** What prepaid usage is paid from. */
   readonly purses: Purses;
+  readonly ahead: Ahead;
 };
+
+/** Ratings that are on their way into the database while those after them are worked out. */
+type Ahead = { sent: number; arrived: Promise<void> };
 
 export function openBatch(found: StoredWindows, purses: Purses, recordedAt: Instant): Batch {
   return {
@@ -51,6 +56,7 @@ export function openBatch(found: StoredWindows, purses: Purses, recordedAt: Inst
     moved: new Map(),
     events: [],
     purses,
+    ahead: { sent: 0, arrived: Promise.resolve() },
   };
 }
 
@@ -125,13 +131,29 @@ function billOf(batch: Batch, owner: string, window: string, { period, dueAt }: 
   return moved.billed;
 }
 
+/** So many ratings are sent together: the database takes them in about the time in which as many are worked out. */
+const SENT_TOGETHER = 125;
+
+/** Sends what has been rated ahead of the rest once it is worth it, so that the database works meanwhile too. */
+export async function sendAhead(store: Store, { ratings, ahead }: Batch, session: Session): Promise<void> {
+  if (ratings.length - ahead.sent < SENT_TOGETHER) return;
+  // A transaction takes one command after the other.
+  await ahead.arrived;
+  ahead.arrived = insertRatings(store, ratings.slice(ahead.sent), session);
+  ahead.sent = ratings.length;
+  // Whoever waits for it next is told; until then nobody does.
+  ahead.arrived.catch(() => undefined);
+  await whenSent();
+}
+
 /** Stores it all; the windows must be those that were found in the same session. */
 export async function writeBatch(
   store: Store,
-  { ratings, unpriced, moved, found, events, purses, recordedAt }: Batch,
+  { ratings, unpriced, moved, found, events, purses, recordedAt, ahead }: Batch,
   session: Session,
 ): Promise<void> {
-  await insertRatings(store, ratings, session);
+  await ahead.arrived;
+  await insertRatings(store, ratings.slice(ahead.sent), session);
   await insertUnpriced(store, unpriced, session);
   await writeWindows(store, moved, found, session);
   const measured = ratings.filter(({ lines }) => lines.some(({ kind }) => kind === 'measured'));

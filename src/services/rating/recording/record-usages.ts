@@ -2,7 +2,7 @@ import type { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Clock } from '../../../platform/clock.js';
 import { SECOND, type Instant } from '../../../time/instant.js';
-import { openBatch, writeBatch } from './batch.js';
+import { openBatch, sendAhead, writeBatch } from './batch.js';
 import { awaitCertainty } from './choose-revision.js';
 import { draftOf, windowsOf } from './draft.js';
 import type { RatingEvent } from '../events/event.js';
@@ -140,6 +140,7 @@ async function recordIn(
     if (outcome.kind === 'rejected' && accounts.has(draft.usage.account))
       batch.events.push(rejectedEvent(draft.usage, outcome.error, batch.recordedAt));
     outcomes.push(outcome);
+    await sendAhead(store, batch, session);
   }
   // What still waits is stored already.
   const unpriced = batch.unpriced.filter((usage) => !isIn(waiting)(usage));

@@ -5,33 +5,23 @@
  * same indexes and the same durable write concern; single uses against a bare transaction of two writes. Both take turns.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Collection } from 'mongodb';
 import { systemClock } from '../../src/platform/clock.js';
-import { connectMongo } from '../../src/platform/mongo/connect.js';
-import { startEmbedded } from '../../src/platform/mongo/embedded.js';
+import type { Mongo } from '../../src/platform/mongo/connect.js';
 import type { RecordingPorts } from '../../src/services/rating/recording/ports.js';
 import { recordUsages } from '../../src/services/rating/recording/record-usages.js';
-import type { SentUsage } from '../../src/services/rating/recording/usage.js';
 import { type RatingDocument, openStore } from '../../src/services/rating/store.js';
 import { bookOf } from './book.js';
+import { withDatabase } from './database.js';
 import { median } from './match-timing.js';
 import { openAccount } from './open-account.js';
+import { ACCOUNTS, usesOf } from './uses.js';
 
 const SECONDS = Number(process.argv[2] ?? 4);
 const BATCH = 500;
 const ROUNDS = 3;
-const ACCOUNTS = 500;
 const never = new AbortController().signal;
-/** Uses made so far. */
-let uses = 0;
-
-const dir = await mkdtemp(join(tmpdir(), 'ratebook-bench-'));
-const server = await startEmbedded(dir, { env: process.env, onProgress: console.warn });
-const mongo = await connectMongo(server.uri);
-try {
+await withDatabase(async (mongo) => {
   const store = await openStore(mongo, 'rating');
   const ports: RecordingPorts = {
     store,
@@ -59,12 +49,8 @@ try {
     for (const writers of [1, 4])
       await measureBatches({ accounts, writers, goal }, ports, { bare, template });
   }
-  await measureSingles(ports, { bare, template });
-} finally {
-  await mongo.close();
-  await server.stop();
-  await rm(dir, { recursive: true });
-}
+  await measureSingles(mongo, ports, { bare, template });
+});
 
 type Measured = { readonly accounts: number; readonly writers: number; readonly goal: number | undefined };
 type Bare = { readonly bare: Collection<RatingDocument>; readonly template: RatingDocument };
@@ -112,7 +98,7 @@ async function insertBare({ bare, template }: Bare): Promise<void> {
   await bare.insertMany(documents);
 }
 
-async function measureSingles(ports: RecordingPorts, { bare, template }: Bare): Promise<void> {
+async function measureSingles(mongo: Mongo, ports: RecordingPorts, { bare, template }: Bare): Promise<void> {
   const [ours, others]: [number[], number[]] = [[], []];
   for (let i = 0; i < 600; i++) {
     others.push(
@@ -145,24 +131,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 function percentile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? NaN;
-}
-
-function usesOf(count: number, accounts: number, first: number): readonly SentUsage[] {
-  return Array.from({ length: count }, (_, i): SentUsage => {
-    const id = uses++;
-    return {
-      account: `a${(first + (i % accounts)) % ACCOUNTS}`,
-      usageId: `use-${id}`,
-      target: { kind: 'subscription', id: 'main' },
-      occurredAt: BigInt(Date.parse('2026-01-05T12:00:00Z') + (id % 1_000_000)) * 1_000_000n,
-      given: new Map([
-        ['model', { kind: 'text', type: 'string', text: id % 2 === 0 ? 'code' : 'conv' }],
-        ['input_tokens', { kind: 'text', type: 'decimal', text: String(1000 + (id % 997)) }],
-        ['output_tokens', { kind: 'text', type: 'decimal', text: String(100 + (id % 499)) }],
-      ]),
-      fingerprint: `${id}`,
-    };
-  });
 }
 
 function tell(cells: readonly (string | number)[]): void {

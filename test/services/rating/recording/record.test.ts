@@ -72,7 +72,12 @@ describe('recording usage', function () {
   it('stores each use of a batch once that goes to the database in several parts', async () => {
     const to = await account();
     const usages = Array.from({ length: 300 }, (_, i) => use(`${i}`, '1', to));
-    assert.deepEqual((await rateAll(...usages)).slice(8, 12), ['rated 1', 'rated 1', 'rated 0.5', 'rated 0.5']);
+    assert.deepEqual((await rateAll(...usages)).slice(8, 12), [
+      'rated 1',
+      'rated 1',
+      'rated 0.5',
+      'rated 0.5',
+    ]);
     const { ratings } = await rating.client.listRatings({ parent: to.account, pageSize: 1000 });
     assert.deepEqual(
       ratings.map(({ usageId }) => usageId),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Status } from '../../errors/catalogue.js';
 import { RatebookError } from '../../errors/error.js';
 import { type Peer, identify } from '../auth/caller.js';
@@ -87,6 +88,8 @@ type Limit = { readonly deadline: number; readonly signal: AbortSignal; readonly
 
 function limitCall<Request>(call: IncomingCall<Request>, defaultMs: number): Limit {
   const controller = new AbortController();
+  // As many wait for it as a batch has items, and Node takes more than ten for a leak.
+  setMaxListeners(0, controller.signal);
   const now = Date.now();
   const deadline = call.deadline ?? (call.streaming ? Infinity : now + defaultMs);
   const expire = () => {

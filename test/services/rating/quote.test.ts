@@ -314,11 +314,16 @@ describe('services/rating', () => {
         return true;
       }));
 
-    it('those of a batch wait together', async () => {
+    it('those of a batch wait together, and no warning comes of it', async () => {
+      const warnings: string[] = [];
+      const note = ({ name }: Error) => warnings.push(name);
+      process.on('warning', note);
       const inputs = Array.from({ length: 20 }, () => use('small', '1', '2026-03-01T00:01:00Z'));
       const started = performance.now();
       const { outcomes } = await rating.client.batchComputeQuotes({ inputs: [...inputs, use('small', '1')] });
       assert.ok(performance.now() - started < 10_000);
+      process.off('warning', note);
+      assert.deepEqual(warnings, []);
       assert.equal(
         outcomes.filter((outcome) => outcomeOf(outcome).startsWith('Revisions are known')).length,
         20,

@@ -69,6 +69,8 @@ export const catalogue = {
   NO_PRICE: 'FAILED_PRECONDITION',
   /** A `reject` rule matched: this use is not for sale. */
   REJECTED: 'FAILED_PRECONDITION',
+  /** A revision would change what may change only where a period begins; every such change is listed. */
+  PERIOD_RUNNING: 'FAILED_PRECONDITION',
   /** The revision is in effect already and can only be superseded. */
   ALREADY_EFFECTIVE: 'FAILED_PRECONDITION',
   /** The revision that this change started from is no longer the newest. */

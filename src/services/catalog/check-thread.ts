@@ -1,6 +1,7 @@
 // Run as a thread of its own by check-document.ts, so that no other call waits while a document is checked.
 import { CANONICAL_FORMAT } from '../../strategy/canonical.js';
 import { checkDocument } from '../../strategy/document.js';
+import { periodTermsOf } from '../../strategy/period-terms.js';
 import { readSource } from '../../strategy/source/read-source.js';
 import { type Answer, answerQuestions } from '../../platform/thread.js';
 import type { CheckedDocument } from './ports.js';
@@ -21,6 +22,7 @@ answerQuestions(({ fileName, text, attachments }: DocumentSource): Answer<Checke
     canonical,
     contentHash,
     format: CANONICAL_FORMAT,
+    terms: periodTermsOf(strategy),
   };
   return { answer: { faults, content } };
 });

@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.js';
 import type { Fault } from '../../strategy/fault.js';
+import type { PeriodTerms } from '../../strategy/period-terms.js';
 import type { DocumentSource } from './revision.js';
 import type { Store } from './store.js';
 
@@ -21,6 +22,7 @@ export type DocumentContent = {
   readonly canonical: string;
   readonly contentHash: string;
   readonly format: number;
+  readonly terms: PeriodTerms;
 };
 
 /** What the use cases of the catalog need of the world. */

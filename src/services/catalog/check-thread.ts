@@ -2,13 +2,15 @@
 import { CANONICAL_FORMAT } from '../../strategy/canonical.js';
 import { checkDocument } from '../../strategy/document.js';
 import { periodTermsOf } from '../../strategy/period-terms.js';
-import { readSource } from '../../strategy/source/read-source.js';
+import { hasTree, readSource } from '../../strategy/source/read-source.js';
 import { type Answer, answerQuestions } from '../../platform/thread.js';
 import type { CheckedDocument } from './ports.js';
-import type { DocumentSource } from './revision.js';
+import type { ToCheck } from './check-document.js';
+import { termWarnings } from './term-advice.js';
 
 /** Checks a document with the reader that prices are served from. */
-answerQuestions(({ fileName, text, attachments }: DocumentSource): Answer<CheckedDocument> => {
+answerQuestions(({ source: sent, follows }: ToCheck): Answer<CheckedDocument> => {
+  const { fileName, text, attachments } = sent;
   const source = readSource({ name: fileName, text });
   const { document, faults } = checkDocument(
     source,
@@ -16,13 +18,16 @@ answerQuestions(({ fileName, text, attachments }: DocumentSource): Answer<Checke
   );
   if (document === undefined) return { answer: { faults, content: undefined } };
   const { strategy, canonical, contentHash } = document;
+  const terms = periodTermsOf(strategy);
+  const warnings =
+    follows === undefined || !hasTree(source) ? [] : termWarnings(source, terms, follows);
   const content = {
     strategy: strategy.id,
     title: strategy.title,
     canonical,
     contentHash,
     format: CANONICAL_FORMAT,
-    terms: periodTermsOf(strategy),
+    terms,
   };
-  return { answer: { faults, content } };
+  return { answer: { faults: [...faults, ...warnings], content } };
 });

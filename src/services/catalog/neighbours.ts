@@ -1,10 +1,11 @@
 import { type Violation, violationError } from '../../errors/error.js';
 import type { Session } from '../../platform/mongo/transaction.js';
-import { type TermChange, mayChange, nextStart, termChanges } from '../../strategy/period-terms.js';
+import { type TermChange, mayChange, termChanges } from '../../strategy/period-terms.js';
 import { pathText } from '../../strategy/source/place.js';
 import { formatLocalInstant } from '../../time/local-instant.js';
 import type { NewRevision } from './revision.js';
 import { type Neighbour, type Store, neighbours } from './store.js';
+import { adviceFor } from './term-advice.js';
 
 type Placed = Neighbour & Pick<NewRevision, 'strategy' | 'rolledBackTo'>;
 
@@ -16,8 +17,10 @@ export async function refuseWithinPeriod(revision: Placed, store: Store, session
   const before = await neighbours(store, revision, 'before', session);
   const after = await neighbours(store, revision, 'after', session);
   const own = faultsBetween(before, revision).map(({ change, terms, all }) => {
-    const advice = adviceFor(all, revision, terms.timeZone);
-    return violation(change, `${whenOf(revision, terms.timeZone)}, but ${advice}.`);
+    const zone = terms.timeZone;
+    const onlyEveryone = revision.rolledBackTo !== 0;
+    const advice = adviceFor(all, { from: revision.effectiveFrom, onlyEveryone }, zone);
+    return violation(change, `${whenOf(revision, zone)}, within a period; ${advice}.`);
   });
   const later = after.flatMap((next) =>
     faultsBetween([revision], next).map(({ change }) =>
@@ -64,22 +67,6 @@ function faultsBetween(before: readonly Neighbour[], revision: Neighbour): reado
         faults.set(pathText(change.path), { change, terms, all });
   }
   return [...faults.values()];
-}
-
-/** Where all of the changes may be made. */
-function adviceFor(
-  all: readonly TermChange[],
-  { effectiveFrom, rolledBackTo }: Placed,
-  zone: string,
-): string {
-  const start = nextStart(all, effectiveFrom, zone);
-  const ways = [
-    ...(start === undefined ? [] : [`effective_from ${formatLocalInstant(start, zone)}`]),
-    // A rollback is always for everyone.
-    ...(rolledBackTo === 0 && all.every(({ nextPeriod }) => nextPeriod) ? ['applies_to: next_period'] : []),
-  ];
-  if (ways.length > 0) return `may do so only where a period begins; publish with ${ways.join(' or ')}`;
-  return 'each subscription has periods of its own, so that none of them may run; publish the document with applies_to: new_subscriptions';
 }
 
 function whenOf({ effectiveFrom }: Neighbour, zone: string): string {

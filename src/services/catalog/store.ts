@@ -95,6 +95,15 @@ export async function findCurrent(store: Store, strategy: string): Promise<Revis
   return (await store.revisions.findOne({ strategy, withdrawn: false }, options)) ?? undefined;
 }
 
+/** The terms of the newest that is not withdrawn. */
+export async function currentTerms(
+  store: Store,
+  strategy: string,
+): Promise<Pick<NewRevision, 'number' | 'terms'> | undefined> {
+  const options = { sort: { number: -1 }, projection: { _id: 0, number: 1, terms: 1 } } as const;
+  return (await store.revisions.findOne({ strategy, withdrawn: false }, options)) ?? undefined;
+}
+
 /** 0 for a strategy that was never published. */
 export async function newestNumber(store: Store, strategy: string, session?: Session): Promise<number> {
   const options = { session, sort: { number: -1 }, projection: { number: 1 } } as const;

@@ -42,7 +42,7 @@ describe('services/catalog: what periods that run count on', () => {
         (error: RatebookError) => {
           assert.deepEqual([error.reason, error.status], ['PERIOD_RUNNING', 'FAILED_PRECONDITION']);
           const advice =
-            'from 2026-11-10T08:00:00+08:00 on, but may do so only where a period begins; publish with effective_from 2026-12-01T00:00:00+08:00 or applies_to: next_period.';
+            'from 2026-11-10T08:00:00+08:00 on, within a period; publish with effective_from 2026-12-01T00:00:00+08:00 or applies_to: next_period.';
           assert.deepEqual(error.violations, [
             { field: 'time_zone', description: `would change from Asia/Shanghai to UTC ${advice}` },
             { field: 'prices.fee.bill', description: `would change from advance to arrears ${advice}` },
@@ -84,7 +84,7 @@ describe('services/catalog: what periods that run count on', () => {
     await other({}, { effectiveFrom: timestamp('2026-01-01T00:00:00+08:00') });
     await assert.rejects(
       other(arrears, { effectiveFrom: timestamp('2026-05-01T00:00:00+08:00') }),
-      refusal('PERIOD_RUNNING', /begins; publish with applies_to: next_period\.$/),
+      refusal('PERIOD_RUNNING', /period; publish with applies_to: next_period\.$/),
     );
     await other(arrears, { effectiveFrom: timestamp('2026-05-01T00:00:00+08:00'), ...nextPeriod });
   });
@@ -128,7 +128,7 @@ describe('services/catalog: what periods that run count on', () => {
     assert.equal(valid, true);
     assert.deepEqual(
       faults.map(({ severity, path, line, column }) => [severity, path, line, column]),
-      [[FaultSeverity.WARNING, 'prices.fee.bill', 11, 44]],
+      [[FaultSeverity.WARNING, 'prices.fee.bill', 11, 41]],
     );
     assert.match(faults[0]?.message ?? '', /revision 1/);
     assert.match(faults[0]?.hint ?? '', /2026-04-01T00:00:00\+08:00 or applies_to: next_period/);

@@ -1,5 +1,5 @@
 import { RatebookError } from '../../../errors/error.js';
-import { type Pin, type RevisionHead, chooseRevision } from '../../../strategy/choose-revision.js';
+import { type Pin, type RevisionHead, byEffect, chooseRevision } from '../../../strategy/choose-revision.js';
 import type { Engine } from '../../../strategy/engine/matcher.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import { type Instant, formatInstant } from '../../../time/instant.js';
@@ -20,6 +20,7 @@ export type LoadingRevision = { readonly strategy: string; readonly head: Revisi
  * which nothing new will become effective any more. It only ever grows, so a process goes on with it while the catalog is away.
  */
 export type RevisionBook = {
+  /** In the order in which they take effect. */
   readonly byStrategy: Map<string, readonly LoadedRevision[]>;
   readonly loading: Set<LoadingRevision>;
   /** Undefined until the catalog has spoken once. Covers what is loading too. */
@@ -64,7 +65,10 @@ export type RevisionQuery = {
 export function enter(book: RevisionBook, revision: LoadedRevision): void {
   const { id } = revision.strategy;
   const others = (book.byStrategy.get(id) ?? []).filter(({ head }) => head.number !== revision.head.number);
-  book.byStrategy.set(id, [...others, revision]);
+  book.byStrategy.set(
+    id,
+    [...others, revision].toSorted((a, b) => byEffect(a.head, b.head)),
+  );
 }
 
 /** Whether a revision is about to come that may be the one asked for. */

@@ -48,6 +48,8 @@ export type AccountDocument = Omit<Account, 'id'> & {
   readonly _id: string;
   /** How many transactions have changed it, its subscriptions or its ratings. */
   readonly turn: number;
+  /** The newest revision for the past that was known when it was rated, by the number of its news; none unless given. */
+  readonly backdated?: bigint;
 };
 
 /** `_id` is `ACCOUNT/ID`. */

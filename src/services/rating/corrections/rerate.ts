@@ -1,7 +1,8 @@
 import { RatebookError, violationError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import { type Instant, formatInstant } from '../../../time/instant.js';
-import { type AtTurn, takeAccountTurns } from '../accounts/account-store.js';
+import type { AtTurn } from '../accounts/account-store.js';
+import { takeTurns } from '../recording/take-turns.js';
 import type { Subscription, SubscriptionName } from '../accounts/account.js';
 import { getSubscription, subscriptionIn } from '../accounts/get-subscription.js';
 import { openBatch, ownerOf, writeBatch } from '../recording/batch.js';
@@ -107,7 +108,7 @@ type Worked = {
 
 async function rerateIn(session: Session, input: ToRerate, ports: RecordingPorts): Promise<Worked> {
   const { store, book } = ports;
-  const [at] = await takeAccountTurns(store, [input.account], session);
+  const [at] = await takeTurns(ports, [input.account], session);
   if (at === undefined) throw accountNotFound(input.account);
   const subscription = subscriptionIn(at, input);
   const how = howOf(input, { at, subscription }, ports);

@@ -4,7 +4,7 @@ import { ZERO } from '../../../money/decimal.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { StoredCounter } from '../../../quote/stored-totals.js';
 import { billedWindow } from '../../../quote/totals.js';
-import { takeAccountTurns } from '../accounts/account-store.js';
+import { takeTurns } from '../recording/take-turns.js';
 import { openBatch, ownerOf, writeBatch, keepRating } from '../recording/batch.js';
 import { accountNotFound } from '../recording/find-payer.js';
 import type { RecordingPorts } from '../recording/ports.js';
@@ -37,7 +37,7 @@ export function confirmOrder(input: ConfirmOrder, ports: RecordingPorts): Promis
 
 async function confirmIn(session: Session, input: ConfirmOrder, ports: RecordingPorts): Promise<Confirmed> {
   const { store, book, clock } = ports;
-  const [at] = await takeAccountTurns(store, [input.account], session);
+  const [at] = await takeTurns(ports, [input.account], session);
   if (at === undefined) throw accountNotFound(input.account);
   const order = await findOrder(store, input, session);
   if (order === undefined) throw notFound(input);

@@ -139,7 +139,7 @@ export function inputOf(given: GivenFacts, filled: GivenFacts, occurredAt: Insta
 export function filledFacts(
   moment: Moment,
   at: Instant,
-  { account, subscription, revision: { strategy } }: Omit<Payer, 'turn' | 'subscriptions'>,
+  { account, subscription, revision: { strategy } }: Omit<Payer, 'turn' | 'backdated' | 'subscriptions'>,
 ): GivenFacts {
   const { facts, moments, timeZone: zone } = strategy;
   const isFilled = (name: string) =>

@@ -25,6 +25,8 @@ export type RevisionBook = {
   readonly loading: Set<LoadingRevision>;
   /** Undefined until the catalog has spoken once. Covers what is loading too. */
   watermark: Instant | undefined;
+  /** The newest revision for the past that is ready to price with, by the number of its news; 0 for none. */
+  backdated: bigint;
   /** Where to resume the watch from. */
   cursor: string;
   /** When the catalog was last heard, in milliseconds of the process's own clock. It speaks every second. */
@@ -40,6 +42,7 @@ export function emptyBook(): RevisionBook {
     byStrategy: new Map(),
     loading: new Set(),
     watermark: undefined,
+    backdated: 0n,
     cursor: '',
     heardAt: -Infinity,
     heard: 0,

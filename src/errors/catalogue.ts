@@ -49,6 +49,10 @@ export const catalogue = {
   PURCHASE_ID_REUSED: 'INVALID_ARGUMENT',
   /** Another payment has paid for the purchase. */
   PURCHASE_PAID: 'FAILED_PRECONDITION',
+  /** The purchase was taken back, so it can be paid no more. */
+  PURCHASE_CANCELLED: 'FAILED_PRECONDITION',
+  /** Some of what the purchase gave is used, held or expired, so it is not taken back. */
+  PURCHASE_USED: 'FAILED_PRECONDITION',
   /** A hold's id was used before with another use. */
   HOLD_ID_REUSED: 'INVALID_ARGUMENT',
   /** A usage id was recorded before with another use. */

@@ -103,11 +103,7 @@ const TERMS = Object.keys(UNLESS_GIVEN) as (keyof typeof UNLESS_GIVEN)[];
  * kind that has begun before is charged by neither, so that only a common start will do, and where subscriptions have
  * periods of their own there is none.
  */
-function cycleChanges(
-  id: string,
-  from: PriceTerms['cycle'],
-  to: PriceTerms['cycle'],
-): readonly TermChange[] {
+function cycleChanges(id: string, from: PriceTerms['cycle'], to: PriceTerms['cycle']): readonly TermChange[] {
   if (from === undefined || to === undefined) return [];
   const byCalendar = from.anchor === 'calendar' && to.anchor === 'calendar';
   const path = (term: string) => ['prices', id, term];

@@ -100,7 +100,8 @@ describe('strategy/choose-revision', () => {
         const length = lengths[number] ?? 0;
         return BigInt(instant - (instant % length));
       };
-      return chooseRevision(heads, { kind: 'subscription', startedAt: 0n, periodStart }, BigInt(instant))?.number;
+      return chooseRevision(heads, { kind: 'subscription', startedAt: 0n, periodStart }, BigInt(instant))
+        ?.number;
     };
     // Tens to 20, then fours, and from the first four that begins at or after 25 on sevens.
     assert.deepEqual([14, 15, 19, 20, 25, 27, 28, 40].map(at), [1, 1, 1, 3, 3, 3, 4, 4]);
@@ -111,7 +112,10 @@ describe('strategy/choose-revision', () => {
       fc.property(revisions, revision, pin, instant, (heads, rest, whose, at) => {
         fc.pre(rest.effectiveFrom > at);
         const later = { number: heads.length + 1, ...rest };
-        assert.equal(chooseRevision([...heads, later].toSorted(byEffect), whose, at), chooseRevision(heads, whose, at));
+        assert.equal(
+          chooseRevision([...heads, later].toSorted(byEffect), whose, at),
+          chooseRevision(heads, whose, at),
+        );
       }),
     );
   });

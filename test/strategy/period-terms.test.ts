@@ -13,7 +13,12 @@ const rules = [charge('unit', 'unit'), charge('seat', 'seat', { moment: 'period'
 /** Two prices: one of uses, and one that falls due with each period. */
 const terms = (uses: Document = {}, due: Document = {}, more: Document = {}) =>
   periodTermsOf(
-    strategyFrom({ facts, prices: { unit: { ...unit, ...uses }, seat: { ...seat, ...due } }, rules, ...more }),
+    strategyFrom({
+      facts,
+      prices: { unit: { ...unit, ...uses }, seat: { ...seat, ...due } },
+      rules,
+      ...more,
+    }),
   );
 
 const changes = (from: ReturnType<typeof terms>, to: ReturnType<typeof terms>) =>
@@ -43,7 +48,12 @@ describe('strategy/period-terms: what has changed', () => {
       terms({ aggregate: 'max', bucket: 'day', over: 'max' }),
       ['prices.unit.bucket: hour > day', 'prices.unit.over: sum > max'],
     ],
-    ['free units that were not there', plain, terms({ free: { quantity: 5, per: 'year', counter: 'f' } }), []],
+    [
+      'free units that were not there',
+      plain,
+      terms({ free: { quantity: 5, per: 'year', counter: 'f' } }),
+      [],
+    ],
     [
       'the counter of free units',
       terms({ free: 5 }),
@@ -63,7 +73,11 @@ describe('strategy/period-terms: what has changed', () => {
       'all at once',
       plain,
       terms({ resets: 'never' }, { bill: 'arrears' }, { time_zone: 'Europe/Berlin' }),
-      ['time_zone: UTC > Europe/Berlin', 'prices.unit.resets: period > never', 'prices.seat.bill: advance > arrears'],
+      [
+        'time_zone: UTC > Europe/Berlin',
+        'prices.unit.resets: period > never',
+        'prices.seat.bill: advance > arrears',
+      ],
     ],
   ] as const)
     it(what, () => {
@@ -114,15 +128,31 @@ describe('strategy/period-terms: where it may change', () => {
       '2026-06-01T00:00:00+00:00',
       false,
     ],
-    ['a charge by own periods: with each', terms({}, own), terms({}, { ...own, bill: 'arrears' }), 'UTC', undefined, true],
+    [
+      'a charge by own periods: with each',
+      terms({}, own),
+      terms({}, { ...own, bill: 'arrears' }),
+      'UTC',
+      undefined,
+      true,
+    ],
     ['calendar to own periods: nowhere', terms(), terms({}, own), 'UTC', undefined, false],
-    ['own years to own months: nowhere', terms({}, { ...own, period: 'year' }), terms({}, own), 'UTC', undefined, false],
+    [
+      'own years to own months: nowhere',
+      terms({}, { ...own, period: 'year' }),
+      terms({}, own),
+      'UTC',
+      undefined,
+      false,
+    ],
   ] as const)
     it(what, () => {
       const all = termChanges(from, to);
       const effectiveFrom = at('2026-04-10T08:30:00Z');
-      const may = (one: { effectiveFrom: bigint; appliesTo: 'everyone' | 'next_period' | 'new_subscriptions' }) =>
-        all.every((change) => mayChange(change, one, zone));
+      const may = (one: {
+        effectiveFrom: bigint;
+        appliesTo: 'everyone' | 'next_period' | 'new_subscriptions';
+      }) => all.every((change) => mayChange(change, one, zone));
       const start = nextStart(all, effectiveFrom, zone);
       assert.equal(start && formatLocalInstant(start, zone), everyone);
       assert.equal(may({ effectiveFrom, appliesTo: 'everyone' }), false);

@@ -19,8 +19,7 @@ answerQuestions(({ source: sent, follows }: ToCheck): Answer<CheckedDocument> =>
   if (document === undefined) return { answer: { faults, content: undefined } };
   const { strategy, canonical, contentHash } = document;
   const terms = periodTermsOf(strategy);
-  const warnings =
-    follows === undefined || !hasTree(source) ? [] : termWarnings(source, terms, follows);
+  const warnings = follows === undefined || !hasTree(source) ? [] : termWarnings(source, terms, follows);
   const content = {
     strategy: strategy.id,
     title: strategy.title,

@@ -33,11 +33,7 @@ type From = {
 };
 
 /** How all of the changes may be published. */
-export function adviceFor(
-  all: readonly TermChange[],
-  { from, onlyEveryone }: From,
-  zone: string,
-): string {
+export function adviceFor(all: readonly TermChange[], { from, onlyEveryone }: From, zone: string): string {
   const start = nextStart(all, from, zone);
   const byNext = !onlyEveryone && all.every(({ nextPeriod }) => nextPeriod);
   const ways = [

@@ -8,7 +8,10 @@ import { defaultEffectiveFrom } from './watermark.js';
  * Checks a document and stores nothing. Faults are the answer, not an error; where it would follow a revision, what it may
  * not change at any time is warned of.
  */
-export async function validateStrategy(source: DocumentSource, ports: CatalogPorts): Promise<CheckedDocument> {
+export async function validateStrategy(
+  source: DocumentSource,
+  ports: CatalogPorts,
+): Promise<CheckedDocument> {
   const { store, clock, checkDocument } = ports;
   const checked = await checkDocument(source);
   if (checked.content === undefined) return checked;

@@ -183,12 +183,13 @@ export type RerateDocument = { readonly _id: string; readonly rerated: Rerated }
 export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
 
 /** `_id` is `ACCOUNT PURCHASE_ID`. */
-export type OrderDocument = Omit<Order, 'rating' | 'after' | 'grants' | 'payment'> & {
+export type OrderDocument = Omit<Order, 'rating' | 'after' | 'grants' | 'payment' | 'cancelledAt'> & {
   readonly _id: string;
   readonly rating: RatingDocument;
   readonly after: readonly StoredStand[];
   readonly grants: readonly (Omit<PricedGrant, 'quantity'> & { readonly quantity: Decimal128 })[];
   readonly payment?: string;
+  readonly cancelledAt?: Instant;
 };
 
 /** `_id` is its code. */

@@ -4,7 +4,12 @@ import { AppliesTo, FaultSeverity } from '../../../src/gen/ratebook/v1/strategy_
 import { testMongo } from '../../mongo.js';
 import { type Catalog, document, openCatalog, refusal, timestamp } from './catalog.js';
 
-type Terms = { readonly zone?: string; readonly bill?: string; readonly anchor?: string; readonly price?: string };
+type Terms = {
+  readonly zone?: string;
+  readonly bill?: string;
+  readonly anchor?: string;
+  readonly price?: string;
+};
 
 /** A document with a price that falls due with each month. */
 function monthly({ zone = 'Asia/Shanghai', bill = 'advance', anchor = 'calendar', price = '1' }: Terms = {}) {
@@ -28,7 +33,11 @@ describe('services/catalog: what periods that run count on', () => {
 
   const publish = async (terms: Terms, from: string | undefined, more: object = {}) => {
     const effectiveFrom = from === undefined ? undefined : timestamp(from);
-    const { revision } = await catalog.client.publishRevision({ source: monthly(terms), effectiveFrom, ...more });
+    const { revision } = await catalog.client.publishRevision({
+      source: monthly(terms),
+      effectiveFrom,
+      ...more,
+    });
     return revision;
   };
   const arrears = { bill: 'arrears' };
@@ -55,7 +64,10 @@ describe('services/catalog: what periods that run count on', () => {
   });
 
   it('at once, it is refused and told what to do; where a period begins, or with each next one, it is not', async () => {
-    await assert.rejects(publish(arrears, undefined), refusal('PERIOD_RUNNING', /2026-04-01T00:00:00\+08:00/));
+    await assert.rejects(
+      publish(arrears, undefined),
+      refusal('PERIOD_RUNNING', /2026-04-01T00:00:00\+08:00/),
+    );
     await publish({ price: '2' }, undefined);
     assert.equal((await publish(arrears, '2026-04-01T00:00:00+08:00'))?.number, 3n);
     // A revision after it goes by its terms.
@@ -96,7 +108,10 @@ describe('services/catalog: what periods that run count on', () => {
       refusal('PERIOD_RUNNING', /arrears to advance with revision 2, from 2026-05-10T08:00:00\+08:00 on/),
     );
     // For the past just so.
-    await assert.rejects(publish(arrears, '2026-02-01T00:00:00+08:00'), refusal('PERIOD_RUNNING', /revision 2/));
+    await assert.rejects(
+      publish(arrears, '2026-02-01T00:00:00+08:00'),
+      refusal('PERIOD_RUNNING', /revision 2/),
+    );
     assert.equal((await publish({ price: '3' }, '2026-05-01T00:00:00+08:00'))?.number, 3n);
   });
 
@@ -105,7 +120,10 @@ describe('services/catalog: what periods that run count on', () => {
     const later = await publish({ ...arrears, price: '2' }, '2026-05-10T00:00:00Z');
     await assert.rejects(
       catalog.client.withdrawRevision({ name: may?.name }),
-      refusal('PERIOD_RUNNING', /bill: would change from advance to arrears with revision 3, .* withdraw that one first\.$/),
+      refusal(
+        'PERIOD_RUNNING',
+        /bill: would change from advance to arrears with revision 3, .* withdraw that one first\.$/,
+      ),
     );
     await catalog.client.withdrawRevision({ name: later?.name });
     await catalog.client.withdrawRevision({ name: may?.name });

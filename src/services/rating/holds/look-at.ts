@@ -42,7 +42,10 @@ export async function lookAt(
   ]);
   const batch = openBatch(windows, purses, clock.now());
   const purse = purses.get(account);
-  return { at: at && { ...at, backdated }, inBatch: { batch, purse, holds: new Map(holds), moved: new Map(), known, drafts } };
+  return {
+    at: at && { ...at, backdated },
+    inBatch: { batch, purse, holds: new Map(holds), moved: new Map(), known, drafts },
+  };
 }
 
 /** Each caller has a deadline of its own, and this waits for seconds at most. */

@@ -72,7 +72,9 @@ export async function ratePeriodsAgain(
   const looks: Look[] = [];
   for (const document of [...known.values()].filter(to.isMeant).toSorted(byStart)) {
     const look = lookAgain(document, to, planning);
-    looks.push(look.plan === undefined ? look : await refuseUnpriced(look, look.plan, planning, { store, session }));
+    looks.push(
+      look.plan === undefined ? look : await refuseUnpriced(look, look.plan, planning, { store, session }),
+    );
   }
   const sumOf = ({ usageId }: Look) => sumCharged(store, { account: at.account.id, usageId }, session);
   const before = await inTurn(looks, sumOf);

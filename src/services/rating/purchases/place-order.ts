@@ -65,7 +65,8 @@ async function placeIn(
   const { account, purchaseId, fingerprint } = input;
   const grants = grantsOf(revision.strategy, rated.evaluation);
   const after = countedBy(rated.moves);
-  const order: Order = { account, purchaseId, fingerprint, rating, after, grants, payment: undefined };
+  const open = { payment: undefined, cancelledAt: undefined };
+  const order: Order = { account, purchaseId, fingerprint, rating, after, grants, ...open };
   await insertOrder(store, order, session);
   return order;
 }

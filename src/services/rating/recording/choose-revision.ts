@@ -5,7 +5,12 @@ import type { Strategy } from '../../../strategy/strategy.js';
 import { windowOf } from '../../../time/window.js';
 import type { Subscription } from '../accounts/account.js';
 import { awaitNews, awaitWatermark } from '../revisions/await-watermark.js';
-import { type LoadedRevision, type RevisionBook, findRevision, findRevisionFor } from '../revisions/revision-book.js';
+import {
+  type LoadedRevision,
+  type RevisionBook,
+  findRevision,
+  findRevisionFor,
+} from '../revisions/revision-book.js';
 
 /**
  * Waits until it is certain which revision of a strategy prices every instant up to this one. What is stored must not

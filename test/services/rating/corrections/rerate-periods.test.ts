@@ -3,7 +3,17 @@ import { formatDecimal } from '../../../../src/money/decimal.js';
 import { rerate } from '../../../../src/services/rating/corrections/rerate.js';
 import { closeStatement } from '../../../../src/services/rating/statements/close-statement.js';
 import { type Document, charge, when } from '../../../quote/priced.js';
-import { type Periods, charged, checkBooks, due, instantOf, make, openPeriods, publish, subscribed } from '../periods/periods.js';
+import {
+  type Periods,
+  charged,
+  checkBooks,
+  due,
+  instantOf,
+  make,
+  openPeriods,
+  publish,
+  subscribed,
+} from '../periods/periods.js';
 
 const fee = (amount: number, more: Document = {}, rule: Document = {}): Document => ({
   facts: { 'subscription.seats': { type: 'decimal', optional: true } },
@@ -70,7 +80,10 @@ describe('rating the charges of periods again', function () {
 
   it('by a named revision: a charge that it does not know is taken back, and one by other periods stays', async () => {
     const account = await threeMonths(fee(30));
-    publish(ports, fee(45, {}, when('subscription.seats', 'greaterThan', 0)), { number: 2, from: '2027-01-01T00:00:00Z' });
+    publish(ports, fee(45, {}, when('subscription.seats', 'greaterThan', 0)), {
+      number: 2,
+      from: '2027-01-01T00:00:00Z',
+    });
     publish(ports, fee(45, { bill: 'arrears' }), { number: 3, from: '2027-02-01T00:00:00Z' });
     assert.deepEqual(differencesOf(await again(account, undefined, 3)), [
       '2026-03-01: 30 by 1, PERIOD_RUNNING by 1',

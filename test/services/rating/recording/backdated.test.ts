@@ -58,7 +58,10 @@ describe('recording with a revision for the past that not every process has read
     const account = await subscribed(one, '2026-01-01');
     const seen = (await lookAt(account, [], one)).at;
     assert.ok(seen !== undefined);
-    assert.equal(await one.store.mongo.transaction((session) => takeNextTurn(one.store, seen, session)), true);
+    assert.equal(
+      await one.store.mongo.transaction((session) => takeNextTurn(one.store, seen, session)),
+      true,
+    );
     const behind = { ...other, book: { ...other.book, backdated: 0n } };
     await assert.rejects(record(behind, account, 'a'), { reason: 'UNAVAILABLE' });
   });

@@ -49,6 +49,10 @@ export const catalogue = {
   PURCHASE_ID_REUSED: 'INVALID_ARGUMENT',
   /** Another payment has paid for the purchase. */
   PURCHASE_PAID: 'FAILED_PRECONDITION',
+  /** The purchase was taken back, so it can be paid no more. */
+  PURCHASE_CANCELLED: 'FAILED_PRECONDITION',
+  /** Some of what the purchase gave is used, held or expired, so it is not taken back. */
+  PURCHASE_USED: 'FAILED_PRECONDITION',
   /** A hold's id was used before with another use. */
   HOLD_ID_REUSED: 'INVALID_ARGUMENT',
   /** A usage id was recorded before with another use. */
@@ -69,6 +73,8 @@ export const catalogue = {
   NO_PRICE: 'FAILED_PRECONDITION',
   /** A `reject` rule matched: this use is not for sale. */
   REJECTED: 'FAILED_PRECONDITION',
+  /** A revision would change what may change only where a period begins; every such change is listed. */
+  PERIOD_RUNNING: 'FAILED_PRECONDITION',
   /** The revision is in effect already and can only be superseded. */
   ALREADY_EFFECTIVE: 'FAILED_PRECONDITION',
   /** The revision that this change started from is no longer the newest. */

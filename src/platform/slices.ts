@@ -17,3 +17,14 @@ export async function inSlices<T>(work: Generator<void, T>): Promise<T> {
     await otherWork();
   }
 }
+
+/** For a long loop that waits in each of its steps: what it is to wait for, too, which is nothing until a slice is full. */
+export function givingWay(): () => Promise<void> | undefined {
+  let end = performance.now() + SLICE_MS;
+  return () => {
+    if (performance.now() < end) return undefined;
+    return otherWork().then(() => {
+      end = performance.now() + SLICE_MS;
+    });
+  };
+}

@@ -1,5 +1,6 @@
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
 import { DAY, type Instant, checkInstant, parseDate, readUtcClock } from './instant.js';
+import { Temporal } from './temporal.js';
 import { offsetAt } from './zone.js';
 
 const LOCAL = /^(\d{4}-\d{2}-\d{2})[Tt ]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d{1,9})?$/;
@@ -36,4 +37,9 @@ export function parseLocalInstant(text: string, zone: string, fold: Fold = 'reje
   const meant = fold === 'later' ? (again ?? instant) : instant;
   const within = checkInstant(meant);
   return within.ok ? parsed(meant) : within;
+}
+
+/** RFC 3339 with the offset that clocks of a zone have then: `2026-01-05T12:00:00+08:00`. */
+export function formatLocalInstant(instant: Instant, zone: string): string {
+  return new Temporal.ZonedDateTime(instant, zone).toString({ timeZoneName: 'never' });
 }

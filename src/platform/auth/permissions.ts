@@ -37,6 +37,7 @@ export const permissions: PermissionTable = {
   'ratebook.v1.RateService/Rerate': ['publisher'],
   'ratebook.v1.RateService/Purchase': ['service'],
   'ratebook.v1.RateService/ConfirmPurchase': ['service'],
+  'ratebook.v1.RateService/CancelPurchase': ['service'],
   'ratebook.v1.RateService/Reserve': ['service'],
   'ratebook.v1.RateService/Commit': ['service'],
   'ratebook.v1.RateService/Release': ['service'],

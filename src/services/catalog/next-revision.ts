@@ -1,8 +1,9 @@
 import { RatebookError } from '../../errors/error.js';
 import type { Session } from '../../platform/mongo/transaction.js';
 import { formatInstant, SECOND, type Instant } from '../../time/instant.js';
+import { refuseWithinPeriod } from './neighbours.js';
 import type { CatalogPorts } from './ports.js';
-import type { Revision } from './revision.js';
+import type { NewRevision, Revision } from './revision.js';
 import { newestNumber, numberEffectiveFrom, type Head, type Store } from './store.js';
 import { defaultEffectiveFrom, settledUntil } from './watermark.js';
 
@@ -14,11 +15,11 @@ export type Draft = Pick<
   /** The number that must be the newest one; undefined for whatever it is. */
   readonly base: number | undefined;
   readonly effectiveFrom: Instant | undefined;
-};
+} & Pick<NewRevision, 'terms'>;
 
-/** What the draft becomes if it is published at this head. Throws STALE_BASE and EFFECTIVE_FROM_TAKEN. */
+/** What the draft becomes if it is published at this head. Throws STALE_BASE, EFFECTIVE_FROM_TAKEN and PERIOD_RUNNING. */
 export async function nextRevision(
-  { base, effectiveFrom: wanted, ...draft }: Draft,
+  { base, effectiveFrom: wanted, terms, ...draft }: Draft,
   head: Head,
   { store, clock }: CatalogPorts,
   session?: Session,
@@ -31,7 +32,9 @@ export async function nextRevision(
       ? await firstFree(store, draft.strategy, defaultEffectiveFrom(head, now), session)
       : await free(store, draft.strategy, wanted, session);
   const backdated = effectiveFrom <= settledUntil(head, now);
-  return { ...draft, number: newest + 1, effectiveFrom, backdated, publishedAt: now, withdrawn: false };
+  const number = newest + 1;
+  await refuseWithinPeriod({ ...draft, number, effectiveFrom, terms }, store, session);
+  return { ...draft, number, effectiveFrom, backdated, publishedAt: now, withdrawn: false };
 }
 
 async function free(store: Store, strategy: string, wanted: Instant, session?: Session): Promise<Instant> {

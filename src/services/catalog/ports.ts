@@ -1,13 +1,16 @@
 import type { Clock } from '../../platform/clock.js';
 import type { Fault } from '../../strategy/fault.js';
+import type { PeriodTerms } from '../../strategy/period-terms.js';
 import type { DocumentSource } from './revision.js';
 import type { Store } from './store.js';
+import type { Follows } from './term-advice.js';
 
 /**
  * Reads a document and reports every fault. `content` is there when none of the faults is an error. Rejects with
- * TOO_LARGE when that takes too much memory.
+ * TOO_LARGE when that takes too much memory. Told what the document would follow, it warns of what may not follow it at
+ * any time.
  */
-export type CheckDocument = (source: DocumentSource) => Promise<CheckedDocument>;
+export type CheckDocument = (source: DocumentSource, follows?: Follows) => Promise<CheckedDocument>;
 
 export type CheckedDocument = {
   /** In the order of the file. */
@@ -21,6 +24,7 @@ export type DocumentContent = {
   readonly canonical: string;
   readonly contentHash: string;
   readonly format: number;
+  readonly terms: PeriodTerms;
 };
 
 /** What the use cases of the catalog need of the world. */

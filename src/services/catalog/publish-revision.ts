@@ -19,7 +19,7 @@ const mostBytes = 15 * 1024 * 1024;
 
 /**
  * Stores a document as its strategy's next revision. Throws INVALID_DOCUMENT with a violation a fault, TOO_LARGE,
- * STALE_BASE, EFFECTIVE_FROM_TAKEN, REQUEST_ID_REUSED.
+ * STALE_BASE, EFFECTIVE_FROM_TAKEN, PERIOD_RUNNING, REQUEST_ID_REUSED.
  */
 export async function publishRevision(input: PublishInput, ports: CatalogPorts): Promise<Changed> {
   const { store } = ports;
@@ -37,20 +37,21 @@ export async function publishRevision(input: PublishInput, ports: CatalogPorts):
     return { revision: await nextRevision(draft, await readHead(store), ports), warnings };
   return changeOnce(input.request, ports, async (head, session) => {
     const revision = await nextRevision(draft, head, ports, session);
-    const { canonical } = content;
-    await insertRevision(store, { ...revision, source, canonical }, head.sequence, session);
+    const { canonical, terms } = content;
+    await insertRevision(store, { ...revision, source, canonical, terms }, head.sequence, session);
     return { revision, warnings };
   });
 }
 
 function draftOf(input: PublishInput, content: DocumentContent): Draft {
-  const { strategy, title, contentHash, format } = content;
+  const { strategy, title, contentHash, format, terms } = content;
   const { base, effectiveFrom, appliesTo, note, publishedBy } = input;
   return {
     strategy,
     title,
     contentHash,
     format,
+    terms,
     base,
     effectiveFrom,
     appliesTo,
@@ -74,7 +75,8 @@ function violationOf({ file, line, column, path, message, hint }: Fault): Violat
 }
 
 function refuseTooLarge(source: DocumentSource, content: DocumentContent): void {
-  const texts = [source.text, content.canonical, ...source.attachments.map((attachment) => attachment.text)];
+  const attached = source.attachments.map((attachment) => attachment.text);
+  const texts = [source.text, content.canonical, JSON.stringify(content.terms), ...attached];
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   if (bytes <= mostBytes) return;
   throw new RatebookError(

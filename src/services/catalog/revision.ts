@@ -1,5 +1,6 @@
 import type { Fault } from '../../strategy/fault.js';
 import type { AppliesTo } from '../../strategy/choose-revision.js';
+import type { PeriodTerms } from '../../strategy/period-terms.js';
 import type { Instant } from '../../time/instant.js';
 
 /** A published version of a strategy. Only a withdrawal ever changes it, and only before it is in effect. */
@@ -40,6 +41,7 @@ export type RevisionWithSource = Revision & { readonly source: DocumentSource };
 export type NewRevision = RevisionWithSource & {
   /** RFC 8785 JSON; what `contentHash` is the hash of. */
   readonly canonical: string;
+  readonly terms: PeriodTerms;
 };
 
 /** The answer to every change: the revision as it is now, and what the check of its document warned of. */

@@ -20,15 +20,15 @@ export function rollBackStrategy(input: RollBackInput, ports: CatalogPorts): Pro
   const { strategy, base, effectiveFrom, note, publishedBy } = input;
   return changeOnce(input.request, ports, async (head, session) => {
     const earlier = await existingRevision(ports.store, input, session);
-    const { title, contentHash, format, source, canonical } = earlier;
+    const { title, contentHash, format, source, canonical, terms } = earlier;
     const draft: Draft = {
       ...{ strategy, base, effectiveFrom, note, publishedBy },
-      ...{ title, contentHash, format },
+      ...{ title, contentHash, format, terms },
       appliesTo: 'everyone',
       rolledBackTo: earlier.number,
     };
     const revision = await nextRevision(draft, head, ports, session);
-    await insertRevision(ports.store, { ...revision, source, canonical }, head.sequence, session);
+    await insertRevision(ports.store, { ...revision, source, canonical, terms }, head.sequence, session);
     return { revision, warnings: [] };
   });
 }

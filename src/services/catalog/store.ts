@@ -53,8 +53,8 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
   return store;
 }
 
-const withoutSource = { _id: 0, source: 0, canonical: 0 } as const;
-const withSource = { _id: 0, canonical: 0 } as const;
+const withoutSource = { _id: 0, source: 0, canonical: 0, terms: 0 } as const;
+const withSource = { _id: 0, canonical: 0, terms: 0 } as const;
 
 export async function readHead(store: Store): Promise<Head> {
   return existing(await store.head.findOne({ _id: 'head' }));
@@ -95,6 +95,15 @@ export async function findCurrent(store: Store, strategy: string): Promise<Revis
   return (await store.revisions.findOne({ strategy, withdrawn: false }, options)) ?? undefined;
 }
 
+/** The terms of the newest that is not withdrawn. */
+export async function currentTerms(
+  store: Store,
+  strategy: string,
+): Promise<Pick<NewRevision, 'number' | 'terms'> | undefined> {
+  const options = { sort: { number: -1 }, projection: { _id: 0, number: 1, terms: 1 } } as const;
+  return (await store.revisions.findOne({ strategy, withdrawn: false }, options)) ?? undefined;
+}
+
 /** 0 for a strategy that was never published. */
 export async function newestNumber(store: Store, strategy: string, session?: Session): Promise<number> {
   const options = { session, sort: { number: -1 }, projection: { number: 1 } } as const;
@@ -110,6 +119,32 @@ export async function numberEffectiveFrom(
 ): Promise<number | undefined> {
   const options = { session, projection: { number: 1 } } as const;
   return (await store.revisions.findOne({ strategy, effectiveFrom, withdrawn: false }, options))?.number;
+}
+
+/** A revision with what decides which other may follow it. */
+export type Neighbour = Pick<NewRevision, 'number' | 'effectiveFrom' | 'appliesTo' | 'terms'>;
+
+/**
+ * Those that take effect before an instant, or after it, nearest first: up to the first that is for everyone, beyond which
+ * no subscription stays or comes from.
+ */
+export async function neighbours(
+  store: Store,
+  { strategy, effectiveFrom }: Pick<Revision, 'strategy' | 'effectiveFrom'>,
+  side: 'before' | 'after',
+  session?: Session,
+): Promise<readonly Neighbour[]> {
+  const span = side === 'before' ? { $lt: effectiveFrom } : { $gt: effectiveFrom };
+  const projection = { _id: 0, number: 1, effectiveFrom: 1, appliesTo: 1, terms: 1 } as const;
+  const found = store.revisions
+    .find({ strategy, withdrawn: false, effectiveFrom: span }, { session, projection })
+    .sort({ effectiveFrom: side === 'before' ? -1 : 1 });
+  const near: Neighbour[] = [];
+  for await (const revision of found as AsyncIterable<Neighbour>) {
+    near.push(revision);
+    if (revision.appliesTo === 'everyone') break;
+  }
+  return near;
 }
 
 export async function insertRevision(
@@ -180,7 +215,7 @@ export async function newsBetween(store: Store, after: bigint, upTo: bigint, lim
   const told = await store.news.find({ _id: range }).sort({ _id: 1 }).limit(limit).toArray();
   const ids = told.map((news) => news.revision);
   // The driver has written these texts: to check megabytes of them again would only hold up other calls.
-  const options = { projection: { canonical: 0 }, enableUtf8Validation: false } as const;
+  const options = { projection: { canonical: 0, terms: 0 }, enableUtf8Validation: false } as const;
   const documents = await store.revisions.find({ _id: { $in: ids } }, options).toArray();
   const byId = new Map(documents.map(({ _id, ...revision }) => [_id, revision]));
   return told.flatMap((news) => {

@@ -5,6 +5,7 @@ import { changeOnce } from './change-once.js';
 import { existingRevision } from './get-revision.js';
 import type { CatalogPorts } from './ports.js';
 import type { Changed, Revision } from './revision.js';
+import { refuseToExpose } from './neighbours.js';
 import { markWithdrawn } from './store.js';
 import { settledUntil } from './watermark.js';
 
@@ -16,7 +17,8 @@ export type WithdrawInput = {
 
 /**
  * Takes back a revision that nobody has been priced by: its effective time is still above the watermark. Withdrawing it
- * again changes nothing and tells its news again. Throws ALREADY_EFFECTIVE, STRATEGY_NOT_FOUND, REVISION_NOT_FOUND and
+ * again changes nothing and tells its news again. Throws ALREADY_EFFECTIVE, PERIOD_RUNNING where the
+ * revision after it counts on it, STRATEGY_NOT_FOUND, REVISION_NOT_FOUND and
  * REQUEST_ID_REUSED.
  */
 export function withdrawRevision(input: WithdrawInput, ports: CatalogPorts): Promise<Changed> {
@@ -25,6 +27,7 @@ export function withdrawRevision(input: WithdrawInput, ports: CatalogPorts): Pro
     const found = await existingRevision(store, input, session);
     const now = clock.now();
     if (!found.withdrawn && found.effectiveFrom <= settledUntil(head, now)) throw alreadyEffective(found);
+    if (!found.withdrawn) await refuseToExpose(found, store, session);
     const withdrawn = { ...input, withdrawnAt: found.withdrawnAt ?? now };
     const revision = await markWithdrawn(store, withdrawn, head.sequence, session);
     return { revision, warnings: [] };

@@ -48,6 +48,8 @@ export type AccountDocument = Omit<Account, 'id'> & {
   readonly _id: string;
   /** How many transactions have changed it, its subscriptions or its ratings. */
   readonly turn: number;
+  /** The newest revision for the past that was known when it was rated, by the number of its news; none unless given. */
+  readonly backdated?: bigint;
 };
 
 /** `_id` is `ACCOUNT/ID`. */
@@ -196,12 +198,13 @@ export type RerateDocument = { readonly _id: string; readonly rerated: Rerated }
 export type StoredPairs = Readonly<Record<string, readonly [quantity: Decimal128, other: Decimal128]>>;
 
 /** `_id` is `ACCOUNT PURCHASE_ID`. */
-export type OrderDocument = Omit<Order, 'rating' | 'after' | 'grants' | 'payment'> & {
+export type OrderDocument = Omit<Order, 'rating' | 'after' | 'grants' | 'payment' | 'cancelledAt'> & {
   readonly _id: string;
   readonly rating: RatingDocument;
   readonly after: readonly StoredStand[];
   readonly grants: readonly (Omit<PricedGrant, 'quantity'> & { readonly quantity: Decimal128 })[];
   readonly payment?: string;
+  readonly cancelledAt?: Instant;
 };
 
 /** `_id` is its code. */

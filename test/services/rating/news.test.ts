@@ -112,7 +112,7 @@ describe('services/rating: news of the catalog', () => {
     await taker.take(news('2', { number: 2 }, { number: 3 }));
     await taker.take(news('3', { number: 2, withdrawn: true }));
     await taker.done();
-    assert.deepEqual(entered(book), ['1', '3', '2 withdrawn']);
+    assert.deepEqual(entered(book), ['1', '2 withdrawn', '3']);
     assert.equal(book.cursor, '3');
     assert.deepEqual(lines, []);
   });

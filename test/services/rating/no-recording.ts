@@ -22,6 +22,7 @@ export const noRecording = {
   rerate: unexpected,
   purchase: unexpected,
   confirmPurchase: unexpected,
+  cancelPurchase: unexpected,
   reserve: unexpected,
   commit: unexpected,
   release: unexpected,

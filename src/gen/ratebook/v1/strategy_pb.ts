@@ -841,7 +841,8 @@ export const FaultSeveritySchema: GenEnum<FaultSeverity> = /*@__PURE__*/
  */
 export const StrategyService: GenService<{
   /**
-   * Reads and checks a document and stores nothing. Faults are in the answer; a document with faults is not an error.
+   * Reads and checks a document and stores nothing. Faults are in the answer; a document with faults is not an error. What
+   * it changes against the newest revision that may only change where a period begins is a warning.
    *
    * @generated from rpc ratebook.v1.StrategyService.ValidateStrategy
    */
@@ -853,7 +854,8 @@ export const StrategyService: GenService<{
   /**
    * Stores a document as the strategy's next revision. Refused: a document with faults (INVALID_DOCUMENT, a violation a
    * fault), a `base` that is no longer the newest (STALE_BASE), an `effective_from` that another revision has which is
-   * not withdrawn (EFFECTIVE_FROM_TAKEN).
+   * not withdrawn (EFFECTIVE_FROM_TAKEN), and a change of what periods that run count on: time zone, period, currency,
+   * windows, groups, counters, aggregates, and how prices fall due (PERIOD_RUNNING, a violation a change).
    *
    * @generated from rpc ratebook.v1.StrategyService.PublishRevision
    */
@@ -863,8 +865,8 @@ export const StrategyService: GenService<{
     output: typeof PublishRevisionResponseSchema;
   },
   /**
-   * Takes back a revision whose `effective_from` the watermark has not reached; ALREADY_EFFECTIVE otherwise. Again: no
-   * change.
+   * Takes back a revision whose `effective_from` the watermark has not reached; ALREADY_EFFECTIVE otherwise, and
+   * PERIOD_RUNNING where a later revision counts on it. Again: no change.
    *
    * @generated from rpc ratebook.v1.StrategyService.WithdrawRevision
    */

@@ -5,7 +5,7 @@ import { type AccountDocument, type Store, type SubscriptionDocument, WHOLE } fr
 import type { Account, Billed, Subscription, SubscriptionName } from './account.js';
 
 // A field that is undefined is not stored, and reads as undefined again.
-const withoutTurn = { turn: 0 } as const;
+const withoutTurn = { turn: 0, backdated: 0 } as const;
 const withoutOwn = { _id: 0, settled: 0, dueNext: 0, fence: 0 } as const;
 
 /** Whatever changes may change what falls due, also what fell due before. */
@@ -29,16 +29,19 @@ export async function takeAccountTurn(
 export type AtTurn = {
   readonly account: Account;
   readonly turn: number;
+  /** See `AccountDocument`; 0 for none. */
+  readonly backdated: bigint;
   readonly subscriptions: readonly Subscription[];
 };
 
-/** The same for several accounts at once; those that there are. */
+/** The same for several accounts at once, with the newest revision for the past that is known; those that there are. */
 export async function takeAccountTurns(
   store: Store,
   ids: readonly string[],
   session: Session,
+  backdated = 0n,
 ): Promise<readonly AtTurn[]> {
-  await store.accounts.updateMany({ _id: { $in: ids } }, { $inc: { turn: 1 } }, { session });
+  await store.accounts.updateMany({ _id: { $in: ids } }, nextTurn(backdated), { session });
   return findAccountTurns(store, ids, session);
 }
 
@@ -53,19 +56,24 @@ export async function findAccountTurns(
   // $lookup, which looks into the subscriptions once for each account.
   const subscriptions = new Map<string, Subscription[]>(ids.map((id) => [id, []]));
   for (const one of await findSubscriptionsOf(store, ids, session)) subscriptions.get(one.account)?.push(one);
-  return found.map(({ turn, ...account }) => {
-    return { account: accountOf(account), turn, subscriptions: subscriptions.get(account._id) ?? [] };
+  return found.map(({ turn, backdated = 0n, ...account }) => {
+    const own = subscriptions.get(account._id) ?? [];
+    return { account: accountOf(account), turn, backdated, subscriptions: own };
   });
+}
+
+function nextTurn(backdated: bigint) {
+  return { $inc: { turn: 1 }, ...(backdated > 0n && { $max: { backdated } }) };
 }
 
 /** Takes the turn after the one at which the account was found; false when another has taken it since. */
 export async function takeNextTurn(
   store: Store,
-  { account, turn }: AtTurn,
+  { account, turn, backdated }: AtTurn,
   session: Session,
 ): Promise<boolean> {
-  const change = { $inc: { turn: 1 } };
-  const { matchedCount } = await store.accounts.updateOne({ _id: account.id, turn }, change, { session });
+  const at = { _id: account.id, turn };
+  const { matchedCount } = await store.accounts.updateOne(at, nextTurn(backdated), { session });
   return matchedCount === 1;
 }
 
@@ -160,7 +168,7 @@ export async function updateBilled(
   await store.subscriptions.updateOne({ _id: keyOf(name) }, { $set: { billed } }, { session });
 }
 
-type FoundAccount = Omit<AccountDocument, 'turn'>;
+type FoundAccount = Omit<AccountDocument, 'turn' | 'backdated'>;
 
 function toAccount(found: FoundAccount | null): Account | undefined {
   return found === null ? undefined : accountOf(found);

@@ -2,7 +2,8 @@ import { RatebookError, violationError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import { takeOver } from '../../../quote/moves.js';
 import { countedBy } from '../../../quote/stored-totals.js';
-import { type AtTurn, findSubscriptionsOf, takeAccountTurns } from '../accounts/account-store.js';
+import { type AtTurn, findSubscriptionsOf } from '../accounts/account-store.js';
+import { takeTurns } from '../recording/take-turns.js';
 import { subscriptionIn } from '../accounts/get-subscription.js';
 import { type Batch, keepRating, openBatch, ownerOf, totalsOf, writeBatch } from '../recording/batch.js';
 import { awaitCertainty } from '../recording/choose-revision.js';
@@ -63,7 +64,7 @@ type AmendPorts = RecordingPorts & { readonly latest: SentUsage['occurredAt'] };
 
 async function amendIn(session: Session, usage: AmendedUsage, ports: AmendPorts): Promise<Amended> {
   const { store } = ports;
-  const [at] = await takeAccountTurns(store, [usage.account], session);
+  const [at] = await takeTurns(ports, [usage.account], session);
   if (at === undefined) throw accountNotFound(usage.account);
   const ratings = await ratingsOf(store, usage, session);
   const waiting = (await findUnpriced(store, [usage], session)).get(usageKey(usage));

@@ -1,5 +1,5 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
-import { takeAccountTurns } from '../accounts/account-store.js';
+import { takeTurns } from '../recording/take-turns.js';
 import { subscriptionIn } from '../accounts/get-subscription.js';
 import { openBatch, writeBatch } from '../recording/batch.js';
 import { accountNotFound } from '../recording/find-payer.js';
@@ -34,7 +34,7 @@ async function cancelIn(
   key: UsageKey,
   { store, book, clock }: RecordingPorts,
 ): Promise<Rating | undefined> {
-  const [at] = await takeAccountTurns(store, [key.account], session);
+  const [at] = await takeTurns({ store, book }, [key.account], session);
   if (at === undefined) throw accountNotFound(key.account);
   const ratings = await ratingsOf(store, key, session);
   if (ratings.length === 0) {

@@ -1,3 +1,4 @@
+import { givingWay } from '../../../platform/slices.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
 import { type StoredCounter, countedBy } from '../../../quote/stored-totals.js';
 import { calculationOf, revisionOfRating } from '../recording/recompute.js';
@@ -67,7 +68,9 @@ export async function startOf(
   const start = new Map<string, StoredCounter>();
   const moved = new Map<string, StoredCounter>();
   const touched = new Set<string>();
+  const others = givingWay();
   for (const { rating, original } of history) {
+    await others();
     for (const counter of rating.before) {
       const key = counterKey(counter);
       if (!touched.has(key)) start.set(key, counter);

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Reason } from '../../../errors/catalogue.js';
 import { plus } from '../../../money/arithmetic.js';
-import { type Decimal, ZERO, formatDecimal } from '../../../money/decimal.js';
+import { equals } from '../../../money/compare.js';
+import { type Decimal, ZERO, formatDecimal, isZero } from '../../../money/decimal.js';
 import { type Content, hashOf } from '../../../platform/content-hash.js';
 import type { Line } from '../../../quote/line.js';
 import type { Instant } from '../../../time/instant.js';
 import { type SubscriptionName, subscriptionName } from '../accounts/account.js';
+import type { PeriodChange } from '../periods/rate-again.js';
 import type { Rating } from '../recording/usage.js';
 import type { Outcome } from './rate-history.js';
 
@@ -21,7 +23,7 @@ export type Rerated = {
   readonly differences: readonly Difference[];
 };
 
-/** A use that comes to something else, or to nothing any more. */
+/** A use, or what was charged of a period, that comes to something else or to nothing any more. */
 export type Difference = {
   readonly usageId: string;
   readonly occurredAt: Instant;
@@ -63,16 +65,60 @@ function billedOf({ revision, amount, lines, discounts }: Rating) {
   return { revision, amount, discounts, lines: lines.map((line) => ({ ...line, usedBefore: ZERO })) };
 }
 
-export function summarize(name: SubscriptionName, currency: string, uses: readonly UseOutcomes[]): Rerated {
+/** All that was rated again. */
+export type RatedAnew = {
+  readonly uses: readonly UseOutcomes[];
+  readonly periods: readonly PeriodChange[];
+};
+
+export function summarize(name: SubscriptionName, currency: string, { uses, periods }: RatedAnew): Rerated {
   const all = uses.flat();
+  const total = (of: (outcome: Outcome) => Decimal, ofPeriods: readonly Decimal[]) =>
+    formatDecimal(ofPeriods.reduce(plus, sumOf(all, of)));
   return {
-    plan: hashOf({ subscription: subscriptionName(name), uses: all.map(contentOf) }),
+    plan: hashOf({
+      subscription: subscriptionName(name),
+      uses: all.map(contentOf),
+      periods: periods.map(contentOfPeriod),
+    }),
     usages: uses.length,
     currency,
-    before: formatDecimal(sumOf(all, before)),
-    after: formatDecimal(sumOf(all, after)),
-    differences: uses.filter((use) => isChanged(use) || use.some(({ error }) => error)).map(differenceOf),
+    before: total(
+      before,
+      periods.map((period) => period.before),
+    ),
+    after: total(
+      after,
+      periods.map((period) => period.after),
+    ),
+    differences: [
+      ...uses.filter((use) => isChanged(use) || use.some(({ error }) => error)).map(differenceOf),
+      ...periods.filter(isOther).map(differenceOfPeriod),
+    ],
   };
+}
+
+/** What has no charges, before or after, differs in nothing. */
+function isOther({ before, after, error, ...period }: PeriodChange): boolean {
+  const isCharged = !isZero(before) || !isZero(after);
+  const isMoved = period.revisionBefore !== period.revisionAfter || !equals(before, after);
+  return isCharged && (error !== undefined || isMoved);
+}
+
+function differenceOfPeriod({ start, before, after, error, ...period }: PeriodChange): Difference {
+  return {
+    ...{ usageId: period.usageId, occurredAt: start },
+    ...{ revisionBefore: period.revisionBefore, revisionAfter: period.revisionAfter },
+    before: formatDecimal(before),
+    after: error === undefined ? formatDecimal(after) : '',
+    ...(error && { error: { reason: error.reason, message: error.message } }),
+  };
+}
+
+function contentOfPeriod({ usageId, before, after, error, ...period }: PeriodChange): Content {
+  const { revisionBefore, revisionAfter } = period;
+  const revisions = [revisionBefore, revisionAfter].map(String);
+  return [usageId, ...revisions, formatDecimal(before), formatDecimal(after), error?.reason ?? ''];
 }
 
 function differenceOf(use: UseOutcomes): Difference {

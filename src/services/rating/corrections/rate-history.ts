@@ -1,5 +1,6 @@
 import { RatebookError } from '../../../errors/error.js';
 import { ZERO } from '../../../money/decimal.js';
+import { givingWay } from '../../../platform/slices.js';
 import { takeOver } from '../../../quote/moves.js';
 import type { RatedUse } from '../../../quote/quote.js';
 import { type StoredCounter, byWindow, countedBy } from '../../../quote/stored-totals.js';
@@ -54,7 +55,9 @@ export async function rateHistory(
   const counters = new Map([...moved].map(([key, counter]) => [key, start.get(key) ?? emptied(counter)]));
   const renewed = new Map<string, Rating>();
   const outcomes: Outcome[] = [];
+  const others = givingWay();
   for (const entry of history) {
+    await others();
     const { used, outcome } = await rateEntry(entry, { totals, renewed }, how);
     takeOver(used.moves);
     for (const counter of countedBy(used.moves)) counters.set(counterKey(counter), counter);

@@ -57,7 +57,7 @@ async function read(
 ): Promise<readonly Rating[]> {
   const found = await findUses(store, name, { filter, limit: MOST_RATINGS + 1 }, session);
   if (found.length <= MOST_RATINGS) return found;
-  const message = `${subscriptionName(name)} has more than ${MOST_RATINGS} ratings there, which is more than can be stored at once; name fewer periods with from and to.`;
+  const message = `${subscriptionName(name)} has more than ${MOST_RATINGS} ratings there, more than are rated again at once; name fewer periods with from and to, or put single uses right by amending them.`;
   throw new RatebookError('TOO_LARGE', message);
 }
 

@@ -1,7 +1,8 @@
 import { RatebookError, violationError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
-import { type Instant, formatInstant } from '../../../time/instant.js';
-import { type AtTurn, takeAccountTurns } from '../accounts/account-store.js';
+import { type Instant, type Span, formatInstant } from '../../../time/instant.js';
+import type { AtTurn } from '../accounts/account-store.js';
+import { takeTurns } from '../recording/take-turns.js';
 import type { Subscription, SubscriptionName } from '../accounts/account.js';
 import { getSubscription, subscriptionIn } from '../accounts/get-subscription.js';
 import { openBatch, ownerOf, writeBatch } from '../recording/batch.js';
@@ -10,10 +11,11 @@ import { accountNotFound } from '../recording/find-payer.js';
 import type { RecordingPorts } from '../recording/ports.js';
 import { inQueues } from '../recording/queues.js';
 import { findWindows } from '../recording/window-store.js';
+import { ratePeriodsAgain } from '../periods/rate-again.js';
 import { findPurses } from '../wallets/purse-store.js';
 import { awaitNews } from '../revisions/await-watermark.js';
 import { type RevisionBook, findRevision } from '../revisions/revision-book.js';
-import { type Rerated, byUse, isChanged, summarize } from './plan.js';
+import { type Rerated, type UseOutcomes, byUse, isChanged, summarize } from './plan.js';
 import { keepRerated } from './keep-rerated.js';
 import { startOf } from './history.js';
 import { type How, rateHistory } from './rate-history.js';
@@ -43,8 +45,8 @@ export type RerateAnswer = Rerated & { readonly applied: boolean };
 /**
  * Rates the uses of whole periods again, in the order in which they were recorded, from where the counters stood before
  * the first of them. Told a plan, it stores what the plan says: what differs is taken back to the last digit and rated
- * anew under the same usage id. A plan is stored once, and told again it is answered again. What fell due at the end of
- * periods is not rated again, nor is there a late limit.
+ * anew under the same usage id. So are the charges of these periods themselves. A plan is stored once, and told again it is
+ * answered again. There is no late limit.
  *
  * Throws INVALID_REQUEST, ACCOUNT_NOT_FOUND, SUBSCRIPTION_NOT_FOUND, REVISION_NOT_FOUND, UNAVAILABLE, TOO_LARGE, and
  * PLAN_OUTDATED when anything has changed since that the plan was made from.
@@ -65,9 +67,7 @@ export async function rerate(
   return inQueues(queues, [input.account], async () => {
     if (plan !== undefined)
       return store.mongo.transaction((session) => applyIn(session, { ...input, span, plan }, ports));
-    const { rerated } = await store.mongo.rehearsal((session) =>
-      rerateIn(session, { ...input, span }, ports),
-    );
+    const rerated = await store.mongo.rehearsal((session) => rerateIn(session, { ...input, span }, ports));
     return { ...rerated, applied: false };
   });
 }
@@ -92,24 +92,30 @@ async function applyIn(
   const { store } = ports;
   const earlier = await findRerated(store, input, input.plan, session);
   if (earlier !== undefined) return { ...earlier, applied: true };
-  const { rerated, keep } = await rerateIn(session, input, ports);
+  const rerated = await rerateIn(session, input, ports);
   if (rerated.plan !== input.plan) throw outdated(rerated.plan);
-  await keep();
   await insertRerated(store, input, rerated, session);
   return { ...rerated, applied: true };
 }
 
-type Worked = {
-  readonly rerated: Rerated;
-  /** Stores it in the session. */
-  readonly keep: () => Promise<void>;
-};
-
-async function rerateIn(session: Session, input: ToRerate, ports: RecordingPorts): Promise<Worked> {
-  const { store, book } = ports;
-  const [at] = await takeAccountTurns(store, [input.account], session);
+/** Stores in the session what differs: charges of periods see what was used as it is rated anew. */
+async function rerateIn(session: Session, input: ToRerate, ports: RecordingPorts): Promise<Rerated> {
+  const [at] = await takeTurns(ports, [input.account], session);
   if (at === undefined) throw accountNotFound(input.account);
   const subscription = subscriptionIn(at, input);
+  const uses = await rerateUses(session, input, { at, subscription }, ports);
+  const { isMeant, revision } = meantBy(input, subscription, ports);
+  const periods = await ratePeriodsAgain(session, { at, subscription, isMeant, revision }, ports);
+  return summarize(subscription, at.account.currency, { uses, periods });
+}
+
+async function rerateUses(
+  session: Session,
+  input: ToRerate,
+  { at, subscription }: Whose,
+  ports: RecordingPorts,
+): Promise<readonly UseOutcomes[]> {
+  const { store, book } = ports;
   const how = howOf(input, { at, subscription }, ports);
   const meant = await readHistory(store, input, input.span, session);
   const [first] = meant;
@@ -121,35 +127,41 @@ async function rerateIn(session: Session, input: ToRerate, ports: RecordingPorts
   const found = await findWindows(store, windowsOfHistory(history, owner, how), session);
   const { outcomes, counters } = await rateHistory(history, await startOf(history, owner, found, book), how);
   const uses = byUse(outcomes);
-  const keep = async () => {
-    const changed = uses.filter(isChanged);
-    if (changed.length === 0) return;
-    const ids = changed.map(([{ entry }]) => entry.rating.usageId);
-    const numbers = await lastNumbers(store, input.account, ids, session);
-    const charged = changed.flatMap((use) => use.map(({ entry }) => entry.rating));
-    const batch = openBatch(found, await findPurses(store, [at], charged, session), how.recordedAt);
-    keepRerated(batch, changed, { turn: at.turn, numbers, counters: [...counters.values()], book });
-    await writeBatch(store, batch, session);
-  };
-  return { rerated: summarize(subscription, at.account.currency, uses), keep };
+  const changed = uses.filter(isChanged);
+  if (changed.length === 0) return uses;
+  const ids = changed.map(([{ entry }]) => entry.rating.usageId);
+  const numbers = await lastNumbers(store, input.account, ids, session);
+  const charged = changed.flatMap((use) => use.map(({ entry }) => entry.rating));
+  const batch = openBatch(found, await findPurses(store, [at], charged, session), how.recordedAt);
+  keepRerated(batch, changed, { turn: at.turn, numbers, counters: [...counters.values()], book });
+  await writeBatch(store, batch, session);
+  return uses;
 }
 
 type Whose = { readonly at: AtTurn; readonly subscription: Subscription };
 
-function howOf(
+/** Which periods are rated again, and by which revision if one is named. */
+function meantBy(
   { span: { start, end }, revision: number }: ToRerate,
-  { at, subscription }: Whose,
-  { book, clock }: RecordingPorts,
-): How {
-  const { strategy } = subscription;
-  const given = number === undefined ? undefined : findRevision(book, { strategy, number, at: undefined });
+  { strategy }: Subscription,
+  { book }: RecordingPorts,
+) {
+  return {
+    isMeant: (period: Span) =>
+      (start === undefined || start <= period.start) && (end === undefined || period.start < end),
+    revision: number === undefined ? undefined : findRevision(book, { strategy, number, at: undefined }),
+  };
+}
+
+function howOf(input: ToRerate, { at, subscription }: Whose, ports: RecordingPorts): How {
+  const { book, clock } = ports;
+  const { isMeant, revision } = meantBy(input, subscription, ports);
   return {
     payer: { ...at, subscription },
     book,
     recordedAt: clock.now(),
-    isMeant: ({ period }) =>
-      (start === undefined || start <= period.start) && (end === undefined || period.start < end),
-    revisionFor: (instant) => given ?? revisionOf(book, subscription, instant),
+    isMeant: ({ period }) => isMeant(period),
+    revisionFor: (instant) => revision ?? revisionOf(book, subscription, instant),
   };
 }
 

@@ -5,6 +5,7 @@ import { refuseLate } from '../recording/late-limit.js';
 import type { RecordingPorts } from '../recording/ports.js';
 import { findKnown } from '../recording/rating-store.js';
 import { awaitRevisionsOf, latestRecorded } from '../recording/record-usages.js';
+import { refuseBehind } from '../recording/take-turns.js';
 import type { SentUsage, UsageOutcome } from '../recording/usage.js';
 import { strategiesAmong } from '../recording/strategies-of.js';
 import { findWindows } from '../recording/window-store.js';
@@ -26,7 +27,9 @@ export async function lookAt(
   ports: RecordingPorts,
 ): Promise<Seen> {
   const { store, clock } = ports;
+  const { backdated } = ports.book;
   const [at] = await findAccountTurns(store, [account]);
+  if (at !== undefined) refuseBehind(at, backdated);
   const turns = at === undefined ? [] : [{ ...at, turn: at.turn + 1 }];
   await awaitRevisions(requests, turns, ports);
   const drafts = await draftsOf(requests, turns, ports);
@@ -39,7 +42,10 @@ export async function lookAt(
   ]);
   const batch = openBatch(windows, purses, clock.now());
   const purse = purses.get(account);
-  return { at, inBatch: { batch, purse, holds: new Map(holds), moved: new Map(), known, drafts } };
+  return {
+    at: at && { ...at, backdated },
+    inBatch: { batch, purse, holds: new Map(holds), moved: new Map(), known, drafts },
+  };
 }
 
 /** Each caller has a deadline of its own, and this waits for seconds at most. */

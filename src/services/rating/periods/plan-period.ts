@@ -61,7 +61,7 @@ export function planOf(entry: Entry, planning: Planning): Plan | undefined {
 }
 
 /** Which revision charges a period is decided, in advance, by the first moment that is served, else by the last. */
-function decidingInstant({ cycle: { bill }, period }: Entry, { chargedFrom, end }: Life): Instant {
+export function decidingInstant({ cycle: { bill }, period }: Entry, { chargedFrom, end }: Life): Instant {
   if (bill === 'advance') return period.start > chargedFrom ? period.start : chargedFrom;
   return (period.end < end ? period.end : end) - 1n;
 }
@@ -70,7 +70,7 @@ function decidingInstant({ cycle: { bill }, period }: Entry, { chargedFrom, end 
  * What a period was charged by first goes on charging it: what is published for the past leaves it alone, and only a pin
  * of the subscription itself does not.
  */
-function revisionFor(
+export function revisionFor(
   entry: Entry,
   pin: number | undefined,
   { subscription, life, book, upTo, now }: Planning,
@@ -97,7 +97,7 @@ function nothingOf(cycle: Entry['cycle']): Cycle {
   return { ...cycle, prorated: [], whole: [], measured: [] };
 }
 
-function isSame(a: Entry['cycle'], b: Entry['cycle']): boolean {
+export function isSame(a: Entry['cycle'], b: Entry['cycle']): boolean {
   return a.kind === b.kind && a.anchor === b.anchor && a.bill === b.bill;
 }
 

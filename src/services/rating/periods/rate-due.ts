@@ -97,7 +97,7 @@ async function settle(
   return isWhole ? next : upTo;
 }
 
-async function findLife(
+export async function findLife(
   store: Store,
   { at: { account }, subscription }: Due,
   revisions: readonly LoadedRevision[],

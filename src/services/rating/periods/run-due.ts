@@ -3,7 +3,7 @@ import type { Log } from '../../../platform/log.js';
 import { releaseLease, takeLease } from '../../../platform/mongo/lease.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Instant } from '../../../time/instant.js';
-import { takeAccountTurns } from '../accounts/account-store.js';
+import { takeTurns } from '../recording/take-turns.js';
 import type { SubscriptionName } from '../accounts/account.js';
 import type { RecordingPorts } from '../recording/ports.js';
 import { inQueues } from '../recording/queues.js';
@@ -73,7 +73,7 @@ async function rateOneIn(
   { upTo, fence }: UpTo,
   ports: RecordingPorts,
 ): Promise<void> {
-  const [at] = await takeAccountTurns(ports.store, [name.account], session);
+  const [at] = await takeTurns(ports, [name.account], session);
   const subscription = at?.subscriptions.find(({ id }) => id === name.id);
   if (at === undefined || subscription === undefined) return;
   if (!(await takeFence(ports.store, name, fence, session)))

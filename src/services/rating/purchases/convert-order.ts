@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type Parsed, parsed, refused } from '../../../errors/parsed.js';
 import type {
+  CancelPurchaseRequest,
   ConfirmPurchaseRequest,
   PurchaseOrderSchema,
   PurchaseRequest,
@@ -15,7 +16,7 @@ import { toProtoDiscount, toProtoLine } from '../convert-quote.js';
 import { takeFacts } from '../recording/convert-usage.js';
 import type { ConfirmOrder } from './confirm-order.js';
 import { grantReference } from './give-grants.js';
-import type { Order } from './order.js';
+import type { Order, OrderKey } from './order.js';
 import type { PlaceOrder } from './place-order.js';
 
 /** With what Ratebook puts before it, an id of 256 characters. */
@@ -48,6 +49,16 @@ export function fromProtoConfirmPurchase(request: ConfirmPurchaseRequest): Confi
   });
 }
 
+export function fromProtoCancelPurchase(request: CancelPurchaseRequest): OrderKey {
+  return readRequest((complain) => {
+    const take = taking(complain);
+    return {
+      account: takeAccountName('account', request.account, take),
+      purchaseId: take('purchase_id', parseId(request.purchaseId), ''),
+    };
+  });
+}
+
 function parseId(id: string): Parsed<string> {
   if (id === '') return refused('is missing; it is what makes it done once');
   if (id.length > LONGEST_ID) return refused(`has ${id.length} characters; at most ${LONGEST_ID} are taken`);
@@ -55,7 +66,7 @@ function parseId(id: string): Parsed<string> {
 }
 
 export function toProtoOrder(order: Order): MessageInitShape<typeof PurchaseOrderSchema> {
-  const { account, purchaseId, rating, grants, payment } = order;
+  const { account, purchaseId, rating, grants, payment, cancelledAt } = order;
   const { subscription, amount, lines, discounts, currency, occurredAt } = rating;
   const price = {
     amount: formatDecimal(amount),
@@ -77,5 +88,6 @@ export function toProtoOrder(order: Order): MessageInitShape<typeof PurchaseOrde
     })),
     payment: payment ?? '',
     purchasedAt: toTimestamp(occurredAt),
+    ...(cancelledAt !== undefined && { cancelledAt: toTimestamp(cancelledAt) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
+import type { Instant } from '../../../time/instant.js';
 import { fromDocument, toDocument } from '../recording/rating-document.js';
 import { type OrderDocument, type Store, fromDecimal128, toDecimal128 } from '../store.js';
 import { type Order, type OrderKey, orderKey } from './order.js';
@@ -20,11 +21,20 @@ export async function setPayment(
   await store.orders.updateOne({ _id: orderKey(key) }, { $set: { payment } }, { session });
 }
 
-function documentOf({ rating, after, grants, payment, ...plain }: Order): OrderDocument {
+export async function setCancelled(
+  store: Store,
+  { cancelledAt, ...key }: OrderKey & { readonly cancelledAt: Instant },
+  session: Session,
+): Promise<void> {
+  await store.orders.updateOne({ _id: orderKey(key) }, { $set: { cancelledAt } }, { session });
+}
+
+function documentOf({ rating, after, grants, payment, cancelledAt, ...plain }: Order): OrderDocument {
   return {
     _id: orderKey(plain),
     ...plain,
     ...(payment !== undefined && { payment }),
+    ...(cancelledAt !== undefined && { cancelledAt }),
     rating: toDocument(rating),
     after: after.map(({ quantity, events, ...counter }) => ({
       ...counter,
@@ -35,13 +45,14 @@ function documentOf({ rating, after, grants, payment, ...plain }: Order): OrderD
   };
 }
 
-function orderOf({ rating, after, grants, payment, ...plain }: OrderDocument): Order {
+function orderOf({ rating, after, grants, payment, cancelledAt, ...plain }: OrderDocument): Order {
   const { account, purchaseId, fingerprint } = plain;
   return {
     account,
     purchaseId,
     fingerprint,
     payment,
+    cancelledAt,
     rating: fromDocument(rating),
     after: after.map(({ quantity, events, window, key }) => ({
       window,

@@ -1,5 +1,7 @@
+import { RatebookError } from '../../../errors/error.js';
 import type { PricedGrant } from '../../../quote/grants.js';
 import type { StoredCounter } from '../../../quote/stored-totals.js';
+import type { Instant } from '../../../time/instant.js';
 import { OWN_USAGE, type Rating } from '../recording/usage.js';
 
 /** Something bought in advance: its price stands, and it counts and gives something only once it is paid. */
@@ -16,6 +18,8 @@ export type Order = {
   readonly grants: readonly PricedGrant[];
   /** The payment's reference; undefined while it is not paid. */
   readonly payment: string | undefined;
+  /** When it was taken back; undefined: it stands. */
+  readonly cancelledAt: Instant | undefined;
 };
 
 export type OrderKey = Pick<Order, 'account' | 'purchaseId'>;
@@ -28,4 +32,12 @@ export function orderKey({ account, purchaseId }: OrderKey): string {
 /** What its rating is stored under. */
 export function usageIdOf(purchaseId: string): string {
   return `${OWN_USAGE}purchase:${purchaseId}`;
+}
+
+export function orderNotFound({ account, purchaseId }: OrderKey): RatebookError {
+  return new RatebookError(
+    'PURCHASE_NOT_FOUND',
+    `Nothing was bought as "${purchaseId}" of accounts/${account}; look at the id, or call Purchase first.`,
+    { metadata: { account, purchase_id: purchaseId } },
+  );
 }

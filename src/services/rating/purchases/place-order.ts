@@ -3,7 +3,7 @@ import type { Session } from '../../../platform/mongo/transaction.js';
 import { grantsOf } from '../../../quote/grants.js';
 import type { GivenFacts } from '../../../quote/input.js';
 import { countedBy } from '../../../quote/stored-totals.js';
-import { takeAccountTurns } from '../accounts/account-store.js';
+import { takeTurns } from '../recording/take-turns.js';
 import { getSubscription } from '../accounts/get-subscription.js';
 import { openBatch, ownerOf, totalsOf } from '../recording/batch.js';
 import { awaitCertainty } from '../recording/choose-revision.js';
@@ -47,7 +47,7 @@ async function placeIn(
   input: PlaceOrder,
   { store, book, clock }: RecordingPorts,
 ): Promise<Order> {
-  const turns = await takeAccountTurns(store, [input.account], session);
+  const turns = await takeTurns({ store, book }, [input.account], session);
   const earlier = await findOrder(store, input, session);
   if (earlier !== undefined) {
     if (earlier.fingerprint === input.fingerprint) return earlier;
@@ -65,7 +65,8 @@ async function placeIn(
   const { account, purchaseId, fingerprint } = input;
   const grants = grantsOf(revision.strategy, rated.evaluation);
   const after = countedBy(rated.moves);
-  const order: Order = { account, purchaseId, fingerprint, rating, after, grants, payment: undefined };
+  const open = { payment: undefined, cancelledAt: undefined };
+  const order: Order = { account, purchaseId, fingerprint, rating, after, grants, ...open };
   await insertOrder(store, order, session);
   return order;
 }

@@ -1,11 +1,16 @@
 import { RatebookError } from '../../../errors/error.js';
-import type { Pin } from '../../../strategy/choose-revision.js';
+import type { Pin, RevisionHead } from '../../../strategy/choose-revision.js';
 import type { Instant, Span } from '../../../time/instant.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import { windowOf } from '../../../time/window.js';
 import type { Subscription } from '../accounts/account.js';
 import { awaitNews, awaitWatermark } from '../revisions/await-watermark.js';
-import { type LoadedRevision, type RevisionBook, findRevisionFor } from '../revisions/revision-book.js';
+import {
+  type LoadedRevision,
+  type RevisionBook,
+  findRevision,
+  findRevisionFor,
+} from '../revisions/revision-book.js';
 
 /**
  * Waits until it is certain which revision of a strategy prices every instant up to this one. What is stored must not
@@ -87,14 +92,19 @@ function following(
   at: Instant,
   periodStart?: Instant,
 ): LoadedRevision | undefined {
-  // Periods and zone are those of every revision: a change of them is refused within a period.
-  const any = findRevisionFor(book, strategy, { kind: 'follow' }, at)?.strategy;
-  if (any === undefined) return undefined;
-  const start = periodStart ?? windowOf(at, any.period, any.timeZone).start;
   const pin: Pin = {
     kind: 'subscription',
     startedAt: startsAt,
-    periodStart: start > startsAt ? start : startsAt,
+    periodStart: (by) => {
+      const start = periodStart ?? usagePeriod(book, strategy, by, at).start;
+      return start > startsAt ? start : startsAt;
+    },
   };
   return findRevisionFor(book, strategy, pin, at);
+}
+
+/** The period around an instant, as one revision has it. */
+function usagePeriod(book: RevisionBook, strategy: string, { number }: RevisionHead, at: Instant): Span {
+  const { period, timeZone } = findRevision(book, { strategy, number, at }).strategy;
+  return windowOf(at, period, timeZone);
 }

@@ -149,7 +149,7 @@ export function inputOf(
 export function filledFacts(
   moment: Moment,
   at: Instant,
-  { account, subscription, revision: { strategy } }: Omit<Payer, 'turn' | 'subscriptions'>,
+  { account, subscription, revision: { strategy } }: Omit<Payer, 'turn' | 'backdated' | 'subscriptions'>,
 ): GivenFacts {
   const { ofAccount } = strategy.prepared.moments[moment];
   if (ofAccount.size === 0) return NOTHING_FILLED;

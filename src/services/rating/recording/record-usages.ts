@@ -6,7 +6,7 @@ import { openBatch, sendAhead, writeBatch } from './batch.js';
 import { awaitCertainty } from './choose-revision.js';
 import { draftOf, windowsOf } from './draft.js';
 import type { RatingEvent } from '../events/event.js';
-import { takeAccountTurns } from '../accounts/account-store.js';
+import { takeTurns } from './take-turns.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
 import { refuseLate } from './late-limit.js';
 import type { RecordingPorts } from './ports.js';
@@ -110,7 +110,7 @@ async function recordIn(
   { usages: sent, isWaiting, ids, latest }: ToRecord,
   { store, clock, book }: RecordingPorts,
 ): Promise<readonly UsageOutcome[]> {
-  const turns = await takeAccountTurns(store, ids, session);
+  const turns = await takeTurns({ store, book }, ids, session);
   const accounts = new Map(turns.map((found) => [found.account.id, found]));
   const { ratings, waiting } = await findKnown(store, sent, session);
   // What waited when it was looked up may have been taken back since, and even have come again as another use.

@@ -1,5 +1,5 @@
 import { RatebookError } from '../../../errors/error.js';
-import { type Pin, type RevisionHead, chooseRevision } from '../../../strategy/choose-revision.js';
+import { type Pin, type RevisionHead, byEffect, chooseRevision } from '../../../strategy/choose-revision.js';
 import type { Engine } from '../../../strategy/engine/matcher.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import { type Instant, formatInstant } from '../../../time/instant.js';
@@ -20,10 +20,13 @@ export type LoadingRevision = { readonly strategy: string; readonly head: Revisi
  * which nothing new will become effective any more. It only ever grows, so a process goes on with it while the catalog is away.
  */
 export type RevisionBook = {
+  /** In the order in which they take effect. */
   readonly byStrategy: Map<string, readonly LoadedRevision[]>;
   readonly loading: Set<LoadingRevision>;
   /** Undefined until the catalog has spoken once. Covers what is loading too. */
   watermark: Instant | undefined;
+  /** The newest revision for the past that is ready to price with, by the number of its news; 0 for none. */
+  backdated: bigint;
   /** Where to resume the watch from. */
   cursor: string;
   /** When the catalog was last heard, in milliseconds of the process's own clock. It speaks every second. */
@@ -39,6 +42,7 @@ export function emptyBook(): RevisionBook {
     byStrategy: new Map(),
     loading: new Set(),
     watermark: undefined,
+    backdated: 0n,
     cursor: '',
     heardAt: -Infinity,
     heard: 0,
@@ -64,7 +68,10 @@ export type RevisionQuery = {
 export function enter(book: RevisionBook, revision: LoadedRevision): void {
   const { id } = revision.strategy;
   const others = (book.byStrategy.get(id) ?? []).filter(({ head }) => head.number !== revision.head.number);
-  book.byStrategy.set(id, [...others, revision]);
+  book.byStrategy.set(
+    id,
+    [...others, revision].toSorted((a, b) => byEffect(a.head, b.head)),
+  );
 }
 
 /** Whether a revision is about to come that may be the one asked for. */

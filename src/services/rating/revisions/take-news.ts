@@ -25,7 +25,7 @@ const MOST_LOADING = 8;
  */
 export function newsTaker(book: RevisionBook, follower: Follower): NewsTaker {
   let loaded: Promise<void> = Promise.resolve();
-  const load = (revision: Revision): void => {
+  const load = (revision: Revision, cursor: string): void => {
     const head = headOf(revision);
     if (!head.ok) {
       report(revision, { why: head.why }, follower);
@@ -34,14 +34,16 @@ export function newsTaker(book: RevisionBook, follower: Follower): NewsTaker {
     const loading = { strategy: revision.strategy, head: head.value };
     book.loading.add(loading);
     loaded = loaded.then(async () => {
-      await enterOrReport(book, revision, head.value, follower);
+      const isEntered = await enterOrReport(book, revision, head.value, follower);
+      // News come in order, and so do their numbers.
+      if (isEntered && revision.backdated) book.backdated = BigInt(cursor);
       book.loading.delete(loading);
       wake(book);
     });
   };
   return {
     take: async ({ revisions, watermark, cursor }) => {
-      for (const revision of revisions) load(revision);
+      for (const revision of revisions) load(revision, cursor);
       if (watermark !== undefined) book.watermark = fromTimestamp(watermark);
       book.cursor = cursor;
       book.heardAt = performance.now();
@@ -54,25 +56,27 @@ export function newsTaker(book: RevisionBook, follower: Follower): NewsTaker {
   };
 }
 
-/** A revision that this version cannot read is reported; it must not keep the others from being served. */
+/** False for a revision that this version cannot read: it is reported and must not keep the others from being served. */
 async function enterOrReport(
   book: RevisionBook,
   revision: Revision,
   head: RevisionHead,
   follower: Follower,
-): Promise<void> {
+): Promise<boolean> {
   try {
     // A revision that comes again (it was withdrawn) has the document that it had.
     const known = book.byStrategy.get(revision.strategy)?.find((one) => one.head.number === head.number);
     if (known?.contentHash === revision.contentHash) {
       enter(book, { ...known, head });
-      return;
+      return true;
     }
     const loaded = await loadRevision(revision, head, follower);
     if (loaded.ok) enter(book, loaded.value);
     else report(revision, { why: loaded.why }, follower);
+    return loaded.ok;
   } catch (error) {
     if (!follower.signal.aborted) report(revision, { err: error }, follower);
+    return false;
   }
 }
 

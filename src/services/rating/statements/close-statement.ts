@@ -3,7 +3,8 @@ import { violationError } from '../../../errors/error.js';
 import { isZero } from '../../../money/decimal.js';
 import type { RequestKey } from '../../../platform/request-key.js';
 import { type Instant, formatInstant } from '../../../time/instant.js';
-import { type AtTurn, takeAccountTurns, updateBilled } from '../accounts/account-store.js';
+import { type AtTurn, updateBilled } from '../accounts/account-store.js';
+import { takeTurns } from '../recording/take-turns.js';
 import type { Subscription, SubscriptionName } from '../accounts/account.js';
 import { changeOnce } from '../accounts/change-once.js';
 import { getSubscription, subscriptionIn } from '../accounts/get-subscription.js';
@@ -82,7 +83,7 @@ export async function gatherIn(
   ports: RecordingPorts,
 ): Promise<Gathered | undefined> {
   const { store, book } = ports;
-  const [at] = await takeAccountTurns(store, [account], session);
+  const [at] = await takeTurns(ports, [account], session);
   if (at === undefined) throw accountNotFound(account);
   const subscription = subscriptionIn(at, { account, id });
   await rateDueIn(session, { at, subscription, upTo }, ports);

@@ -49,8 +49,13 @@ describe('services/rating/accounts: what recording reads', () => {
       ];
       const ofB = [{ account: 'b', id: 'y', ...subscription }];
       const byId = { ...a, subscriptions: a?.subscriptions.toSorted((x, y) => (x.id < y.id ? -1 : 1)) };
-      assert.deepEqual(byId, { account: { id: 'a', ...account }, turn: 4, subscriptions: ofA });
-      assert.deepEqual(b, { account: { id: 'b', ...account }, turn: 2, subscriptions: ofB });
+      assert.deepEqual(byId, {
+        account: { id: 'a', ...account },
+        turn: 4,
+        backdated: 0n,
+        subscriptions: ofA,
+      });
+      assert.deepEqual(b, { account: { id: 'b', ...account }, turn: 2, backdated: 0n, subscriptions: ofB });
       assert.equal(turns.length, 2);
       assert.deepEqual(await findSubscriptionsOf(store, ['b', 'a'], session), [...ofA, ...ofB]);
     });

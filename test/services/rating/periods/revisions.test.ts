@@ -58,6 +58,45 @@ describe('services/rating/periods: which revision charges', function () {
     assert.equal(await charged(ports, later), '2026-05-16 46.451612903225806452, 2026-06-01 90');
   });
 
+  for (const [what, anchor, start, from, appliesTo, expected] of [
+    [
+      'where a month begins',
+      ...(['calendar', '2026-04-01', '2026-06-01T00:00:00Z', 'everyone'] as const),
+      '2026-04-01 30, 2026-05-01 30, 2026-07-01 30, 2026-08-01 30',
+    ],
+    [
+      'with the next month of each',
+      ...(['subscription', '2026-04-15', '2026-06-01T00:00:00Z', 'next_period'] as const),
+      '2026-04-15 30, 2026-05-15 30, 2026-07-15 30',
+    ],
+  ] as const)
+    it(`from advance to arrears ${what}, no month is charged twice and none left out`, async () => {
+      publish(ports, fee(30, { anchor }));
+      publish(ports, fee(30, { anchor, bill: 'arrears' }), { number: 2, from, appliesTo });
+      const account = await subscribed(ports, start);
+      await due(ports, account, '2026-08-10');
+      assert.equal(await charged(ports, account), expected);
+    });
+
+  it('a use is priced by the next period of the revision that its subscription is on', async () => {
+    const uses = (unit_price: number, period: string): Document => ({
+      period,
+      facts: { units: { type: 'decimal' } },
+      prices: { units: { model: 'per_unit', quantity: 'units', unit_price } },
+      rules: [charge('units')],
+    });
+    publish(ports, uses(1, 'year'));
+    publish(ports, uses(2, 'month'), { number: 2, from: '2026-04-10T00:00:00Z', appliesTo: 'next_period' });
+    const account = await subscribed(ports, '2026-01-01');
+    for (const day of ['2026-04-20', '2026-05-03', '2027-01-01'])
+      await make(ports, account, [day, 'use', day, { units: '1' }]);
+    const ratings = await ports.store.ratings.find({ account }).sort({ turn: 1 }).toArray();
+    assert.deepEqual(
+      ratings.map(({ revision }) => revision),
+      [1, 1, 2],
+    );
+  });
+
   it('what is published for the past leaves what is charged alone, also when it is worked out again', async () => {
     const account = await subscribed(ports, '2026-04-01');
     await due(ports, account, '2026-04-05');

@@ -172,6 +172,75 @@ describe('services/rating: purchases', function () {
     assert.equal((await rating.client.replayRating(name)).agrees, true);
   });
 
+  const cancel = (id: string, purchaseId: string) =>
+    rating.client.cancelPurchase({ account: `accounts/${id}`, purchaseId });
+  const postings = async (id: string, wallet: string) => {
+    const { postings: all } = await rating.accounts.listWalletPostings({
+      parent: `accounts/${id}/wallets/${wallet}`,
+    });
+    return all.map(({ reason, book, amount, balance }) => `${reason} ${book} ${amount}: ${balance}`);
+  };
+
+  it('are taken back whole, once: what they gave, what they counted, and their rating', async () => {
+    const id = await account();
+    await buy(id, '1', { packs: '9' });
+    await pay(id, '1');
+    const { order, reversal } = await cancel(id, '1');
+    assert.deepEqual([reversal?.amount, reversal?.reverses, order?.payment], ['-179.1', 1n, 'pay-1']);
+    assert.ok(order?.cancelledAt);
+    assert.deepEqual(
+      reversal?.settlements.map(({ grant, amount }) => [grant, amount]),
+      [['pay-1', '-179.1']],
+    );
+    assert.deepEqual(await postings(id, 'call'), ['grant payments 900: 900', 'reversal payments -900: 0']);
+    const again = await cancel(id, '1');
+    assert.deepEqual([again.order, again.reversal], [order, reversal]);
+    assert.deepEqual(await balances(id), ['call 0 call']);
+    // Nine fewer count: the next is not the tenth.
+    assert.equal((await buy(id, '2', { packs: '1' })).price?.amount, '19.9');
+    await assert.rejects(pay(id, '1'), refusal('PURCHASE_CANCELLED', /"1"/));
+    const name = { account: `accounts/${id}`, usageId: 'ratebook:purchase:1', number: 2n };
+    assert.equal((await rating.client.replayRating(name)).agrees, true);
+    assert.equal(await use(id, 'a', '1'), 'rejected');
+  });
+
+  it('that are not paid can be paid no more', async () => {
+    const id = await account();
+    await buy(id, '1', { packs: '1' });
+    assert.equal((await cancel(id, '1')).reversal, undefined);
+    await assert.rejects(pay(id, '1'), refusal('PURCHASE_CANCELLED', /buy again under another id/));
+    assert.ok((await buy(id, '1', { packs: '1' })).cancelledAt);
+    await assert.rejects(cancel(id, 'gone'), refusal('PURCHASE_NOT_FOUND', /./));
+  });
+
+  it('are not taken back while some of it is used, held or expired', async () => {
+    const id = await account();
+    for (const purchaseId of ['1', '2']) {
+      await buy(id, purchaseId, { money: '10' });
+      await pay(id, purchaseId);
+    }
+    await use(id, 'a', '4');
+    await assert.rejects(cancel(id, '1'), refusal('PURCHASE_USED', /"1" of p\d+ gave, 9 of 10 is left/));
+    await cancel(id, '2');
+    assert.deepEqual(await balances(id), ['main 9 USD']);
+    const held = await account();
+    await buy(held, '1', { money: '10' });
+    await pay(held, '1');
+    const occurredAt = { seconds: rating.catalog.clock.now() / 1_000_000_000n, nanos: 0 };
+    const usage = { account: `accounts/${held}`, strategy: 'strategies/packs', occurredAt };
+    await rating.client.reserve({ holdId: 'h', usage: { ...usage, facts: { calls: fact('8') } } });
+    await assert.rejects(cancel(held, '1'), refusal('PURCHASE_USED', /8 of 10 is left/));
+    await rating.client.release({ account: `accounts/${held}`, holdId: 'h' });
+    await cancel(held, '1');
+    const late = await account();
+    await buy(late, '1', { packs: '1' });
+    await pay(late, '1');
+    const { time } = rating.catalog.clock;
+    rating.catalog.clock.time += 32n * 86_400n * 1_000_000_000n;
+    await assert.rejects(cancel(late, '1'), refusal('PURCHASE_USED', /./));
+    rating.catalog.clock.time = time;
+  });
+
   for (const [what, refused, reason] of [
     ['what is not for sale', async (id: string) => buy(id, '1', {}), 'NO_PRICE'],
     ['an unknown fact', async (id: string) => buy(id, '1', { packs: '1', pack: '1' }), 'INVALID_FACTS'],

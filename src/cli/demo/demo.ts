@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,20 +21,24 @@ import { type Cli } from '../verb.js';
 import { integerSum } from './integer-sum.js';
 import { priceUsage } from './price-usage.js';
 import { startProgress } from './progress.js';
+import { recordSales } from './record-sales.js';
 import { recordUsage } from './record-usage.js';
 import { findUsage } from './recorded-usage.js';
 import { type Revenue, addRevenue, noRevenue, revenueTable } from './revenue.js';
+import { findSales } from './sales-files.js';
 
 /** From long ago, so that recorded usage of any age has a price. */
-const EFFECTIVE_FROM = new Date('2020-01-01T00:00:00Z');
+const EFFECTIVE_FROM = new Date('2010-01-01T00:00:00Z');
 const RULES = new URL('../../../../rules/', import.meta.url);
 
 export function demoCommand({ terminal, run }: Cli): Command {
   return new Command('demo')
-    .description('Start everything, publish the examples, price an hour of real usage, and record it.')
+    .description(
+      'Start everything, publish the examples, price an hour of real usage, and record it and a year of sales.',
+    )
     .option(
       '--usage <file>',
-      'price this CSV instead: occurred_at, input_tokens, output_tokens and perhaps model, cached_tokens',
+      'price and record this CSV alone: occurred_at, input_tokens, output_tokens and perhaps model, cached_tokens',
     )
     .action(({ usage }: { usage?: string }) => run(demo(usage, terminal)));
 }
@@ -53,12 +57,20 @@ async function demo(usageFile: string | undefined, terminal: Terminal): Promise<
     const { matches, total } = await priceAll(running.address, usages, terminal);
     await explainOne(running.address, usages, terminal);
     const addsUp = await recordUsage(running.address, { usages, total }, terminal);
+    const sold = usageFile !== undefined || (await sellGoods(running.address, dataDir, terminal));
     terminal.print(whatNext());
-    return matches && addsUp ? EXIT.done : EXIT.failed;
+    return matches && addsUp && sold ? EXIT.done : EXIT.failed;
   } finally {
     await running?.stop(1_000);
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Whatever it writes is in the folder, since what is recorded may lie where nobody may write. */
+async function sellGoods(address: string, dataDir: string, terminal: Terminal): Promise<boolean> {
+  const folder = join(dataDir, 'sales');
+  await mkdir(folder, { recursive: true });
+  return recordSales({ address, folder, ...(await findSales(folder)) }, terminal);
 }
 
 async function startServices(dataDir: string, terminal: Terminal): Promise<Running> {

@@ -6,6 +6,8 @@ export type Purchases = { readonly bought: bigint; readonly cancelled: bigint };
 /** What the invoice lines of a file come to, in pennies. */
 export type GoodsValue = {
   readonly lines: number;
+  /** Lines that are the same as one before them, to the letter. */
+  readonly repeated: number;
   /** Of lines that name a customer, by customer. */
   readonly customers: ReadonlyMap<string, Purchases>;
   /** Of all lines. */
@@ -36,7 +38,7 @@ export function goodsValue(name: string, text: string): GoodsValue {
       value < 0n ? { bought, cancelled: cancelled - value } : { bought: bought + value, cancelled },
     );
   }
-  return { lines: lines.length, customers, total };
+  return { lines: lines.length, repeated: lines.length - new Set(lines).size, customers, total };
 }
 
 /** What lines that name a customer come to. */
@@ -53,6 +55,7 @@ export function addValues(values: readonly GoodsValue[]): GoodsValue {
   }
   return {
     lines: values.reduce((sum, { lines }) => sum + lines, 0),
+    repeated: values.reduce((sum, { repeated }) => sum + repeated, 0),
     customers,
     total: values.reduce((sum, { total }) => sum + total, 0n),
   };

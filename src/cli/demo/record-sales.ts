@@ -19,14 +19,15 @@ export async function recordSales(
 ): Promise<boolean> {
   const started = performance.now();
   const days = await importSales(toImport, terminal);
-  const pace = Math.round((sumOf(days, ({ rated }) => rated) * 1000) / (performance.now() - started));
+  const seconds = Math.ceil((performance.now() - started) / 1000);
   const value = addValues(days.map((day) => day.value));
   const heading = paint(terminal, 'bold', 'Invoices');
   terminal.print(
     `\n${heading}: ${grouped(value.lines)} lines of ${grouped(value.customers.size)} customers, ${origin}\n\n${daysTable(days)}\n`,
   );
   terminal.print(
-    `Imported at ${grouped(pace)} lines a second, an account opened for each customer; rejected: ${rejectedText(days)}.\n`,
+    `Imported in ${seconds} s, an account opened for each customer; rejected: ${rejectedText(days)}.\n` +
+      `${repeatedText(value)}\n`,
   );
   const rightDays = daysAddUp(days, value, terminal);
   const owed = await callServer(toImport.address, (services) => showStatements(services, value, terminal));
@@ -64,6 +65,11 @@ function rejectedText(days: readonly Day[]): string {
   return told.length === 0 ? 'none' : told.join(', ');
 }
 
+function repeatedText({ repeated }: GoodsValue): string {
+  const lines = repeated === 1 ? '1 line is' : `${grouped(repeated)} lines are`;
+  return `${lines} the same as another to the letter, sold as well, and so a use as well.`;
+}
+
 /** A run that finds some of it recorded already has rated less than all. */
 function daysAddUp(days: readonly Day[], value: GoodsValue, terminal: Terminal): boolean {
   if (days.some(({ duplicate }) => duplicate > 0)) return true;
@@ -77,7 +83,7 @@ function daysAddUp(days: readonly Day[], value: GoodsValue, terminal: Terminal):
   );
   const [known, all] = [knownValue(value), value.total].map((pennies) => scaledText(pennies, PENCE));
   terminal.print(
-    `Quantities times prices in whole pennies: ${known} GBP, ${told}; ${all} with lines of no customer.\n`,
+    `Quantities times prices in whole pennies: ${known} GBP, ${told}; ${all} with the lines that name no customer.\n`,
   );
   return wrong.length === 0;
 }

@@ -1,11 +1,11 @@
 import { toNumber } from '../../src/money/decimal.js';
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateSales } from '../../src/cli/demo/generated-sales.js';
 import { generateUsage } from '../../src/cli/demo/generated-usage.js';
-import { addValues, goodsValue } from '../../src/cli/demo/goods-value.js';
+import { addValues, goodsValue, knownValue } from '../../src/cli/demo/goods-value.js';
 import { integerSum } from '../../src/cli/demo/integer-sum.js';
 import { recordSales } from '../../src/cli/demo/record-sales.js';
 import { PENCE, scaledText } from '../../src/cli/demo/scaled-text.js';
@@ -73,9 +73,18 @@ describe('cli/demo', function () {
       ['carriage', /,POST,/, 0.0005, 0.01],
     ] as const)
       assert.ok(share(of) >= least && share(of) <= most, `${what}: ${share(of)}`);
-    const { repeated, customers } = addValues(files.map(({ name, text }) => goodsValue(name, text)));
-    assert.ok(repeated > 10 && customers.size > 40, `${repeated} repeated, ${customers.size} customers`);
     assert.deepEqual(generateSales(20101201), files);
+  });
+
+  it('generated sales come to what README.md shows', async () => {
+    const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
+    const value = addValues(generateSales(20101201).map(({ name, text }) => goodsValue(name, text)));
+    for (const told of [
+      `${value.lines.toLocaleString('en')} lines of ${value.customers.size} customers, generated (seed 20101201)`,
+      `\n${value.repeated} lines are the same as another`,
+      `pennies: ${scaledText(knownValue(value), PENCE)} GBP, the same on every day; ${scaledText(value.total, PENCE)} with`,
+    ])
+      assert.ok(readme.includes(told), told);
   });
 
   it('sales are summed up in pennies, line by line', () => {

@@ -203,7 +203,11 @@ ann,r6,2026-01-07T12`;
         `${TITLES}${line}${line.slice(0, 20)}`,
         /line, 3, .*: the row has 3 cells, the first one has 6/,
       ],
-      ['quote.csv', `${TITLES}${line}${line.slice(0, -1)}"n`, /line, 3, .*: a quoted cell is opened here and never closed/],
+      [
+        'quote.csv',
+        `${TITLES}${line}${line.slice(0, -1)}"n`,
+        /line, 3, .*: a quoted cell is opened here and never closed/,
+      ],
       [
         'zone.csv',
         'minutes,customer,occurred_at\n1,cut,2026-01-07T12:00:00',

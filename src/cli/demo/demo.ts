@@ -33,9 +33,7 @@ const RULES = new URL('../../../../rules/', import.meta.url);
 
 export function demoCommand({ terminal, run }: Cli): Command {
   return new Command('demo')
-    .description(
-      'Start everything, publish the examples, price an hour of real usage, and record it and a year of sales.',
-    )
+    .description('Start everything, publish the examples, and price and record real usage.')
     .option(
       '--usage <file>',
       'price and record this CSV alone: occurred_at, input_tokens, output_tokens and perhaps model, cached_tokens',

@@ -7,9 +7,10 @@ export type SalesFile = { readonly name: string; readonly text: string };
 /**
  * A stand-in for recorded invoices where those are not at hand: a tenth of the lines, on invoices a third as long. The
  * figures describe thirteen days of the UCI Online Retail data set (D. Chen, CC BY 4.0;
- * github.com/databricks/Spark-The-Definitive-Guide): lines a day, and quantiles of lines an invoice, pieces and prices.
- * Like there, invoices are cancelled by others with negative quantities, lines are repeated word for word, some cost
- * nothing, and some have no customer.
+ * github.com/databricks/Spark-The-Definitive-Guide): lines a day, and quantiles of lines an invoice, pieces and prices,
+ * but for the highest hundredth: there dear goods are bought one by one, and here prices and pieces are drawn apart. Like
+ * there, invoices are cancelled by others with negative quantities, lines are repeated word for word, some cost nothing,
+ * and some have no customer.
  */
 const LINES: readonly (readonly [day: string, lines: number])[] = [
   ['2010-12-01', 311],
@@ -27,13 +28,13 @@ const LINES: readonly (readonly [day: string, lines: number])[] = [
   ['2011-12-01', 290],
 ];
 
-const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 1];
+const SHARES = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const quantiles = (...values: readonly number[]): Quantiles => ({ shares: SHARES, values });
-const LINES_SOLD = quantiles(1, 1, 1, 2, 3, 4, 5, 7, 10, 16, 44, 60);
-const LINES_CANCELLED = quantiles(1, 1, 1, 1, 1, 1, 2, 2, 3, 4, 11, 14);
-const PIECES_SOLD = quantiles(1, 1, 1, 2, 2, 3, 5, 8, 12, 24, 100, 1440);
-const PIECES_CANCELLED = quantiles(1, 1, 1, 1, 1, 2, 2, 4, 9, 24, 200, 1060);
-const PENNIES = quantiles(6, 65, 85, 125, 165, 208, 255, 375, 495, 762, 1695, 104284);
+const LINES_SOLD = quantiles(1, 1, 1, 2, 3, 4, 5, 7, 10, 16, 60);
+const LINES_CANCELLED = quantiles(1, 1, 1, 1, 1, 1, 2, 2, 3, 4, 11);
+const PIECES_SOLD = quantiles(1, 1, 1, 2, 2, 3, 5, 8, 12, 24, 100);
+const PIECES_CANCELLED = quantiles(1, 1, 1, 1, 1, 2, 2, 4, 9, 24, 200);
+const PENNIES = quantiles(6, 65, 85, 125, 165, 208, 255, 375, 495, 762, 1695);
 
 /** Of invoices: cancellations; those that name no customer. Of lines: carriage; at no price; there twice. */
 const CANCELLED = 0.145;

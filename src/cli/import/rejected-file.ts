@@ -60,7 +60,7 @@ async function writing(path: string, write: () => Promise<void>): Promise<void> 
     await write();
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
-    const message = `${path}, which lists the rows that are not imported, cannot be written (${said}).`;
+    const message = `${path}, which lists the rows that are not imported, cannot be written (${said}); name another with --rejected.`;
     throw new RatebookError('INVALID_REQUEST', message, { cause });
   }
 }

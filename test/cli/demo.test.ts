@@ -7,9 +7,11 @@ import { generateSales } from '../../src/cli/demo/generated-sales.js';
 import { generateUsage } from '../../src/cli/demo/generated-usage.js';
 import { addValues, goodsValue, knownValue } from '../../src/cli/demo/goods-value.js';
 import { integerSum } from '../../src/cli/demo/integer-sum.js';
+import { publishExamples } from '../../src/cli/demo/publish-examples.js';
 import { recordSales } from '../../src/cli/demo/record-sales.js';
 import { PENCE, scaledText } from '../../src/cli/demo/scaled-text.js';
 import { runProgram } from '../../src/cli/program.js';
+import { callServer } from '../../src/cli/server.js';
 import type { Terminal } from '../../src/cli/terminal.js';
 import { readTokenUsage } from '../../src/intake/token-usage.js';
 import { rulesFile } from '../rules/example.js';
@@ -120,6 +122,37 @@ A3,1,x,2,2010-12-01 08:26:00,0.5,,UK\r
 
 const SALES_TITLES = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n';
 
+describe('cli/demo, examples', function () {
+  this.timeout(60_000);
+  const { at, write } = folder();
+  const { address } = service();
+
+  it('are published once, and again when they have changed', async () => {
+    const { text } = rulesFile('online-shop.yaml');
+    const publish = async () => {
+      const out: string[] = [];
+      const published = await callServer(address(), (services) =>
+        publishExamples(services, at('.'), quiet(out)),
+      );
+      return [published.map(({ strategy, number }) => [strategy, number]), out.join('')] as const;
+    };
+    await write('online-shop.yaml', text);
+    const [first, told] = await publish();
+    assert.deepEqual(first, [['online-shop', 1n]]);
+    assert.match(told, /^Published 1 strategies: online-shop [0-9a-f]{8}\.\n$/);
+    assert.deepEqual(await publish(), [[], 'All 1 strategies are published already.\n']);
+    await write(
+      'online-shop.yaml',
+      text.replace('of: value, negative', 'of: value, multiplier: 2, negative'),
+    );
+    assert.deepEqual((await publish())[0], [['online-shop', 2n]]);
+  });
+});
+
+function quiet(out: string[]): Terminal {
+  return { print: (text) => out.push(text), complain: () => undefined, input: process.stdin, color: false };
+}
+
 /** Sells goods by a text of the strategy, in a Ratebook of its own. */
 function shop(strategy: string) {
   const { at, write } = folder();
@@ -131,13 +164,9 @@ function shop(strategy: string) {
   });
   return async (lines: readonly string[]) => {
     const out: string[] = [];
-    const terminal: Terminal = {
-      ...{ print: (text) => out.push(text), complain: () => undefined },
-      ...{ input: process.stdin, color: false },
-    };
     const files = [await write('2010-12-01.csv', SALES_TITLES + lines.map((line) => `${line}\n`).join(''))];
     const sales = { address: address(), files, folder: at('.'), origin: 'of a test.' };
-    return { addsUp: await recordSales(sales, terminal), out: out.join('') };
+    return { addsUp: await recordSales(sales, quiet(out)), out: out.join('') };
   };
 }
 

@@ -224,7 +224,7 @@ ann,r6,2026-01-07T12`;
       assert.deepEqual([code, why.test(err)], [1, true], err);
       await nothing(file);
     }
-    assert.match((await run('ratings', 'cut')).err, /There is no account/);
+    assert.match((await run('account', 'show', 'cut')).err, /There is no account/);
   });
 
   it('says when the last cell may be cut, and stores the row', async () => {

@@ -44,7 +44,8 @@ const FREE = 0.004;
 const TWICE = 0.009;
 
 const CUSTOMERS = 67;
-const FIRST_CUSTOMER = 12_346;
+/** Above those of the recorded ones, so that a database may hold both. */
+const FIRST_CUSTOMER = 20_001;
 const FIRST_INVOICE = 536_365;
 const GOODS = 4_000;
 const FIRST_CODE = 20_000;

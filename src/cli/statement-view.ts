@@ -136,3 +136,29 @@ export function statementTable({ lines, amount, settled, currency }: StatementVi
     ...(settled === '0' ? [] : [total('paid from wallets', settled)]),
   ]);
 }
+
+/** A statement, or a preview of one, under a line that says which. */
+export function sealedText(view: StatementView): string {
+  const { account, subscription, number, up_to, content_hash } = view;
+  const sealed = number === null ? 'Preview' : `Statement ${number}, content ${content_hash ?? ''},`;
+  return `${sealed} of ${account}/${subscription} up to ${up_to ?? ''}\n${statementTable(view)}`;
+}
+
+const LISTED_COLUMNS = [
+  right('Statement'),
+  ...['Up to', 'Closed at'].map(left),
+  ...['Ratings', 'Amount'].map(right),
+  ...['', 'Content'].map(left),
+];
+/** Characters of a hash that a table has room for. */
+const HASH = 12;
+
+export function statementsTable(views: readonly StatementView[]): string {
+  return table(
+    LISTED_COLUMNS,
+    views.map(({ number, up_to, closed_at, ratings, amount, currency, content_hash }) => [
+      ...[String(number ?? ''), up_to ?? '', closed_at ?? '', String(ratings)],
+      ...[amount, currency, (content_hash ?? '').slice(0, HASH)],
+    ]),
+  );
+}

@@ -11,7 +11,8 @@ import { EXIT, type ExitCode } from './exit-code.js';
 import { type ServerOptions, addServerOptions } from './revision-options.js';
 import { parseStrategyId } from './revision-name.js';
 import { type Services, callServer } from './server.js';
-import { periodTable, statementTable, viewPeriod, viewStatement } from './statement-view.js';
+import { listStatementsCommand, showStatementCommand } from './statement-list.js';
+import { periodTable, sealedText, viewPeriod, viewStatement } from './statement-view.js';
 import { type SubscriptionName, parseSubscription } from './subscription-name.js';
 import { type Terminal, printJson } from './terminal.js';
 import { type Cli, optionOf } from './verb.js';
@@ -21,16 +22,20 @@ Examples:
   ratebook statement acme --period 2026-01 --server 127.0.0.1:50051
   ratebook statement acme --period 2026-01 --strategy llm-api --json --server 127.0.0.1:50051
   ratebook statement preview acme/main --server 127.0.0.1:50051
-  ratebook statement close acme/main --up-to 2026-02-01T00:00:00Z --server 127.0.0.1:50051`;
+  ratebook statement close acme/main --up-to 2026-02-01T00:00:00Z --server 127.0.0.1:50051
+  ratebook statement list acme/main --server 127.0.0.1:50051
+  ratebook statement show acme/main 3 --json --server 127.0.0.1:50051`;
 
 /** The account may stand right after the verb: then it is the sums of a period that are wanted. */
 export function statementCommand(cli: Cli): Command {
   return new Command('statement')
-    .description('Show what the ratings of an account come to, and close statements of it.')
+    .description('Show what the ratings of an account come to, and its statements; close one.')
     .usage('<account> --period <period> [options]')
     .addCommand(periodCommand(cli), { isDefault: true })
     .addCommand(previewCommand(cli))
     .addCommand(closeCommand(cli))
+    .addCommand(listStatementsCommand(cli))
+    .addCommand(showStatementCommand(cli))
     .addHelpText('after', HELP);
 }
 
@@ -133,10 +138,6 @@ async function showStatement(
   if (json) printJson(terminal, { statement: view ?? null });
   else if (view === undefined)
     terminal.print(`There is nothing to bill of ${name.account}/${name.id} up to then.\n`);
-  else {
-    const { number, up_to, content_hash } = view;
-    const sealed = number === null ? 'Preview' : `Statement ${number}, content ${content_hash ?? ''},`;
-    terminal.print(`${sealed} of ${name.account}/${name.id} up to ${up_to ?? ''}\n${statementTable(view)}`);
-  }
+  else terminal.print(sealedText(view));
   return EXIT.done;
 }

@@ -1,37 +1,18 @@
 import { Command } from 'commander';
-import { RatebookError } from '../errors/error.js';
 import { type Parsed, parsed, refused } from '../errors/parsed.js';
 import { isCurrency } from '../money/currency.js';
-import type { Fold } from '../time/local-instant.js';
-import type { Strategy } from '../strategy/strategy.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { type Imported, importUses } from './import/import-uses.js';
-import { currencyOf, readStrategy, sendableFacts } from './import/rated-by.js';
-import { type UseFormat, idPrefixOf } from './import/read-uses.js';
-import { closeRejectedFile, openRejectedFile } from './import/rejected-file.js';
+import { type HowToImport, importFile } from './import/import-file.js';
 import { tallyAdvice, tallyTable, viewTally } from './import/tally.js';
 import { type ServerOptions, addServerOptions } from './revision-options.js';
 import { retryCommand } from './retry.js';
 import { parseStrategyId } from './revision-name.js';
-import { callServer } from './server.js';
 import { FOLD_HELP, parseFold, parsePairs, parseSetting, parseZone } from './simulate/options.js';
-import { type Plan, planReading } from './simulate/plan.js';
-import { startProgress } from './simulate/progress.js';
 import { ignoredText } from './simulate/remarks.js';
-import { type UsageFile, openUsageFile } from './simulate/usage-file.js';
 import { type Terminal, printJson } from './terminal.js';
 import { type Cli, optionAfter, optionOf } from './verb.js';
 
-type ImportOptions = ServerOptions & {
-  readonly strategy?: string;
-  readonly account?: string;
-  readonly createAccounts?: true;
-  readonly currency?: string;
-  readonly map?: ReadonlyMap<string, string>;
-  readonly set?: ReadonlyMap<string, string>;
-  readonly zone?: string;
-  readonly fold?: Fold;
-};
+type ImportOptions = ServerOptions & HowToImport;
 
 const HELP = `
 Every row is one use. A column is taken by its title: account, usage_id, occurred_at, and the facts that the
@@ -43,18 +24,24 @@ are in data; --map may say otherwise, such as --map account=data.customer.
 
 Each use is rated once, however often it is sent. A row without a usage_id gets one of the file's content
 and its line: importing the same file again changes nothing, and after a break it goes on where it was. A file
-with other bytes is another import, so give rows that may come in several files a usage_id of their own.
+with other bytes is another import, so give rows that may come in several files a usage_id of their own. A file
+that is cut in its last line is refused where rows have no usage_id: all would be rated again with the whole
+one. That of a CSV file may read well all the same; then a warning names the line.
 
 With --create-accounts an account that is not there is opened, since ever, in --currency; an account without
 a subscription to the strategy gets one, since ever, whose id is the strategy's.
 
 A use that is stored without a price waits for a revision that prices it, and for ratebook usage retry.
-Rows that are not stored are listed in FILE.rejected.csv (stdin.rejected.csv where the file is -) with line,
-reason and message; every run replaces it, and there is none when nothing was rejected. The sums of --json
-are of what this run has rated anew. The exit code is 0 when every row was stored with a price, 3 otherwise.
+Rows that are not stored are listed in FILE.rejected.csv (stdin.rejected.csv where the file is -), or where
+--rejected says, with line, reason and message; every run replaces it, and there is none when nothing was
+rejected. The sums of --json are of what this run has rated anew. The exit code is 0 when every row was stored
+with a price, 3 otherwise.
 
 Examples:
   ratebook usage import january.csv --strategy llm-api --create-accounts --server 127.0.0.1:50051
+  ratebook usage import invoices.csv --strategy online-shop --create-accounts --zone Europe/London \\
+    --map account=CustomerID,occurred_at=InvoiceDate,stock_code=StockCode,quantity=Quantity,unit_price=UnitPrice \\
+    --rejected nobody.csv --server 127.0.0.1:50051
   ratebook usage import trace.csv --strategy llm-api --account acme --zone UTC --set model=code \\
     --map occurred_at=TIMESTAMP,input_tokens=ContextTokens,output_tokens=GeneratedTokens \\
     --server 127.0.0.1:50051 --json`;
@@ -89,81 +76,34 @@ function importCommand({ terminal, run }: Cli): Command {
       optionAfter(parseSetting),
     )
     .option('--zone <zone>', 'the zone of an occurred_at without an offset, such as UTC', optionOf(parseZone))
-    .option('--fold <which>', FOLD_HELP, optionOf(parseFold));
+    .option('--fold <which>', FOLD_HELP, optionOf(parseFold))
+    .option('--rejected <file>', 'where to list rows that are not stored; FILE.rejected.csv unless given');
   return addServerOptions(command)
     .addHelpText('after', HELP)
-    .action((file: string, options: ImportOptions) => run(importFile(file, options, terminal)));
+    .action((file: string, options: ImportOptions) => run(importAndTell(file, options, terminal)));
 }
 
 function parseCurrency(code: string): Parsed<string> {
   return isCurrency(code) ? parsed(code) : refused(`"${code}" is no currency; write a code such as USD`);
 }
 
-async function importFile(name: string, options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
-  const strategy = await readStrategy(options, terminal);
-  const file = await openUsageFile(name, terminal);
-  try {
-    const known = { of: strategy.id, facts: sendableFacts(strategy) };
-    const plan = await planReading(file, known, options);
-    const how = {
-      format: plan.format,
-      strategy: strategy.id,
-      account: payerOf(plan, file, options),
-      idPrefix: idPrefixOf(plan.usage),
-    };
-    const { tally, ignored, path } = await runImport({ file, plan, how, strategy }, options, terminal);
-    const view = viewTally(tally);
-    if (options.json) printJson(terminal, view);
-    else {
-      const left = [...plan.format.columns.ignored, ...ignored];
-      terminal.complain(ignoredText(`usage of ${strategy.id} has no such fact`, left, plan.usage));
-      terminal.print(tallyTable(view));
-      terminal.complain(tallyAdvice(tally, path));
-    }
-    return view.unpriced + view.rejected === 0 ? EXIT.done : EXIT.failed;
-  } finally {
-    await file.handle.close();
+async function importAndTell(name: string, options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
+  const { tally, ignored, source, strategy, rejectedFile, openLine } = await importFile(
+    name,
+    options,
+    terminal,
+  );
+  const view = viewTally(tally);
+  if (openLine !== undefined) terminal.complain(openLineText(name, openLine));
+  if (options.json) printJson(terminal, view);
+  else {
+    terminal.complain(ignoredText(`usage of ${strategy} has no such fact`, ignored, source));
+    terminal.print(tallyTable(view));
+    terminal.complain(tallyAdvice(tally, rejectedFile));
   }
+  return view.unpriced + view.rejected === 0 ? EXIT.done : EXIT.failed;
 }
 
-type Planned = {
-  readonly file: UsageFile;
-  readonly plan: Plan;
-  readonly how: UseFormat;
-  readonly strategy: Strategy;
-};
-
-async function runImport(
-  { file, plan, how, strategy }: Planned,
-  { server, createAccounts, currency = currencyOf(strategy) }: ImportOptions,
-  terminal: Terminal,
-): Promise<Imported & { readonly path: string }> {
-  const rejected = await openRejectedFile(file.name);
-  const progress = startProgress(terminal);
-  try {
-    const { tally, ignored } = await callServer(server, ({ rating, accounts }) => {
-      const opening = createAccounts && {
-        accounts,
-        strategy: strategy.id,
-        currency,
-        known: new Set<string>(),
-      };
-      return importUses({ source: plan.usage, how, rating, opening, rejected }, progress.report);
-    });
-    return { tally, ignored, path: rejected.path };
-  } finally {
-    progress.finish();
-    await closeRejectedFile(rejected);
-  }
-}
-
-/** The account of a file that names none; empty where its rows do. */
-function payerOf({ accountTitle }: Plan, { name }: UsageFile, { account }: ImportOptions): string {
-  if (accountTitle === undefined && account !== undefined) return account;
-  if (accountTitle !== undefined && account === undefined) return '';
-  const message =
-    account === undefined
-      ? `${name} has no account column; name it with --map account=COLUMN, or say whose usage it is with --account ID.`
-      : `${name} has an account column, ${accountTitle ?? ''}; leave out --account, or the column.`;
-  throw new RatebookError('INVALID_REQUEST', message);
+function openLineText(name: string, line: number): string {
+  return `${name} ends without a line break: if it was cut, so was the last cell of line ${line}. Compare it with its source.\n`;
 }

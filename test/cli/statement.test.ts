@@ -68,6 +68,33 @@ describe('cli/statement', function () {
     assert.deepEqual((await json('statement', 'acme', '--period', '2026-02'))['statements'], []);
   });
 
+  it('lists what is closed, and shows each as it was sealed', async () => {
+    const { statements } = (await json('statement', 'list', 'acme/main')) as {
+      statements: { number: number }[];
+    };
+    assert.deepEqual(
+      statements.map(({ number }) => number),
+      [1],
+    );
+    assert.deepEqual((await json('statement', 'show', 'acme/main', '1'))['statement'], statements[0]);
+    const { out } = await run('statement', 'list', 'acme/main');
+    assert.match(
+      out,
+      /^Statement +Up to +Closed at +Ratings +Amount +Content\n +1 +2026-01-31T23:00:00Z +20\S+ +2 +10.35 +EUR +[0-9a-f]{12}\n$/,
+    );
+    assert.match(
+      (await run('statement', 'show', 'acme/main', '1')).out,
+      /^Statement 1, content [0-9a-f]{64}, of acme\/main up to 2026-01-31T23:00:00Z\nPeriod +Line +Rule[^]*\n +total +10.35 +EUR\n$/,
+    );
+    assert.equal((await run('account', 'create', 'idle', '--currency', 'EUR')).code, 0);
+    assert.equal((await run('subscribe', 'idle', 'hosting')).code, 0);
+    assert.deepEqual((await json('statement', 'list', 'idle/main'))['statements'], []);
+    assert.match(
+      (await run('statement', 'list', 'idle/main')).out,
+      /^No statement of idle\/main is closed yet; try ratebook statement preview idle\/main --server /,
+    );
+  });
+
   it('shows what rating again would change, and stores it when told so', async () => {
     const dearer = STRATEGY.replace('unit_price: 0.10', 'unit_price: 0.20');
     assert.equal(await publish(dearer, '--base', '1'), 0);
@@ -116,6 +143,17 @@ describe('cli/statement', function () {
       ['statement', 'close', 'acme'],
       /"acme" is no subscription; write ACCOUNT/,
     ],
+    [
+      'a statement that is not there',
+      ['statement', 'show', 'acme/main', '9'],
+      /There is no accounts\/acme\/subscriptions\/main\/statements\/9; list the statements/,
+    ],
+    [
+      'a number that is none',
+      ['statement', 'show', 'acme/main', '0'],
+      /"0" is no number of a statement; they count up from 1/,
+    ],
+    ["a list of nobody's", ['statement', 'list', 'nobody/main'], /There is no account "nobody"/],
     ['an unknown account', ['statement', 'nobody', '--period', '2026-01'], /There is no account "nobody"/],
     [
       'a plan that is none',

@@ -195,9 +195,69 @@ ann,r6,2026-01-07T12`;
     assert.deepEqual(await subscriptionsOf('new'), ['EUR', 'calls']);
   });
 
+  it('refuses a file that is cut in its last line, where its rows get their ids from its content', async () => {
+    const line = 'cut,,2026-01-07T12:00:00Z,10,,\n';
+    for (const [name, text, why] of [
+      [
+        'cut.csv',
+        `${TITLES}${line}${line.slice(0, 20)}`,
+        /line, 3, .*: the row has 3 cells, the first one has 6/,
+      ],
+      [
+        'quote.csv',
+        `${TITLES}${line}${line.slice(0, -1)}"n`,
+        /line, 3, .*: a quoted cell is opened here and never closed/,
+      ],
+      [
+        'zone.csv',
+        'minutes,customer,occurred_at\n1,cut,2026-01-07T12:00:00',
+        /line, 2, .*: occurred_at: "2026-01-07T12:00:00" has no offset/,
+      ],
+      [
+        'cut.ndjson',
+        '{"customer":"cut","minutes":1}\n{"customer":"cut","min',
+        /line, 2, .*: "min stands where a key/,
+      ],
+    ] as const) {
+      const file = await write(name, text);
+      const { code, err } = await importing(file, '--create-accounts');
+      assert.deepEqual([code, why.test(err)], [1, true], err);
+      await nothing(file);
+    }
+    assert.match((await run('account', 'show', 'cut')).err, /There is no account/);
+  });
+
+  it('says when the last cell may be cut, and stores the row', async () => {
+    const rows = 'end,e1,2026-01-07T12:00:00Z,1,,x\nend,e2,2026-01-07T12:00:00Z,1,,y';
+    const file = await write('open.csv', TITLES + rows);
+    const { code, err } = await importing(file, '--create-accounts', '--json');
+    assert.deepEqual(
+      [code, err],
+      [
+        0,
+        `${file} ends without a line break: if it was cut, so was the last cell of line 3. Compare it with its source.\n`,
+      ],
+    );
+    // An object that is cut does not read well.
+    const events = '{"customer":"end","usage_id":"e3","occurred_at":"2026-01-07T12:00:00Z","minutes":1}';
+    assert.equal((await importing(await write('open.ndjson', events), '--json')).err, '');
+  });
+
+  it('lists rejected rows where it is told, but not in the file that it reads', async () => {
+    const file = await write('elsewhere.csv', `${TITLES}nobody,n1,2026-01-07T12:00:00Z,1,,\n`);
+    const list = `${file}.list`;
+    assert.equal((await importing(file, '--rejected', list)).code, 3);
+    assert.match(await readFile(list, 'utf8'), /^2,ACCOUNT_NOT_FOUND,/m);
+    await nothing(file);
+    const { code, err } = await importing(file, '--rejected', file);
+    assert.deepEqual([code, /list its rejected rows in another file/.test(err)], [1, true], err);
+    assert.equal((await stat(file)).isFile(), true);
+  });
+
   it('reads NDJSON, from stdin too, as the use of one account', async () => {
     const lines = `{"occurred_at":"2026-03-05T12:00:00Z","minutes":1,"Messages":2}
-{"occurred_at":"2026-03-05T12:00:00Z","minutes":0.0`;
+{"occurred_at":"2026-03-05T12:00:00Z","minutes":0.0
+`;
     const args = ['usage', 'import', '-', '--account', 'solo', '--create-accounts', '--server', address()];
     const { code, out, err } = await ratebook(args, lines);
     assert.deepEqual([code, out.includes('rated         1     0.1  EUR')], [3, true]);

@@ -1,10 +1,8 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Command } from 'commander';
-import { AppliesTo } from '../../gen/ratebook/v1/strategy_pb.js';
 import type { TokenUsage } from '../../intake/token-usage.js';
 import type { GivenFact } from '../../quote/input.js';
 import { type Decimal, formatDecimal } from '../../money/decimal.js';
@@ -13,28 +11,27 @@ import type { Running } from '../../main.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { explanationText } from '../explanation-text.js';
 import { explainOnline } from '../online-quote.js';
-import { toProtoSource } from '../online-validate.js';
-import { type Services, callServer } from '../server.js';
-import { isCasesFile, readStrategyFiles } from '../strategy-file.js';
+import { callServer } from '../server.js';
 import { type Terminal, paint } from '../terminal.js';
 import { type Cli } from '../verb.js';
 import { integerSum } from './integer-sum.js';
 import { priceUsage } from './price-usage.js';
 import { startProgress } from './progress.js';
+import { publishExamples } from './publish-examples.js';
+import { recordSales } from './record-sales.js';
 import { recordUsage } from './record-usage.js';
 import { findUsage } from './recorded-usage.js';
 import { type Revenue, addRevenue, noRevenue, revenueTable } from './revenue.js';
+import { findSales } from './sales-files.js';
 
-/** From long ago, so that recorded usage of any age has a price. */
-const EFFECTIVE_FROM = new Date('2020-01-01T00:00:00Z');
 const RULES = new URL('../../../../rules/', import.meta.url);
 
 export function demoCommand({ terminal, run }: Cli): Command {
   return new Command('demo')
-    .description('Start everything, publish the examples, price an hour of real usage, and record it.')
+    .description('Start everything, publish the examples, and price and record real usage.')
     .option(
       '--usage <file>',
-      'price this CSV instead: occurred_at, input_tokens, output_tokens and perhaps model, cached_tokens',
+      'price and record this CSV alone: occurred_at, input_tokens, output_tokens and perhaps model, cached_tokens',
     )
     .action(({ usage }: { usage?: string }) => run(demo(usage, terminal)));
 }
@@ -46,19 +43,29 @@ async function demo(usageFile: string | undefined, terminal: Terminal): Promise<
   let running: Running | undefined;
   try {
     running = await startServices(dataDir, terminal);
-    await callServer(running.address, (services) => publishExamples(services, terminal));
+    await callServer(running.address, (services) =>
+      publishExamples(services, fileURLToPath(RULES), terminal),
+    );
     terminal.print(
       `\n${paint(terminal, 'bold', 'Usage')}: ${usages.length.toLocaleString('en')} calls of a language model, ${origin}\n`,
     );
     const { matches, total } = await priceAll(running.address, usages, terminal);
     await explainOne(running.address, usages, terminal);
     const addsUp = await recordUsage(running.address, { usages, total }, terminal);
+    const sold = usageFile !== undefined || (await sellGoods(running.address, dataDir, terminal));
     terminal.print(whatNext());
-    return matches && addsUp ? EXIT.done : EXIT.failed;
+    return matches && addsUp && sold ? EXIT.done : EXIT.failed;
   } finally {
     await running?.stop(1_000);
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Whatever it writes is in the folder, since what is recorded may lie where nobody may write. */
+async function sellGoods(address: string, dataDir: string, terminal: Terminal): Promise<boolean> {
+  const folder = join(dataDir, 'sales');
+  await mkdir(folder, { recursive: true });
+  return recordSales({ address, folder, ...(await findSales(folder)) }, terminal);
 }
 
 async function startServices(dataDir: string, terminal: Terminal): Promise<Running> {
@@ -79,23 +86,6 @@ async function startServices(dataDir: string, terminal: Terminal): Promise<Runni
   const database = running.mongo.kind === 'embedded' ? 'a MongoDB server of its own' : 'your MongoDB';
   terminal.print(`Catalog and rating services run on ${running.address}, with ${database}.\n`);
   return running;
-}
-
-async function publishExamples({ catalog }: Services, terminal: Terminal): Promise<void> {
-  const folder = fileURLToPath(RULES);
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml') && !isCasesFile(name)).sort();
-  const published: string[] = [];
-  for (const name of names) {
-    const source = toProtoSource(await readStrategyFiles(join(folder, name), terminal));
-    const { revision } = await catalog.publishRevision({
-      source,
-      effectiveFrom: timestampFromDate(EFFECTIVE_FROM),
-      appliesTo: AppliesTo.EVERYONE,
-      note: 'demo',
-    });
-    published.push(`${revision?.strategy ?? name} ${revision?.contentHash.slice(0, 8) ?? ''}`);
-  }
-  terminal.print(`Published ${published.length} strategies: ${published.join(', ')}.\n`);
 }
 
 async function priceAll(

@@ -1,6 +1,7 @@
 import { ZERO, decimal } from '../../money/decimal.js';
 import type { TokenUsage } from '../../intake/token-usage.js';
 import { SECOND, parseInstant } from '../../time/instant.js';
+import { draw, random } from './draw.js';
 
 /**
  * A stand-in for the recorded trace where that is not at hand. The figures describe the Azure LLM inference trace of
@@ -42,6 +43,9 @@ const WORKLOADS: readonly Workload[] = [
   },
 ];
 
+/** The shares of calls that have at most so many tokens as the quantile says. */
+const SHARES = [...Array.from({ length: 20 }, (_, i) => i / 20), 0.98, 0.99, 0.995, 0.999, 1];
+
 const START = '2023-11-16T18:15:00Z';
 const QUARTER = 900n * SECOND;
 
@@ -58,32 +62,12 @@ export function generateUsage(seed: number): readonly TokenUsage[] {
         return {
           model,
           at,
-          input: decimal(draw(input, next())),
+          input: decimal(draw({ shares: SHARES, values: input }, next())),
           cached: ZERO,
-          output: decimal(draw(output, next())),
+          output: decimal(draw({ shares: SHARES, values: output }, next())),
         };
       }),
     ),
   );
   return usages.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-}
-
-/** The shares of calls that have at most so many tokens as the quantile says. */
-const SHARES = [...Array.from({ length: 20 }, (_, i) => i / 20), 0.98, 0.99, 0.995, 0.999, 1];
-
-/** The value at a share of the distribution, straight lines between its quantiles. */
-function draw(quantiles: readonly number[], share: number): number {
-  const above = SHARES.findIndex((known) => known > share);
-  const [from = 0, to = 1] = [SHARES[above - 1], SHARES[above]];
-  const [low = 0, high = 0] = [quantiles[above - 1], quantiles[above]];
-  return Math.round(low + (high - low) * ((share - from) / (to - from)));
-}
-
-/** Numbers from 0 to 1 by a linear congruential generator: plain, seeded, the same on every machine. */
-function random(seed: number): () => number {
-  let state = BigInt(seed);
-  return () => {
-    state = (state * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;
-    return Number(state >> 33n) / 2 ** 31;
-  };
 }

@@ -2,6 +2,7 @@ import { minus } from '../../money/arithmetic.js';
 import { formatDecimal } from '../../money/decimal.js';
 import type { TokenUsage } from '../../intake/token-usage.js';
 import { SECOND } from '../../time/instant.js';
+import { scaledText } from './scaled-text.js';
 
 /**
  * What the calls must come to by the price list of rules/llm-api.yaml, computed apart from everything else here: whole
@@ -42,11 +43,7 @@ export function integerSum(usages: readonly TokenUsage[]): string | undefined {
     sum += fresh * (hour >= 7n && hour < 19n ? price.busyInput : price.input) + stored * price.cached;
     sum += dearer * price.output + (made - dearer) * price.moreOutput;
   }
-  const digits = sum.toString().padStart(FRACTION_DIGITS + 1, '0');
-  const fraction = digits.slice(-FRACTION_DIGITS).replace(/0+$/, '');
-  return fraction === ''
-    ? digits.slice(0, -FRACTION_DIGITS)
-    : `${digits.slice(0, -FRACTION_DIGITS)}.${fraction}`;
+  return scaledText(sum, FRACTION_DIGITS);
 }
 
 function whole(text: string): bigint {

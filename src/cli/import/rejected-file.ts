@@ -1,4 +1,5 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { RatebookError } from '../../errors/error.js';
 
 /** A row that is not stored. */
@@ -15,9 +16,18 @@ export type RejectedFile = { readonly path: string; handle: FileHandle | undefin
 
 const TITLES = 'line,reason,message\n';
 
-/** Removes what a run before has left. Stdin has its file in the folder that one is in. */
-export async function openRejectedFile(name: string): Promise<RejectedFile> {
-  const path = `${name === '-' ? 'stdin' : name}.rejected.csv`;
+/** Stdin has its file in the folder that one is in. */
+export function rejectedBeside(name: string): string {
+  return `${name === '-' ? 'stdin' : name}.rejected.csv`;
+}
+
+/** Removes what a run before has left. Throws INVALID_REQUEST when that would be the imported file itself. */
+export async function openRejectedFile(path: string, imported: string): Promise<RejectedFile> {
+  if (resolve(path) === resolve(imported))
+    throw new RatebookError(
+      'INVALID_REQUEST',
+      `${path} is what is imported; list its rejected rows in another file.`,
+    );
   await writing(path, () => rm(path, { force: true }));
   return { path, handle: undefined };
 }
@@ -50,7 +60,7 @@ async function writing(path: string, write: () => Promise<void>): Promise<void> 
     await write();
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
-    const message = `${path}, which lists the rows that are not imported, cannot be written (${said}).`;
+    const message = `${path}, which lists the rows that are not imported, cannot be written (${said}); name another with --rejected.`;
     throw new RatebookError('INVALID_REQUEST', message, { cause });
   }
 }

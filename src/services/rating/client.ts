@@ -4,6 +4,7 @@ import type { Channel } from '../../platform/grpc/channel.js';
 import { type Client, createClient } from '../../platform/grpc/client.js';
 
 export { ACCOUNT_ID, accountName, subscriptionName } from './accounts/account.js';
+export { statementName } from './statements/statement.js';
 export { walletName } from './wallets/wallet.js';
 
 /** How others reach rating, in this process or over the network. */

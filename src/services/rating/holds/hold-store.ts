@@ -11,6 +11,7 @@ export async function findHolds(
   keys: readonly HoldKey[],
   session?: Session,
 ): Promise<ReadonlyMap<string, Hold>> {
+  if (keys.length === 0) return new Map();
   const options = { session, projection: withoutId } as const;
   const found = await store.holds.find({ _id: { $in: keys.map(holdKey) } }, options).toArray();
   return new Map(found.map((document) => [holdKey(document), fromDocument(document)]));

@@ -9,8 +9,10 @@ import type { HoldBatch } from './hold-batch.js';
 import { writeHolds } from './hold-store.js';
 import { type Seen, lookAt } from './look-at.js';
 import { reserveIn } from './reserve-in.js';
+import { type Standings, leaveStanding, standingAfter, takeStanding } from './standing.js';
 
-type Answers = readonly (HoldAnswer | RatebookError)[];
+/** In the order of the requests. */
+export type Answers = readonly (HoldAnswer | RatebookError)[];
 
 /** How often it begins again when others, in other processes, take the account's turn. */
 const MOST_ATTEMPTS = 20;
@@ -25,12 +27,17 @@ export async function runHolds(
   account: string,
   requests: readonly HoldRequest[],
   ports: RecordingPorts,
+  standings: Standings,
 ): Promise<Answers> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const seen = await lookAt(account, requests, ports);
+    const seen = await lookAt(account, requests, ports, takeStanding(standings, account));
+    const { at, inBatch } = seen;
     const answers: (HoldAnswer | RatebookError)[] = [];
-    for (const request of requests) answers.push(await answer(seen.inBatch, request));
-    if (await write(seen, ports)) return answers;
+    for (const request of requests) answers.push(await answer(inBatch, request));
+    if (await write(seen, ports)) {
+      if (at !== undefined) leaveStanding(standings, standingAfter(at, inBatch));
+      return answers;
+    }
     await pause(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MS));
   }
   throw new RatebookError('CONFLICT', `Others keep changing the account ${account}; send it again.`);

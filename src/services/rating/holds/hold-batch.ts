@@ -1,11 +1,13 @@
 import { type Part, hold as reserve } from '../../../ledger/funds.js';
 import { negate } from '../../../money/arithmetic.js';
+import type { Session } from '../../../platform/mongo/transaction.js';
+import type { Store } from '../store.js';
 import type { Batch } from '../recording/batch.js';
 import type { Draft } from '../recording/draft.js';
 import type { UsageOutcome } from '../recording/usage.js';
 import type { Purse } from '../wallets/purse.js';
 import type { Hold, HoldRequest } from './hold.js';
-import { holdKey } from './hold-store.js';
+import { holdKey, insertHolds, updateHolds } from './hold-store.js';
 
 /** What one transaction is to do to the holds of an account, while it is worked out. */
 export type HoldBatch = {
@@ -14,19 +16,39 @@ export type HoldBatch = {
   readonly purse: Purse | undefined;
   /** As they stand, by `holdKey`. */
   readonly holds: Map<string, Hold>;
-  /** Those that are to be stored, by `holdKey`. */
-  readonly moved: Map<string, Hold>;
+  /** The keys of those that are new, and of those that were there before and have ended. */
+  readonly made: Set<string>;
+  readonly ended: Set<string>;
   /** What was recorded before, by `usageKey`. */
   readonly known: Map<string, UsageOutcome>;
   /** What the uses of the requests are rated by. */
   readonly drafts: ReadonlyMap<HoldRequest, Draft>;
 };
 
-/** Notes a hold as it is to be stored. */
-export function keepHold({ holds, moved }: HoldBatch, hold: Hold): Hold {
+/** Notes a new hold. */
+export function makeHold({ holds, made }: HoldBatch, hold: Hold): Hold {
   holds.set(holdKey(hold), hold);
-  moved.set(holdKey(hold), hold);
+  made.add(holdKey(hold));
   return hold;
+}
+
+/** Notes how a hold has ended. */
+export function endHold({ holds, made, ended }: HoldBatch, hold: Hold): Hold {
+  const key = holdKey(hold);
+  holds.set(key, hold);
+  if (!made.has(key)) ended.add(key);
+  return hold;
+}
+
+/** Stores them as they stand. */
+export async function writeHolds(
+  store: Store,
+  { holds, made, ended }: HoldBatch,
+  session: Session,
+): Promise<void> {
+  const among = (keys: ReadonlySet<string>) => [...keys].flatMap((key) => holds.get(key) ?? []);
+  await insertHolds(store, among(made), session);
+  await updateHolds(store, among(ended), session);
 }
 
 export function reserveParts(purse: Purse | undefined, parts: readonly Part[]): void {

@@ -40,13 +40,14 @@ export async function lookAt(
   const drafts = await draftsOf(requests, turns, ports);
   const names = windowsOf([...drafts.values()]);
   const [{ holds, known }, windows, purses] = await Promise.all([
-    isStill && named !== undefined ? named : findNamed(requests, new Map(), ports),
+    isStill && named ? named : findNamed(requests, new Map(), ports),
     windowsIn(standing, names) ?? findWindows(store, names),
     standing === undefined ? findPurses(store, turns, []) : pursesOf(standing),
   ]);
   const batch = openBatch(windows, purses, clock.now());
   const purse = purses.get(account);
-  return { at, inBatch: { batch, purse, holds, moved: new Map(), known, drafts } };
+  const inBatch = { batch, purse, holds: new Map(holds), made: new Set<string>(), ended: new Set<string>(), known, drafts };
+  return { at, inBatch };
 }
 
 /** Windows are kept as they were left all or not at all. */

@@ -5,8 +5,7 @@ import { writeBatch } from '../recording/batch.js';
 import type { RecordingPorts } from '../recording/ports.js';
 import { commitIn, expireIn, releaseIn } from './end-hold-in.js';
 import type { HoldAnswer, HoldRequest } from './hold.js';
-import type { HoldBatch } from './hold-batch.js';
-import { writeHolds } from './hold-store.js';
+import { type HoldBatch, writeHolds } from './hold-batch.js';
 import { type Seen, lookAt } from './look-at.js';
 import { reserveIn } from './reserve-in.js';
 import { type Standings, leaveStanding, standingAfter, takeStanding } from './standing.js';
@@ -49,7 +48,7 @@ function write({ at, inBatch }: Seen, { store }: RecordingPorts): Promise<boolea
     if (at === undefined) return true;
     if (!(await takeNextTurn(store, at, session))) return false;
     await writeBatch(store, inBatch.batch, session);
-    await writeHolds(store, [...inBatch.moved.values()], session);
+    await writeHolds(store, inBatch, session);
     return true;
   });
 }

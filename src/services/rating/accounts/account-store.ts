@@ -58,12 +58,6 @@ export async function findAccountTurns(
   });
 }
 
-/** The number of the turn that was taken last; undefined without an account. */
-export async function findTurn(store: Store, id: string): Promise<number | undefined> {
-  const found = await store.accounts.findOne({ _id: id }, { projection: { _id: 0, turn: 1 } });
-  return found?.turn;
-}
-
 /** Takes the turn after the one at which the account was found; false when another has taken it since. */
 export async function takeNextTurn(
   store: Store,

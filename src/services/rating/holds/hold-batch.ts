@@ -2,10 +2,14 @@ import { type Part, hold as reserve } from '../../../ledger/funds.js';
 import { negate } from '../../../money/arithmetic.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Store } from '../store.js';
-import type { Batch } from '../recording/batch.js';
+import { type Batch, openBatch } from '../recording/batch.js';
 import type { Draft } from '../recording/draft.js';
 import type { UsageOutcome } from '../recording/usage.js';
-import type { Purse } from '../wallets/purse.js';
+import { NO_WINDOWS } from '../recording/window-store.js';
+import type { Instant } from '../../../time/instant.js';
+import { type Purse, openPurse } from '../wallets/purse.js';
+import type { Named } from './find-named.js';
+import type { Standing } from './standing.js';
 import type { Hold, HoldRequest } from './hold.js';
 import { holdKey, insertHolds, updateHolds } from './hold-store.js';
 
@@ -24,6 +28,25 @@ export type HoldBatch = {
   /** What the uses of the requests are rated by. */
   readonly drafts: ReadonlyMap<HoldRequest, Draft>;
 };
+
+/** Begins from how an account stands, or without one. */
+export function openHoldBatch(
+  standing: Standing | undefined,
+  drafts: HoldBatch['drafts'],
+  { holds, known }: Named,
+  recordedAt: Instant,
+): HoldBatch {
+  const purse = standing && purseOf(standing);
+  const purses = new Map(purse && [[purse.account, purse]]);
+  const batch = openBatch(standing?.windows ?? NO_WINDOWS, purses, recordedAt);
+  const own = { holds: new Map(holds), known: new Map(known) };
+  return { batch, purse, ...own, made: new Set(), ended: new Set(), drafts };
+}
+
+function purseOf({ at: { account, subscriptions }, wallets }: Standing): Purse | undefined {
+  const prepaid = subscriptions.filter((one) => one.prepaid).map(({ id }) => id);
+  return prepaid.length === 0 ? undefined : openPurse(account.id, wallets, prepaid);
+}
 
 /** Notes a new hold. */
 export function makeHold({ holds, made }: HoldBatch, hold: Hold): Hold {

@@ -2,13 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RatebookError } from '../../../errors/error.js';
 import { takeNextTurn } from '../accounts/account-store.js';
 import { writeBatch } from '../recording/batch.js';
+import { windowsOf } from '../recording/draft.js';
 import type { RecordingPorts } from '../recording/ports.js';
+import { findWindows, hasAsked } from '../recording/window-store.js';
+import { draftRequests } from './draft-requests.js';
 import { commitIn, expireIn, releaseIn } from './end-hold-in.js';
+import { findNamed } from './find-named.js';
 import type { HoldAnswer, HoldRequest } from './hold.js';
-import { type HoldBatch, writeHolds } from './hold-batch.js';
-import { type Seen, lookAt } from './look-at.js';
+import { type HoldBatch, openHoldBatch, writeHolds } from './hold-batch.js';
 import { reserveIn } from './reserve-in.js';
-import { type Standings, leaveStanding, standingAfter, takeStanding } from './standing.js';
+import { type Standing, type Standings, leaveStanding, standingAfter, takeStanding } from './standing.js';
 
 /** In the order of the requests. */
 export type Answers = readonly (HoldAnswer | RatebookError)[];
@@ -19,8 +22,7 @@ const LONGEST_PAUSE_MS = 100;
 
 /**
  * Does what is asked of the holds of one account in one transaction, in the order given. Each has an answer or an error
- * of its own. It is worked out before the transaction, which then does nothing but write: what follows waits as short as
- * can be. Throws UNAVAILABLE and CONFLICT for all of them, and then a repeat tells what was stored.
+ * of its own. Throws UNAVAILABLE and CONFLICT for all of them, and then a repeat tells what was stored.
  */
 export async function runHolds(
   account: string,
@@ -29,28 +31,58 @@ export async function runHolds(
   standings: Standings,
 ): Promise<Answers> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const seen = await lookAt(account, requests, ports, takeStanding(standings, account));
-    const { at, inBatch } = seen;
-    const answers: (HoldAnswer | RatebookError)[] = [];
-    for (const request of requests) answers.push(await answer(inBatch, request));
-    if (await write(seen, ports)) {
-      if (at !== undefined) leaveStanding(standings, standingAfter(at, inBatch));
-      return answers;
+    const standing = await takeStanding(standings, account, ports.store);
+    if (standing === undefined) return withoutAccount(requests, ports);
+    const ran = await runFrom(standing, requests, ports);
+    if (ran !== undefined) {
+      leaveStanding(standings, ran.standing);
+      return ran.answers;
     }
     await pause(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE_MS));
   }
   throw new RatebookError('CONFLICT', `Others keep changing the account ${account}; send it again.`);
 }
 
-/** Stores what has come of it; false when the account does not stand any more as it was seen. */
-function write({ at, inBatch }: Seen, { store }: RecordingPorts): Promise<boolean> {
+type Ran = { readonly answers: Answers; readonly standing: Standing };
+
+/**
+ * Undefined when the account does not stand any more as it did. What else is read is read outside of the session, so that
+ * nothing waits for it: as long as the turn is the next one, it cannot have changed since.
+ */
+async function runFrom(
+  standing: Standing,
+  requests: readonly HoldRequest[],
+  ports: RecordingPorts,
+): Promise<Ran | undefined> {
+  const { store, clock } = ports;
+  const { at } = standing;
+  const drafts = await draftRequests(requests, { ...at, turn: at.turn + 1 }, ports);
+  const names = windowsOf([...drafts.values()]);
+  const windows = hasAsked(standing.windows, names) ? standing.windows : await findWindows(store, names);
   return store.mongo.transaction(async (session) => {
-    if (at === undefined) return true;
-    if (!(await takeNextTurn(store, at, session))) return false;
+    const finding = findNamed(requests, standing.holds, store);
+    // It is awaited below, unless the turn fails before.
+    finding.catch(() => undefined);
+    if (!(await takeNextTurn(store, at, session))) return undefined;
+    const inBatch = openHoldBatch({ ...standing, windows }, drafts, await finding, clock.now());
+    const answers = await answerAll(inBatch, requests);
     await writeBatch(store, inBatch.batch, session);
     await writeHolds(store, inBatch, session);
-    return true;
+    return { answers, standing: standingAfter(standing, inBatch) };
   });
+}
+
+async function withoutAccount(requests: readonly HoldRequest[], ports: RecordingPorts): Promise<Answers> {
+  const drafts = await draftRequests(requests, undefined, ports);
+  return answerAll(openHoldBatch(undefined, drafts, NOTHING, ports.clock.now()), requests);
+}
+
+const NOTHING = { holds: new Map(), known: new Map() } as const;
+
+async function answerAll(inBatch: HoldBatch, requests: readonly HoldRequest[]): Promise<Answers> {
+  const answers: (HoldAnswer | RatebookError)[] = [];
+  for (const request of requests) answers.push(await answer(inBatch, request));
+  return answers;
 }
 
 async function answer(inBatch: HoldBatch, request: HoldRequest): Promise<HoldAnswer | RatebookError> {

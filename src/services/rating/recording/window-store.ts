@@ -37,6 +37,18 @@ export type StoredWindows = {
   readonly counted: ReadonlyMap<string, StoredTotals>;
 };
 
+export const NO_WINDOWS: StoredWindows = {
+  asked: new Set(),
+  windows: new Map(),
+  apart: new Set(),
+  counted: new Map(),
+};
+
+/** Whether all these names were looked up. */
+export function hasAsked({ asked }: StoredWindows, names: readonly string[]): boolean {
+  return names.every((name) => asked.has(name));
+}
+
 /** What changes of a window; a counter or line that is not named stays. */
 export type MovedWindow = {
   readonly counters: Map<string, Running>;

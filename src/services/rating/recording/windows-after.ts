@@ -1,11 +1,14 @@
 import { groupOfKey } from '../../../quote/counters.js';
-import { type MovedWindow, type StoredWindow, type StoredWindows, parseName, placing } from './window-store.js';
+import {
+  type MovedWindow,
+  type StoredWindow,
+  type StoredWindows,
+  parseName,
+  placing,
+} from './window-store.js';
 
 /** What `findWindows` finds under the same names once the moved windows are stored. */
-export function windowsAfter(
-  found: StoredWindows,
-  moved: ReadonlyMap<string, MovedWindow>,
-): StoredWindows {
+export function windowsAfter(found: StoredWindows, moved: ReadonlyMap<string, MovedWindow>): StoredWindows {
   const windows = new Map(found.windows);
   const apart = new Set(found.apart);
   const counted = new Map(found.counted);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { RatebookError } from '../../../errors/error.js';
 import { takeNextTurn } from '../accounts/account-store.js';
+import { rejectedEvent } from '../events/rejected-event.js';
 import { writeBatch } from '../recording/batch.js';
 import { windowsOf } from '../recording/draft.js';
 import type { RecordingPorts } from '../recording/ports.js';
@@ -80,9 +81,24 @@ async function withoutAccount(requests: readonly HoldRequest[], ports: Recording
 const NOTHING = { holds: new Map(), known: new Map() } as const;
 
 async function answerAll(inBatch: HoldBatch, requests: readonly HoldRequest[]): Promise<Answers> {
+  const { batch } = inBatch;
   const answers: (HoldAnswer | RatebookError)[] = [];
-  for (const request of requests) answers.push(await answer(inBatch, request));
+  for (const request of requests) {
+    const answered = await answer(inBatch, request);
+    answers.push(answered);
+    const refusal = refusalOf(request, answered);
+    if (refusal === undefined) continue;
+    const usageId = request.kind === 'commit' ? request.usage.usageId : undefined;
+    batch.events.push(rejectedEvent({ ...request.key, usageId }, refusal, batch.recordedAt));
+  }
   return answers;
+}
+
+/** Why the use is refused that a hold is reserved for, or committed with; undefined where it is not, or there is none. */
+function refusalOf(request: HoldRequest, answered: HoldAnswer | RatebookError): RatebookError | undefined {
+  if (request.kind !== 'reserve' && request.kind !== 'commit') return undefined;
+  if (answered instanceof RatebookError) return answered;
+  return answered.outcome?.kind === 'rejected' ? answered.outcome.error : undefined;
 }
 
 async function answer(inBatch: HoldBatch, request: HoldRequest): Promise<HoldAnswer | RatebookError> {

@@ -100,7 +100,8 @@ function post(purse: Purse, after: Wallet, amount: Decimal, { reason, book, refe
   return { ...after, postings: number };
 }
 
-function spend(wallet: Wallet, amount: Decimal, at: Instant): Wallet {
+/** The wallet with so much more spent in the month. */
+export function spend(wallet: Wallet, amount: Decimal, at: Instant): Wallet {
   const month = monthOf(at);
   if (month === wallet.month) return { ...wallet, spent: plus(wallet.spent, amount) };
   return { ...wallet, month, spent: amount, spentTold: ZERO };

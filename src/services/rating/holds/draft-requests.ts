@@ -22,5 +22,10 @@ export async function draftRequests(
   const accounts = new Map(turn && [[turn.account.id, turn]]);
   const drafted = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
   const drafts = await refuseLate(drafted, { store, now: clock.now() });
-  return new Map(drafts.flatMap((draft, i) => own.slice(i, i + 1).map((request) => [request, draft])));
+  const byRequest = new Map<HoldRequest, Draft>();
+  for (const [i, draft] of drafts.entries()) {
+    const request = own[i];
+    if (request !== undefined) byRequest.set(request, draft);
+  }
+  return byRequest;
 }

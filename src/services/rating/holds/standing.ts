@@ -27,8 +27,9 @@ export type Standing = {
 /** By account; those that were left last. Who works with one takes it out, so that nothing is left where that fails. */
 export type Standings = Map<string, Standing>;
 
-const MOST_ACCOUNTS = 1_000;
-const MOST_HOLDS = 1_000;
+const MOST_ACCOUNTS = 200;
+/** Of one account: as many as are stored together. */
+const MOST_HOLDS = 250;
 
 /** How the account stands, from the database only where this process has not left it; undefined when there is none. */
 export async function takeStanding(

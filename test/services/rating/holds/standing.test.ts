@@ -157,7 +157,7 @@ describe('how an account stands after its holds', function () {
     assert.deepEqual(formatDecimal(heldOf(wallet!)), formatDecimal(sum(reserved)));
     return {
       holds: holds.map(({ holdId, state }) => `${holdId} ${state}`).sort(),
-      uses: found.map(({ usageId, amount }) => `${usageId} ${amount}`),
+      uses: found.map(({ usageId, amount }) => `${usageId} ${amount.toString()}`),
       balance,
     };
   };

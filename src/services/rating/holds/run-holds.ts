@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as whenSent } from 'node:timers/promises';
 import { RatebookError } from '../../../errors/error.js';
 import { takeNextTurn } from '../accounts/account-store.js';
 import { rejectedEvent } from '../events/rejected-event.js';
@@ -8,7 +8,7 @@ import type { RecordingPorts } from '../recording/ports.js';
 import { findWindows, hasAsked } from '../recording/window-store.js';
 import { draftRequests } from './draft-requests.js';
 import { commitIn, expireIn, releaseIn } from './end-hold-in.js';
-import { findNamed } from './find-named.js';
+import { type Named, findNamed } from './find-named.js';
 import type { HoldAnswer, HoldRequest } from './hold.js';
 import { type HoldBatch, openHoldBatch, writeHolds } from './hold-batch.js';
 import { reserveIn } from './reserve-in.js';
@@ -60,13 +60,22 @@ async function runFrom(
   const drafts = await draftRequests(requests, { ...at, turn: at.turn + 1 }, ports);
   const names = windowsOf([...drafts.values()]);
   const windows = hasAsked(standing.windows, names) ? standing.windows : await findWindows(store, names);
+  const workOut = async (named: Named) => {
+    const inBatch = openHoldBatch({ ...standing, windows }, drafts, named, clock.now());
+    return { inBatch, answers: await answerAll(inBatch, requests) };
+  };
   return store.mongo.transaction(async (session) => {
+    const taking = takeNextTurn(store, at, session);
     const finding = findNamed(requests, standing.holds, store);
-    // It is awaited below, unless the turn fails before.
-    finding.catch(() => undefined);
-    if (!(await takeNextTurn(store, at, session))) return undefined;
-    const inBatch = openHoldBatch({ ...standing, windows }, drafts, await finding, clock.now());
-    const answers = await answerAll(inBatch, requests);
+    // Both are awaited below, unless something fails before.
+    for (const one of [taking, finding]) one.catch(() => undefined);
+    await whenSent();
+    // Ids are new but for repeats: it is worked out for that while the database looks, and again where one is not.
+    const asNew = await workOut({ holds: standing.holds, known: new Map() });
+    if (!(await taking)) return undefined;
+    const named = await finding;
+    const isNew = named.known.size === 0 && named.holds.size === standing.holds.size;
+    const { inBatch, answers } = isNew ? asNew : await workOut(named);
     await writeBatch(store, inBatch.batch, session);
     await writeHolds(store, inBatch, session);
     return { answers, standing: standingAfter(standing, inBatch) };

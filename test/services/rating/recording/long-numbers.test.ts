@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Rating } from '../rating.js';
+import { type Rating, heard } from '../rating.js';
 import { prepaid } from '../wallets/prepaid.js';
 import { openAccount, openRecording, stamp, told, use } from './recording.js';
 
@@ -29,6 +29,7 @@ describe('recording numbers of many digits', function () {
       const source = { fileName, text };
       await rating.catalog.client.publishRevision({ source, effectiveFrom: stamp('2026-01-01T00:00:00Z') });
     }
+    await heard(rating.book, () => ['fine', 'whole'].every((id) => rating.book.byStrategy.has(id)));
   });
   after(() => rating.close());
 

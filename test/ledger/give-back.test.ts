@@ -34,4 +34,34 @@ describe('giving back', () => {
       const { parts } = giveBack([funds([used('a'), used('b')])], refund, 100n);
       assert.equal(parts.map((part) => `${part.grant} ${formatDecimal(part.amount)}`).join(', '), given);
     });
+
+  const ending = { expiresAt: 200n, grantedAt: 1n } as const;
+  const ON_CREDIT: readonly [string, readonly Grant[], number, number, string, string][] = [
+    ['what is owed', [used('new', ending)], 2, 2, 'owed -2', '0'],
+    ['no grant that expires', [used('new', ending)], 2, 0, '', '2'],
+    ['one that does not', [used('old'), used('new', ending)], 2, 0, 'old -2', '0'],
+    ['any with what a grant has paid', [used('new', ending)], 5, 0, 'new -3', '2'],
+    [
+      'any with what a grant has paid, beside what is owed',
+      [used('new', ending)],
+      5,
+      1,
+      'owed -1, new -3',
+      '1',
+    ],
+  ];
+  for (const [what, grants, amount, owed, given, left] of ON_CREDIT)
+    it(`two that were owed when they were used go to ${what}`, () => {
+      const part = { wallet: 'main', price: '' };
+      // The grant that paid the rest is gone.
+      const paid = [
+        { ...part, grant: 'gone', amount: decimal(amount - 2) },
+        { ...part, grant: '', amount: decimal(2) },
+      ];
+      const refund = { paid, prices: ['calls'], amount: decimal(amount), mayOverfill: false };
+      const back = giveBack([funds(grants, { owed: decimal(owed) })], refund, 100n);
+      const parts = back.parts.map(({ grant: to, amount: much }) => `${to || 'owed'} ${formatDecimal(much)}`);
+      assert.equal(parts.join(', '), given);
+      assert.equal(formatDecimal(back.left), left);
+    });
 });

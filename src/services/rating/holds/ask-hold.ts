@@ -2,7 +2,8 @@ import { RatebookError } from '../../../errors/error.js';
 import type { RecordingPorts } from '../recording/ports.js';
 import { inQueues } from '../recording/queues.js';
 import type { HoldAnswer, HoldRequest } from './hold.js';
-import { runHolds } from './run-holds.js';
+import { type Answers, runHolds } from './run-holds.js';
+import type { Standings } from './standing.js';
 
 /** Does what is asked of a hold. Throws as `runHolds` does, for one or for all. */
 export type AskHold = (request: HoldRequest) => Promise<HoldAnswer>;
@@ -22,11 +23,12 @@ const MOST_TOGETHER = 250;
  */
 export function holdGroups(ports: RecordingPorts): AskHold {
   const groups = new Map<string, Waiting[]>();
+  const standings: Standings = new Map();
   const start = (account: string, group: Waiting[]) => {
     groups.set(account, group);
     void inQueues(ports.queues, [account], async () => {
       if (groups.get(account) === group) groups.delete(account);
-      await runGroup(account, group, ports);
+      await answerAll(group, (requests) => runHolds(account, requests, ports, standings));
     });
   };
   return (request) =>
@@ -39,10 +41,12 @@ export function holdGroups(ports: RecordingPorts): AskHold {
     });
 }
 
-async function runGroup(account: string, group: readonly Waiting[], ports: RecordingPorts): Promise<void> {
+async function answerAll(
+  group: readonly Waiting[],
+  run: (requests: readonly HoldRequest[]) => Promise<Answers>,
+): Promise<void> {
   try {
-    const requests = group.map(({ request }) => request);
-    const answers = await runHolds(account, requests, ports);
+    const answers = await run(group.map(({ request }) => request));
     for (const [i, { resolve, reject }] of group.entries()) {
       const answer = answers[i];
       if (answer === undefined || answer instanceof RatebookError) reject(answer);

@@ -5,7 +5,7 @@ import { rateIn } from '../recording/rate-in.js';
 import { usageKey } from '../recording/usage-key.js';
 import { repeated } from '../recording/repeated.js';
 import { type Hold, type HoldAnswer, type HoldKey, type HoldRequest, holdAt } from './hold.js';
-import { type HoldBatch, keepHold, letGo } from './hold-batch.js';
+import { type HoldBatch, endHold, letGo } from './hold-batch.js';
 import { holdKey } from './hold-store.js';
 
 type Commit = Extract<HoldRequest, { kind: 'commit' }>;
@@ -27,7 +27,7 @@ export async function commitIn(inBatch: HoldBatch, request: Commit): Promise<Hol
   if (!isRated || isAgain) return { hold, outcome };
   // What was rated before by other means has been paid: only the hold is left to let go of.
   if (outcome.kind === 'duplicate') letGo(inBatch.purse, hold);
-  return { hold: keepHold(inBatch, { ...hold, state: 'committed', usageId: usage.usageId }), outcome };
+  return { hold: endHold(inBatch, { ...hold, state: 'committed', usageId: usage.usageId }), outcome };
 }
 
 async function rateHeld({ batch, purse, drafts }: HoldBatch, hold: Hold, request: Commit) {
@@ -53,7 +53,7 @@ export function releaseIn(inBatch: HoldBatch, key: HoldKey): Hold {
   switch (state) {
     case 'open':
       letGo(inBatch.purse, hold);
-      return keepHold(inBatch, { ...hold, state: 'released' });
+      return endHold(inBatch, { ...hold, state: 'released' });
     case 'expired':
       return expireIn(inBatch, key);
     case 'released':
@@ -82,7 +82,7 @@ export function expireIn(inBatch: HoldBatch, key: HoldKey): Hold {
       unit,
     },
   });
-  return keepHold(inBatch, now);
+  return endHold(inBatch, now);
 }
 
 function existing({ holds }: HoldBatch, key: HoldKey): Hold {

@@ -15,7 +15,7 @@ export async function expireHolds(ports: RecordingPorts): Promise<number> {
   for (const account of new Set(overdue.map((key) => key.account))) {
     const keys = overdue.filter((key) => key.account === account);
     const requests = keys.map((key) => ({ kind: 'expire', key }) as const);
-    await inQueues(ports.queues, [account], () => runHolds(account, requests, ports));
+    await inQueues(ports.queues, [account], () => runHolds(account, requests, ports, new Map()));
   }
   return overdue.length;
 }

@@ -11,6 +11,7 @@ export async function findHolds(
   keys: readonly HoldKey[],
   session?: Session,
 ): Promise<ReadonlyMap<string, Hold>> {
+  if (keys.length === 0) return new Map();
   const options = { session, projection: withoutId } as const;
   const found = await store.holds.find({ _id: { $in: keys.map(holdKey) } }, options).toArray();
   return new Map(found.map((document) => [holdKey(document), fromDocument(document)]));
@@ -22,11 +23,19 @@ export async function findOverdue(store: Store, at: Instant, limit: number): Pro
   return (await overdue.sort({ expiresAt: 1 }).limit(limit).toArray()).map(fromDocument);
 }
 
-export async function writeHolds(store: Store, holds: readonly Hold[], session: Session): Promise<void> {
+export async function insertHolds(store: Store, holds: readonly Hold[], session: Session): Promise<void> {
   if (holds.length === 0) return;
-  const operations = holds.map((hold) => ({
-    replaceOne: { filter: { _id: holdKey(hold) }, replacement: toDocument(hold), upsert: true },
-  }));
+  const documents = holds.map((hold) => ({ _id: holdKey(hold), ...toDocument(hold) }));
+  await store.holds.insertMany(documents, { session, ordered: false });
+}
+
+/** Stores how holds that are there have ended; nothing else of a hold changes. */
+export async function updateHolds(store: Store, holds: readonly Hold[], session: Session): Promise<void> {
+  if (holds.length === 0) return;
+  const operations = holds.map((hold) => {
+    const { state, usageId } = hold;
+    return { updateOne: { filter: { _id: holdKey(hold) }, update: { $set: { state, usageId } } } };
+  });
   await store.holds.bulkWrite(operations, { session, ordered: false });
 }
 

@@ -15,7 +15,7 @@ import { coveringOf } from '../wallets/cover.js';
 import type { Purse } from '../wallets/purse.js';
 import { balanceTooLow, duesOf, walletsIn } from '../wallets/settle.js';
 import type { Hold, HoldRequest } from './hold.js';
-import { type HoldBatch, keepHold, reserveParts } from './hold-batch.js';
+import { type HoldBatch, makeHold, reserveParts } from './hold-batch.js';
 import { holdKey } from './hold-store.js';
 
 const USUAL = 600n * SECOND;
@@ -38,7 +38,7 @@ export async function reserveIn(inBatch: HoldBatch, request: Reserve): Promise<H
   refuseExpiry(expiresAt, recordedAt);
   const { purse, subscription, parts, amounts } = await mostOf(inBatch, request);
   reserveParts(purse, parts);
-  return keepHold(inBatch, {
+  return makeHold(inBatch, {
     ...request.key,
     subscription,
     ...amounts,

@@ -17,11 +17,21 @@ export async function findKnown(
   readonly ratings: ReadonlyMap<string, Rating>;
   readonly waiting: ReadonlyMap<string, UnpricedUsage>;
 }> {
+  const ratings = await findRated(store, keys, session);
+  return { ratings, waiting: await findUnpriced(store, keys, session) };
+}
+
+/** The first ratings of those of the uses that have one, by account and usage id. */
+export async function findRated(
+  store: Store,
+  keys: readonly UsageKey[],
+  session?: Session,
+): Promise<ReadonlyMap<string, Rating>> {
+  if (keys.length === 0) return new Map();
   const ids = keys.map((key) => ratingId({ ...key, number: 1 }));
   const options = { session, batchSize: WHOLE };
   const found = await store.ratings.find({ _id: { $in: ids } }, options).toArray();
-  const ratings = new Map(found.map((document) => [usageKey(document), fromDocument(document)]));
-  return { ratings, waiting: await findUnpriced(store, keys, session) };
+  return new Map(found.map((document) => [usageKey(document), fromDocument(document)]));
 }
 
 /**
@@ -53,6 +63,7 @@ export async function findUnpriced(
   keys: readonly UsageKey[],
   session?: Session,
 ): Promise<ReadonlyMap<string, UnpricedUsage>> {
+  if (keys.length === 0) return new Map();
   const found = await store.unpriced
     .find({ _id: { $in: keys.map(usageKey) } }, { session, batchSize: WHOLE })
     .toArray();

@@ -1,11 +1,10 @@
-import type { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Clock } from '../../../platform/clock.js';
 import { SECOND, type Instant } from '../../../time/instant.js';
 import { openBatch, sendAhead, writeBatch } from './batch.js';
 import { awaitCertainty } from './choose-revision.js';
 import { draftOf, windowsOf } from './draft.js';
-import type { RatingEvent } from '../events/event.js';
+import { rejectedEvent } from '../events/rejected-event.js';
 import { takeTurns } from './take-turns.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
 import { refuseLate } from './late-limit.js';
@@ -148,15 +147,6 @@ async function recordIn(
   await updateReasons(store, batch.unpriced.filter(isIn(waiting)), session);
   await writeBatch(store, { ...batch, unpriced }, session);
   return outcomes;
-}
-
-/** What is not stored is told all the same, to whoever watches the account. */
-function rejectedEvent(
-  { account, usageId }: SentUsage,
-  { reason, message }: RatebookError,
-  at: Instant,
-): RatingEvent {
-  return { type: 'ratebook.usage.rejected', account, at, data: { usage_id: usageId, reason, message } };
 }
 
 /** What waited before was recorded then, and only why it waits is news. */

@@ -37,6 +37,18 @@ export type StoredWindows = {
   readonly counted: ReadonlyMap<string, StoredTotals>;
 };
 
+export const NO_WINDOWS: StoredWindows = {
+  asked: new Set(),
+  windows: new Map(),
+  apart: new Set(),
+  counted: new Map(),
+};
+
+/** Whether all these names were looked up. */
+export function hasAsked({ asked }: StoredWindows, names: readonly string[]): boolean {
+  return names.every((name) => asked.has(name));
+}
+
 /** What changes of a window; a counter or line that is not named stays. */
 export type MovedWindow = {
   readonly counters: Map<string, Running>;
@@ -99,7 +111,7 @@ type Name = { readonly owner: string; readonly window: WindowName; readonly grou
 /** No owner has a blank in it, and no window a slash. */
 const NAME = /^(\S+) ([^/]+?)(?: (\/.*))?$/s;
 
-function parseName(name: string): Name {
+export function parseName(name: string): Name {
   const [, owner, window, group] = NAME.exec(name) ?? [];
   if (owner === undefined || window === undefined) throw new Error(`"${name}" names no window`);
   return { owner, window, group };
@@ -143,17 +155,10 @@ type Changes = Record<string, unknown>;
 function changesOf(
   name: string,
   { counters, billed }: MovedWindow,
-  { windows, apart }: StoredWindows,
+  found: StoredWindows,
 ): ReadonlyMap<string, Changes> {
   const changes = new Map<string, Changes>();
-  const groups = new Set(windows.get(name)?.groups);
-  const placeOf = (group: string | undefined): string => {
-    if (group === undefined || groups.has(group)) return name;
-    const ownName = `${name} ${group}`;
-    if (apart.has(ownName) || groups.size >= GROUPS_INSIDE || group.length > LONGEST_INSIDE) return ownName;
-    groups.add(group);
-    return name;
-  };
+  const placeOf = placing(name, found);
   if (billed !== undefined) changes.set(name, billChanges(billed));
   for (const [key, { quantity, events }] of counters) {
     const place = placeOf(groupOfKey(key));
@@ -162,6 +167,21 @@ function changesOf(
     fields[`counters.${fieldOfKey(key)}`] = [toDecimal128(quantity), toDecimal128(events)];
   }
   return changes;
+}
+
+/** Names the document that has a group's counters, for the groups of a window in the order in which they are stored. */
+export function placing(
+  name: string,
+  { windows, apart }: StoredWindows,
+): (group: string | undefined) => string {
+  const groups = new Set(windows.get(name)?.groups);
+  return (group) => {
+    if (group === undefined || groups.has(group)) return name;
+    const ownName = `${name} ${group}`;
+    if (apart.has(ownName) || groups.size >= GROUPS_INSIDE || group.length > LONGEST_INSIDE) return ownName;
+    groups.add(group);
+    return name;
+  };
 }
 
 function billChanges({ sums, ...plain }: MovedBill): Changes {

@@ -7,6 +7,7 @@ import type { Rating } from '../recording/usage.js';
 import type { Store } from '../store.js';
 import { type Purse, change, openPurse, sweep } from './purse.js';
 import { tell } from './tell.js';
+import type { Wallet } from './wallet.js';
 import { findGrants, findWalletsOf, insertGrants, insertPostings, updateWallets } from './wallet-store.js';
 
 /** By account; of those that have a prepaid subscription. */
@@ -81,6 +82,11 @@ export async function writePurses(
     session,
   );
   return closed.flatMap(({ events }) => events);
+}
+
+/** The wallets as they stand once that is stored. */
+export function walletsAfter({ wallets, found }: Purse, at: Instant): readonly Wallet[] {
+  return wallets.map((wallet, i) => (wallet === found[i] ? wallet : tell(wallet, at).wallet));
 }
 
 function closePurse(purse: Purse, at: Instant) {

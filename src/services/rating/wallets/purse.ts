@@ -2,7 +2,7 @@ import { type Part, balanceOf, expiredParts, putIn, take, withoutUsedUp } from '
 import { balanced } from '../../../ledger/posting.js';
 import { negate, plus, sum } from '../../../money/arithmetic.js';
 import { type Decimal, ZERO } from '../../../money/decimal.js';
-import { type Instant, formatInstant } from '../../../time/instant.js';
+import type { Instant } from '../../../time/instant.js';
 import type { RatingEvent } from '../events/event.js';
 import type { Book, Posting, PostingReason } from './posting.js';
 import { type MadeGrant, type Wallet, walletName } from './wallet.js';
@@ -100,8 +100,14 @@ function post(purse: Purse, after: Wallet, amount: Decimal, { reason, book, refe
   return { ...after, postings: number };
 }
 
-function spend(wallet: Wallet, amount: Decimal, at: Instant): Wallet {
-  const month = formatInstant(at).slice(0, 'yyyy-mm'.length);
+/** The wallet with so much more spent in the month. */
+export function spend(wallet: Wallet, amount: Decimal, at: Instant): Wallet {
+  const month = monthOf(at);
   if (month === wallet.month) return { ...wallet, spent: plus(wallet.spent, amount) };
   return { ...wallet, month, spent: amount, spentTold: ZERO };
+}
+
+/** Of UTC, as `2026-02`. By way of a date, since this is done for nearly every use and the calendars of zones take their time. */
+function monthOf(at: Instant): string {
+  return new Date(Number(at / 1_000_000n)).toISOString().slice(0, 'yyyy-mm'.length);
 }

@@ -4,11 +4,12 @@ import { giveBack } from '../../../ledger/give-back.js';
 import { type Due, owing, pay } from '../../../ledger/pay.js';
 import { minus, negate } from '../../../money/arithmetic.js';
 import { greaterThan, least } from '../../../money/compare.js';
+import type { Instant } from '../../../time/instant.js';
 import { type Decimal, ZERO, formatDecimal, isNegative, isZero } from '../../../money/decimal.js';
 import { accountName } from '../accounts/account.js';
 import { refuseLong } from '../recording/storable.js';
 import type { Rating, Settlement } from '../recording/usage.js';
-import { type Cause, type Purse, putInto, takeOut } from './purse.js';
+import { type Cause, type Purse, putInto, spend, takeOut } from './purse.js';
 import type { Purses } from './purse-store.js';
 import { walletEvent } from './tell.js';
 
@@ -44,7 +45,7 @@ export function settle(purses: Purses, rating: Rating, how: Settling): Rating {
   const money = isNegative(rating.amount)
     ? moneyBack(purse, rating, how)
     : payMoney(purse, rating, { ...how, letGo });
-  refuseLongBalances(purse, [...units, ...money]);
+  refuseLongBalances(purse, [...units, ...money], at);
   takeOut(purse, units, cause);
   takeOut(purse, money, cause);
   const settled = [...units, ...money.map((part) => ({ ...part, unit: rating.currency }))];
@@ -139,10 +140,12 @@ function keepForLater(purse: Purse, rating: Rating, amount: Decimal): readonly S
 }
 
 /** The books have no more digits than the database. */
-function refuseLongBalances(purse: Purse, parts: readonly Part[]): void {
+function refuseLongBalances(purse: Purse, parts: readonly Part[], at: Instant): void {
   for (const wallet of purse.wallets) {
-    const after = take(wallet, parts);
-    refuseLong([balanceOf(after), after.owed, ...after.grants.map(({ remaining }) => remaining)]);
+    const own = parts.filter((part) => part.wallet === wallet.wallet);
+    const after = take(wallet, own);
+    const { spent } = spend(wallet, sumOf(own), at);
+    refuseLong([balanceOf(after), after.owed, spent, ...after.grants.map(({ remaining }) => remaining)]);
   }
 }
 

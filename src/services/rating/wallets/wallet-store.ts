@@ -40,13 +40,15 @@ export async function walletsAfter(
   return (await found.sort({ wallet: 1 }).limit(limit).toArray()).map(fromDocument);
 }
 
-/** Some wallets with a grant that has expired and is not held whole. */
+/** So many wallets at most with a grant that has expired and is not held whole. Those held whole are passed over. */
 export async function findExpired(store: Store, at: Instant, limit: number): Promise<readonly WalletName[]> {
-  const found = await store.wallets
-    .find({ 'grants.expiresAt': { $lte: at } }, { projection: withoutId })
-    .limit(limit)
-    .toArray();
-  return found.map(fromDocument).filter((wallet) => expiredParts(wallet, at).length > 0);
+  const expired: WalletName[] = [];
+  for await (const found of store.wallets.find({ 'grants.expiresAt': { $lte: at } })) {
+    const { account, wallet } = found;
+    if (expiredParts(fromDocument(found), at).length > 0) expired.push({ account, wallet });
+    if (expired.length >= limit) break;
+  }
+  return expired;
 }
 
 /** Like every write of a wallet: in a transaction that has taken the turn of its account. */

@@ -176,6 +176,24 @@ describe('holds', function () {
     assert.equal(await one.shown('units'), '2 of 0: u 2');
   });
 
+  it('tell what use was refused, reserved for or committed', async () => {
+    const one = await open('5');
+    await reasonOf(reserve(one, 'h', '6'));
+    await reserve(one, 'i', '2');
+    await commit(one, 'i', 'many', 'u');
+    await reasonOf(commit(one, 'x', '1'));
+    await reasonOf(release(one, 'x'));
+    const events = await rating.store.events.find({ account: one.name.split('/')[1]! }).toArray();
+    assert.deepEqual(
+      events.map(({ type, data }) => [type, data['hold_id'], data['usage_id'], data['reason']]),
+      [
+        ['ratebook.usage.rejected', 'h', undefined, 'BALANCE_TOO_LOW'],
+        ['ratebook.usage.rejected', 'i', 'u', 'INVALID_FACTS'],
+        ['ratebook.usage.rejected', 'x', 'x', 'HOLD_NOT_FOUND'],
+      ],
+    );
+  });
+
   const REFUSED: readonly (readonly [what: string, reason: string, request: object])[] = [
     ['no id', 'INVALID_REQUEST', { holdId: '' }],
     ['an expiry that is over', 'INVALID_REQUEST', { expiresAt: stamp('2026-03-01T00:00:00Z') }],

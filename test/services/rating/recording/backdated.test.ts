@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { lookAt } from '../../../../src/services/rating/holds/look-at.js';
-import { takeNextTurn } from '../../../../src/services/rating/accounts/account-store.js';
+import { runHolds } from '../../../../src/services/rating/holds/run-holds.js';
 import { emptyBook } from '../../../../src/services/rating/revisions/revision-book.js';
 import { type Document, charge } from '../../../quote/priced.js';
 import { timestamp } from '../../catalog/catalog.js';
@@ -46,7 +45,7 @@ describe('recording with a revision for the past that not every process has read
     await record(one, account, 'd');
     const behind = { reason: 'UNAVAILABLE', message: /^a\d+ has been rated with a revision for the past/ };
     await assert.rejects(record(other, account, 'e'), behind);
-    await assert.rejects(lookAt(account, [], other), behind);
+    await assert.rejects(runHolds(account, [], other, new Map()), behind);
     await record(other, untouched, 'e');
     hear(other);
     await record(other, account, 'e');
@@ -56,12 +55,7 @@ describe('recording with a revision for the past that not every process has read
 
   it('holds tell it on, too', async () => {
     const account = await subscribed(one, '2026-01-01');
-    const seen = (await lookAt(account, [], one)).at;
-    assert.ok(seen !== undefined);
-    assert.equal(
-      await one.store.mongo.transaction((session) => takeNextTurn(one.store, seen, session)),
-      true,
-    );
+    await runHolds(account, [], one, new Map());
     const behind = { ...other, book: { ...other.book, backdated: 0n } };
     await assert.rejects(record(behind, account, 'a'), { reason: 'UNAVAILABLE' });
   });

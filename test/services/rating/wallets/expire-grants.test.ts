@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { expireGrants } from '../../../../src/services/rating/wallets/expire-grants.js';
 import type { Rating } from '../rating.js';
-import { stamp } from '../recording/recording.js';
+import { findExpired } from '../../../../src/services/rating/wallets/wallet-store.js';
+import { stamp, use } from '../recording/recording.js';
 import { openPrepaid, prepaid } from './prepaid.js';
 
 describe('expired grants', function () {
@@ -25,5 +26,23 @@ describe('expired grants', function () {
     assert.equal(await expireGrants(ports), 0);
     assert.equal(await one.ledger(), 'grant payments 6, grant payments 2, expiry breakage -6');
     assert.equal(await one.shown(), '2 of 2: b 2');
+  });
+
+  it('are found behind those that are held whole', async () => {
+    const [held, free] = [await prepaid(rating), await prepaid(rating)];
+    for (const [one, end] of [
+      [held, '2026-03-01T00:00:10Z'],
+      [free, '2026-03-01T00:00:11Z'],
+    ] as const) {
+      await one.wallet('main');
+      await one.grant('a', '6', { expiresAt: stamp(end) });
+    }
+    await rating.client.reserve({ holdId: 'h', usage: use('', '6', held.to) });
+    const at = rating.catalog.clock.time + 20_000_000_000n;
+    const found = await findExpired(rating.store, at, 1);
+    assert.deepEqual(
+      found.map(({ account }) => `accounts/${account}`),
+      [free.name],
+    );
   });
 });

@@ -1,0 +1,31 @@
+import type { AtTurn } from '../accounts/account-store.js';
+import { type Draft, draftOf } from '../recording/draft.js';
+import { refuseLate } from '../recording/late-limit.js';
+import type { RecordingPorts } from '../recording/ports.js';
+import { awaitRevisionsOf, latestRecorded } from '../recording/record-usages.js';
+import { strategiesAmong } from '../recording/strategies-of.js';
+import type { HoldRequest } from './hold.js';
+
+/** What the uses of the requests are rated by in the turn that is named, or without an account. */
+export async function draftRequests(
+  requests: readonly HoldRequest[],
+  turn: AtTurn | undefined,
+  { store, clock, book }: RecordingPorts,
+): Promise<ReadonlyMap<HoldRequest, Draft>> {
+  const latest = latestRecorded(clock);
+  const own = requests.filter((request) => request.kind === 'reserve' || request.kind === 'commit');
+  const usages = own.map(({ usage }) => usage);
+  const strategies = strategiesAmong(usages, turn?.subscriptions ?? []);
+  // Each caller has a deadline of its own, and this waits for seconds at most.
+  const { signal } = new AbortController();
+  await awaitRevisionsOf({ usages, strategies, latest }, book, signal);
+  const accounts = new Map(turn && [[turn.account.id, turn]]);
+  const drafted = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
+  const drafts = await refuseLate(drafted, { store, now: clock.now() });
+  const byRequest = new Map<HoldRequest, Draft>();
+  for (const [i, draft] of drafts.entries()) {
+    const request = own[i];
+    if (request !== undefined) byRequest.set(request, draft);
+  }
+  return byRequest;
+}

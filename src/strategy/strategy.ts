@@ -65,6 +65,8 @@ export type Cycle = {
   readonly whole: readonly string[];
   /** Charged for what was recorded in the period. */
   readonly measured: readonly string[];
+  /** Whether rules may give something with each of these periods. */
+  readonly grants: boolean;
 };
 
 /** What a usage that lasts is cut by. */

@@ -78,6 +78,18 @@ export function measuredPiece({ cycle, period, life, upTo }: ToCut): Piece | und
   };
 }
 
+/**
+ * What a period gives comes whole when what is charged of it begins, however little of it that is; a trial is charged
+ * nothing and gives nothing.
+ */
+export function grantingPiece({ cycle, period, life, upTo }: ToCut): Piece | undefined {
+  const service = overlap(period, { start: life.chargedFrom, end: life.end });
+  if (service === undefined || service.start > upTo || !cycle.grants) return undefined;
+  const { start } = service;
+  const window = windowName(cycle.kind, period);
+  return { service, served: service, at: start, dueAt: start, window, prices: [] };
+}
+
 function windowName(kind: Cycle['kind'], { start }: Span): string {
   return `${kind} ${start}`;
 }

@@ -12,7 +12,7 @@ import type { Store } from '../store.js';
 import { type Entry, cycleText } from './agenda.js';
 import { type Life, cutsOf } from './life.js';
 import { findMeasured, sharesOf } from './measured.js';
-import { type Piece, type ToCut, measuredPiece, piecesOf } from './pieces.js';
+import { type Piece, type ToCut, grantingPiece, measuredPiece, piecesOf } from './pieces.js';
 import { type Wanted, hashOf, wantedOf } from './wanted.js';
 
 /** Whose periods are planned, and up to where. */
@@ -34,6 +34,8 @@ export type Plan = {
   readonly cycle: Cycle;
   readonly wanted: readonly Wanted[];
   readonly measured: Piece | undefined;
+  /** What the rules are asked by what the period gives. */
+  readonly granting: Wanted | undefined;
   /** Tells whether any of it is another than before. */
   readonly outline: string;
 };
@@ -52,12 +54,16 @@ export function planOf(entry: Entry, planning: Planning): Plan | undefined {
   const charged = { account, subscription, revision, period };
   const wanted = piecesOf(toCut).map((piece) => wantedOf(charged, piece));
   const measured = measuredPiece(toCut);
+  const gives = grantingPiece(toCut);
+  const granting = gives && wantedOf(charged, gives);
   const outline = hashOf([
     wanted.map(({ fingerprint }) => fingerprint),
     measured && wantedOf(charged, measured).fingerprint,
+    granting?.fingerprint,
   ]);
-  if (entry.known === undefined && wanted.length === 0 && measured === undefined) return undefined;
-  return { entry, revision, pin, cycle, wanted, measured, outline };
+  const isEmpty = wanted.length === 0 && measured === undefined && granting === undefined;
+  if (entry.known === undefined && isEmpty) return undefined;
+  return { entry, revision, pin, cycle, wanted, measured, granting, outline };
 }
 
 /** Which revision charges a period is decided, in advance, by the first moment that is served, else by the last. */
@@ -94,7 +100,7 @@ function revisionFor(
 
 /** A revision may charge nothing by periods that another one does. */
 function nothingOf(cycle: Entry['cycle']): Cycle {
-  return { ...cycle, prorated: [], whole: [], measured: [] };
+  return { ...cycle, prorated: [], whole: [], measured: [], grants: false };
 }
 
 function isSame(a: Entry['cycle'], b: Entry['cycle']): boolean {

@@ -110,8 +110,11 @@ export type UnpricedUsage = KeptUsage & {
 export const UNPRICED_REASONS = ['NO_PRICE', 'REVISION_NOT_FOUND'] as const;
 export type UnpricedReason = (typeof UNPRICED_REASONS)[number];
 
-/** What keeps a period that fell due from being charged, until an attribute or a revision puts it right. */
-export const UNPRICED_PERIOD_REASONS = ['INVALID_FACTS', 'OTHER_CURRENCY'] as const;
+/**
+ * What keeps a period that fell due from being charged, until an attribute or a revision puts it right; or from giving
+ * what it gives, until there is room for it in the wallet.
+ */
+export const UNPRICED_PERIOD_REASONS = ['INVALID_FACTS', 'OTHER_CURRENCY', 'TOO_LARGE'] as const;
 export type UnpricedPeriodReason = (typeof UNPRICED_PERIOD_REASONS)[number];
 
 /** Usage ids of what Ratebook rates itself; callers may not send them. */

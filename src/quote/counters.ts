@@ -25,17 +25,37 @@ export function chargedOf(price: Price<Operand>, facts: Facts): Counter {
   return ofPrice(`${price.id}.charged`, price, facts);
 }
 
+/** Money that a price with a minimum charged in its own window, as its lines say, and by how many uses. */
+export function earnedOf(price: Price<Operand>, facts: Facts): Counter {
+  return ofPrice(`${price.id}${EARNED}`, price, facts);
+}
+
+const EARNED = '.earned';
+
+/** Whether a counter says what a price with a minimum has charged; ids of prices and counters have no dots. */
+export function isEarned(key: string): boolean {
+  const end = key.search(/[/ ]/);
+  return (end < 0 ? key : key.slice(0, end)).endsWith(EARNED);
+}
+
+/** The group of such a counter of a price; undefined where it is another counter. */
+export function earnedGroup({ id }: Price<Operand>, key: string): string | undefined {
+  const name = `${id}${EARNED}`;
+  return key === name || key.startsWith(`${name}/`) ? key.slice(name.length) : undefined;
+}
+
 function ofPrice(name: string, price: Price<Operand>, facts: Facts): Counter {
   return { name, resets: price.resets, key: name + groupOf(price, facts) };
 }
 
 /** All counters that a price has for the group of a use. */
 export function countersOfGroup(price: Price<Operand>, facts: Facts): readonly Counter[] {
-  const { free, maximum } = price;
+  const { free, maximum, minimum } = price;
   return [
     runningOf(price, facts),
     ...(free?.own === undefined ? [] : [freedOf(price, facts)]),
     ...(maximum === undefined ? [] : [chargedOf(price, facts)]),
+    ...(minimum === undefined ? [] : [earnedOf(price, facts)]),
   ];
 }
 
@@ -56,6 +76,21 @@ export function ownCounter({ counter, per }: Bound): Counter {
 /** How often a discount was taken that an account gets only so often. No price is called so: names have no blank. */
 export function timesOf(rule: string): Counter {
   return { name: `times ${rule}`, resets: 'never', key: `times ${rule}` };
+}
+
+/** The values in the text of a group, by the facts that the price is grouped by; what was not there is left out. */
+export function factsOfGroup({ groupBy }: Price<Operand>, group: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  let at = 0;
+  for (const fact of groupBy) {
+    const [begin = '/', length] = /^\/(?:(\d+):)?/.exec(group.slice(at)) ?? [];
+    at += begin.length;
+    if (length === undefined) continue;
+    const end = at + parseInt(length, 10);
+    values.set(fact, group.slice(at, end));
+    at = end;
+  }
+  return values;
 }
 
 /** The values that the price is grouped by, each with its length before it, so that no two groups have one text. */

@@ -19,6 +19,7 @@ import { gatherPieces } from './pieces/gather-pieces.js';
 import type { Piece } from './pieces/piece.js';
 import { WHOLE, shareOfFixed } from './prorate.js';
 import { type StoredCounter, storedReads } from './stored-totals.js';
+import { addTopUps, topUpsDue } from './top-up.js';
 import { openTotals } from './totals.js';
 
 /** A price computed and accounted for. Amounts are exact, in `currency`. */
@@ -154,6 +155,8 @@ function evaluate(strategy: Strategy, input: QuoteInput, toEvaluate: ToEvaluate)
   const fixedShare = shareOfFixed(strategy, input);
   if (pieces !== undefined)
     return { evaluation: evaluatePieces(strategy, input, { facts, pieces, moves }), moves };
+  if (input.due?.earned !== undefined)
+    return { evaluation: evaluateTopUps(strategy, input.due.earned, { facts, matches }), moves };
   const matched: Matched = { facts, matches, moves, cover: use.cover, fixedShare };
   const evaluation =
     input.moment === 'invoice'
@@ -171,9 +174,21 @@ function evaluateBill(strategy: Strategy, input: QuoteInput, matched: Matched): 
 function evaluateCharges(strategy: Strategy, input: QuoteInput, matched: Matched): Evaluation {
   const { facts, matches } = matched;
   const charges = chargeLines(strategy, input, matched);
-  const { lines, discounts } = adjustCharges(strategy, matched, charges);
+  const adjusted = adjustCharges(strategy, matched, charges);
+  const lines = addTopUps(strategy, input, { facts, charges, lines: adjusted.lines });
+  const { discounts } = adjusted;
   const amount = netOf(lines);
   return { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount };
+}
+
+function evaluateTopUps(
+  strategy: Strategy,
+  earned: ReadonlyMap<string, Decimal>,
+  { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
+): Evaluation {
+  const lines = topUpsDue(strategy, facts, earned);
+  const amount = netOf(lines);
+  return { facts, matches, charges: [], lines, discounts: [], taxes: [], amount, total: amount };
 }
 
 type InPieces = { readonly facts: Facts; readonly pieces: readonly Piece[]; readonly moves: Moves };
@@ -186,7 +201,8 @@ function evaluatePieces(
   const matches = inRank([...new Set(pieces.flatMap((piece) => piece.matches))]);
   const charges = chargePieces(strategy, input, { pieces, moves });
   const adjusted = adjustCharges(strategy, { facts, matches, moves, pieces, fixedShare: WHOLE }, charges);
-  const { lines, discounts, losses } = adjusted;
+  const { discounts, losses } = adjusted;
+  const lines = addTopUps(strategy, input, { facts, charges, lines: adjusted.lines });
   const amount = netOf(lines);
   return { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount, pieces, losses };
 }

@@ -1,3 +1,4 @@
+import type { Operand, Price } from '../pricing/price.js';
 import { isMeasuredLate } from './read/reads.js';
 import type { Cycle, Strategy } from './strategy.js';
 
@@ -5,6 +6,7 @@ type Collected = Cycle & {
   readonly prorated: string[];
   readonly whole: string[];
   readonly measured: string[];
+  readonly minimums: string[];
   grants: boolean;
 };
 
@@ -25,6 +27,7 @@ export function cyclesOf({ rules, prices, period }: Document): readonly Cycle[] 
       prorated: [],
       whole: [],
       measured: [],
+      minimums: [],
       grants: false,
     };
     cycles.set(key, cycle);
@@ -46,7 +49,21 @@ export function cyclesOf({ rules, prices, period }: Document): readonly Cycle[] 
   if (rules.some(({ event, moment }) => event.type === 'grant' && moment === 'period'))
     cycleOf({ kind: period, anchor: mainAnchor([...cycles.values()], period), bill: 'advance' }).grants =
       true;
+  const minimums = [...prices.values()].filter((price) => closesLater(rules, price));
+  if (minimums.length > 0)
+    cycleOf({ kind: period, anchor: 'calendar', bill: 'arrears' }).minimums.push(
+      ...minimums.map(({ id }) => id),
+    );
   return [...cycles.values()];
+}
+
+/** Whether what a price has charged use by use is topped up when a window closes; where each use is one, it is at once. */
+function closesLater(rules: Document['rules'], price: Price<Operand>): boolean {
+  const { id, minimum, resets } = price;
+  if (minimum === undefined || resets === 'each' || isMeasuredLate(price)) return false;
+  return rules.some(
+    ({ event, moment }) => moment === 'usage' && event.type === 'charge' && event.price === id,
+  );
 }
 
 /** The main periods go by the subscription's own anchor where prices do. */

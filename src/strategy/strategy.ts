@@ -65,6 +65,8 @@ export type Cycle = {
   readonly whole: readonly string[];
   /** Charged for what was recorded in the period. */
   readonly measured: readonly string[];
+  /** Topped up to their minimum for windows that have closed with the period. */
+  readonly minimums: readonly string[];
   /** Whether rules may give something with each of these periods. */
   readonly grants: boolean;
 };

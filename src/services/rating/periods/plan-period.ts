@@ -100,7 +100,7 @@ function revisionFor(
 
 /** A revision may charge nothing by periods that another one does. */
 function nothingOf(cycle: Entry['cycle']): Cycle {
-  return { ...cycle, prorated: [], whole: [], measured: [], grants: false };
+  return { ...cycle, prorated: [], whole: [], measured: [], minimums: [], grants: false };
 }
 
 function isSame(a: Entry['cycle'], b: Entry['cycle']): boolean {

@@ -12,7 +12,7 @@ import type { Rerated } from './corrections/plan.js';
 import type { RatingEvent } from './events/event.js';
 import type { Hold } from './holds/hold.js';
 import type { PeriodDocument } from './periods/period-store.js';
-import type { RatedPart, Rating, Settlement, UnpricedUsage } from './recording/usage.js';
+import type { Earned, RatedPart, Rating, Settlement, UnpricedUsage } from './recording/usage.js';
 import type { Order } from './purchases/order.js';
 import type { GrantDocument, PostingDocument, WalletDocument } from './wallets/wallet-document.js';
 import type { StatementDocument } from './statements/statement-document.js';
@@ -85,7 +85,8 @@ type StoredParts = {
   readonly settlements?: readonly StoredSettlement[] | undefined;
 };
 
-export type StoredPart = Omit<RatedPart, 'totals'> & {
+export type StoredPart = Omit<RatedPart, 'totals' | 'earned'> & {
+  readonly earned?: Omit<Earned, 'amount'> & { readonly amount: Decimal128 };
   readonly totals: readonly {
     readonly price: string;
     readonly quantity: Decimal128;

@@ -14,7 +14,7 @@ import type { Store } from '../store.js';
 import { findPurses } from '../wallets/purse-store.js';
 import { giveGrants } from './give-grants.js';
 import { type PeriodDocument, writePeriods } from './period-store.js';
-import { type Plan, type Planning, usageIdOf, withMeasured } from './plan-period.js';
+import { type Plan, type Planning, usageIdOf, wantedOfPlan } from './plan-period.js';
 import { type ToSettle, settlePeriod, waitingFor } from './settle-period.js';
 import { chargedBy } from './wanted.js';
 
@@ -36,7 +36,7 @@ export async function recordPlans(
   for (const plan of plans.filter(isChanged).toSorted(byDue)) {
     const { account, subscription } = planning;
     const usageId = usageIdOf(subscription, plan.entry);
-    const wanted = await withMeasured(plan, planning, store, session);
+    const wanted = await wantedOfPlan(plan, planning, store, session);
     const ratings = await ratingsOf(store, { account: account.id, usageId }, session);
     const { revision } = plan;
     changed.push({ plan, at, subscription, revision, book, usageId, wanted, ratings });

@@ -10,6 +10,7 @@ import type { RatingEvent } from '../events/event.js';
 import { type Purses, writePurses } from '../wallets/purse-store.js';
 import { type Settling, settle } from '../wallets/settle.js';
 import type { Store } from '../store.js';
+import { instantsOfEarned } from '../periods/earned.js';
 import { reopenPeriods } from '../periods/period-store.js';
 import { addRating } from './line-sums.js';
 import { insertRatings, insertUnpriced } from './rating-store.js';
@@ -136,7 +137,7 @@ export async function writeBatch(
   await writeWindows(store, moved, found, session);
   const measured = ratings.filter(({ lines }) => lines.some(({ kind }) => kind === 'measured'));
   const late = measured.map(({ account, subscription: id, occurredAt }) => ({ account, id, occurredAt }));
-  await reopenPeriods(store, late, session);
+  await reopenPeriods(store, [...late, ...instantsOfEarned(moved)], session);
   const told = await writePurses(store, purses, recordedAt, session);
   await insertEvents(store, [...events, ...told], session);
 }

@@ -89,8 +89,18 @@ export type RatedPart = {
   /** Ids of the prices that fell due. */
   readonly prices: readonly string[];
   readonly totals: readonly MeasuredTotal[];
+  /** Where a window has closed: what is topped up to a minimum. */
+  readonly earned?: Earned;
   /** The window that it is billed with. */
   readonly window: string;
+};
+
+/** What a price has charged one group in a window. */
+export type Earned = {
+  readonly price: string;
+  /** The text that tells the group from others; empty: there are none. */
+  readonly group: string;
+  readonly amount: Decimal;
 };
 
 /** What a price has measured, and the id of the use that decided it where it was a single one. */

@@ -5,7 +5,8 @@ import type { Facts } from './facts.js';
 /** One counter: a name, the window it starts again in, and the group that it is for. */
 export type Counter = {
   readonly name: string;
-  readonly resets: Resets;
+  /** `account`: never, and it counts for all subscriptions of the account to the strategy together. */
+  readonly resets: Resets | 'account';
   /** Tells it from all others of the same window. */
   readonly key: string;
 };
@@ -75,7 +76,7 @@ export function ownCounter({ counter, per }: Bound): Counter {
 
 /** How often a discount was taken that an account gets only so often. No price is called so: names have no blank. */
 export function timesOf(rule: string): Counter {
-  return { name: `times ${rule}`, resets: 'never', key: `times ${rule}` };
+  return { name: `times ${rule}`, resets: 'account', key: `times ${rule}` };
 }
 
 /** The values in the text of a group, by the facts that the price is grouped by; what was not there is left out. */

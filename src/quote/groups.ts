@@ -38,7 +38,7 @@ function addGroups(
   for (const price of strategy.prepared.moments[moment].groups.prices) {
     for (const { key, resets } of countersOfGroup(price, facts)) {
       const group = groupOfKey(key);
-      if (group === undefined || resets === 'each') continue;
+      if (group === undefined || resets === 'each' || resets === 'account') continue;
       const window = windowNameAt(resets, at, strategy.timeZone);
       found.set(`${window} ${group}`, { window, group });
     }

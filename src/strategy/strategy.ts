@@ -46,7 +46,7 @@ export type Prepared = {
   /** What callers call a counter, by its own name or by a price that counts in it: the name that it goes by. */
   readonly counters: ReadonlyMap<string, string>;
   /** Every kind of window that a use may count in; `each` is none. */
-  readonly windows: readonly (Window | 'never')[];
+  readonly windows: readonly (Window | 'never' | 'account')[];
   /** Whether a price counts for each group. */
   readonly hasGroups: boolean;
   readonly cycles: readonly Cycle[];

@@ -8,7 +8,7 @@ import { deleteUnpriced, findUnpriced, ratingsOf } from '../recording/rating-sto
 import { usageKey } from '../recording/usage-key.js';
 import type { UnpricedUsage } from '../recording/usage.js';
 import { inputOfRating } from '../recording/rate-use.js';
-import { type StoredWindows, findWindows, windowName } from '../recording/window-store.js';
+import { type StoredWindows, countedFor, findWindows, windowName } from '../recording/window-store.js';
 import { namesOfUse } from '../recording/names-of-use.js';
 import type { Store } from '../store.js';
 import { findPurses } from '../wallets/purse-store.js';
@@ -68,14 +68,14 @@ type Changed = ToSettle & { readonly plan: Plan };
 async function giveAll(
   session: Session,
   changed: readonly Changed[],
-  { counted }: StoredWindows,
+  windows: StoredWindows,
   ports: RecordingPorts,
 ): Promise<ReadonlyMap<Plan, UnpricedUsage>> {
   const waiting = new Map<Plan, UnpricedUsage>();
   for (const { plan, subscription, usageId, at } of changed) {
     const { entry, granting, revision } = plan;
     if (granting === undefined) continue;
-    const totals = restoreTotals(revision.strategy, counted.get(ownerOf(subscription)) ?? new Map());
+    const totals = restoreTotals(revision.strategy, countedFor(windows, ownerOf(subscription)));
     try {
       await giveGrants(session, { account: at.account, subscription, entry, granting, totals }, ports);
     } catch (error) {

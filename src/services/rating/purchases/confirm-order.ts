@@ -13,7 +13,7 @@ import { ratingsOf } from '../recording/rating-store.js';
 import { revisionOfRating } from '../recording/recompute.js';
 import { windowsOfRating } from '../recording/reverse.js';
 import type { Rating } from '../recording/usage.js';
-import { type StoredWindows, findWindows } from '../recording/window-store.js';
+import { type StoredWindows, countedFor, findWindows } from '../recording/window-store.js';
 import { giveGrants } from './give-grants.js';
 import type { Order, OrderKey } from './order.js';
 import { findOrder, setPayment } from './order-store.js';
@@ -70,9 +70,10 @@ async function confirmIn(session: Session, input: ConfirmOrder, ports: Recording
 /** What it moved when it was priced, on from where the counters stand now. */
 function countersAfter({ rating, after }: Order, found: StoredWindows): readonly StoredCounter[] {
   const owner = ownerOf({ account: rating.account, id: rating.subscription });
+  const counted = countedFor(found, owner);
   return after.map(({ window, key, quantity, events }) => {
     const before = rating.before.find((one) => one.window === window && one.key === key);
-    const now = found.counted.get(owner)?.get(window)?.get(key);
+    const now = counted.get(window)?.get(key);
     return {
       window,
       key,

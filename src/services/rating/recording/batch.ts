@@ -1,7 +1,7 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
 import { groupOfKey } from '../../../quote/counters.js';
 import { type StoredCounter } from '../../../quote/stored-totals.js';
-import { type StoredTotals, type Totals, inZone, restoreTotals } from '../../../quote/totals.js';
+import { type Totals, countTogether, inZone, nameOfAccount, restoreTotals } from '../../../quote/totals.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
@@ -19,6 +19,7 @@ import {
   type MovedBill,
   type MovedWindow,
   type StoredWindows,
+  countedFor,
   groupName,
   windowName,
   writeWindows,
@@ -32,7 +33,7 @@ export type Batch = {
   readonly recordedAt: Instant;
   /** What there was before. */
   readonly found: StoredWindows;
-  /** By subscription. */
+  /** By subscription, and by account and strategy those of the first that counts something for all. */
   readonly totals: Map<string, Totals>;
   readonly ratings: Rating[];
   readonly unpriced: UnpricedUsage[];
@@ -57,13 +58,20 @@ export function openBatch(found: StoredWindows, purses: Purses, recordedAt: Inst
 
 /** The running totals of a subscription as they stand in this batch. */
 export function totalsOf({ totals, found }: Batch, owner: string, strategy: Strategy): Totals {
-  const open = totals.get(owner) ?? restoreTotals(strategy, found.counted.get(owner) ?? NOTHING_COUNTED);
+  const open = totals.get(owner) ?? restoreTotals(strategy, countedFor(found, owner));
   const own = inZone(open, strategy);
   totals.set(owner, own);
+  if (strategy.prepared.windows.includes('account')) shareWithAccount(totals, owner, own);
   return own;
 }
 
-const NOTHING_COUNTED: StoredTotals = new Map();
+/** One subscription of the account must see at once what another one has counted for both. */
+function shareWithAccount(totals: Batch['totals'], owner: string, own: Totals): void {
+  const name = windowName(owner, nameOfAccount(own.strategy));
+  const first = totals.get(name);
+  if (first === undefined) totals.set(name, own);
+  else countTogether(own, first);
+}
 
 /** What the counters and sums of a subscription are stored under. */
 export function ownerOf({ account, id }: SubscriptionName): string {

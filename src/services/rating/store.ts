@@ -241,7 +241,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.ratings.createIndex(
-    { account: 1, subscription: 1, occurredAt: 1 },
+    { account: 1, subscription: 1, occurredAt: 1, turn: 1, place: 1 },
     { partialFilterExpression: MEASURED },
     {},
   );

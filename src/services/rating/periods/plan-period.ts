@@ -13,7 +13,7 @@ import type { Store } from '../store.js';
 import { type Entry, cycleText } from './agenda.js';
 import { findEarned } from './earned.js';
 import { type Life, cutsOf } from './life.js';
-import { findMeasured, sharesOf } from './measured.js';
+import { findShares } from './measured.js';
 import { type Piece, type ToCut, grantingPiece, measuredPiece, minimumsPiece, piecesOf } from './pieces.js';
 import { type Wanted, hashOf, wantedOf } from './wanted.js';
 
@@ -150,17 +150,19 @@ async function withMeasured(
   session: Session,
 ): Promise<readonly Wanted[]> {
   if (measured === undefined) return wanted;
-  const uses = await findMeasured(store, subscription, measured.service, session);
+  const { service } = measured;
+  const { strategy } = revision;
+  const toMeasure = { subscription, strategy, prices: cycle.measured, period, service };
+  const shares = await findShares(store, toMeasure, session);
   const charged = { account, subscription, revision, period };
-  const shares = sharesOf(revision.strategy, cycle.measured, { uses, period });
   const { totals = [] } = shares[0] ?? {};
   return [
     // Rules for other prices may read the totals.
     ...wanted.map(({ piece }) => wantedOf(charged, piece, { totals })),
     ...shares.map(({ prices, span, ...share }) => {
       const isBucket = span !== period;
-      const service = isBucket ? span : measured.service;
-      const piece = { ...measured, prices, service, served: service };
+      const served = isBucket ? span : service;
+      const piece = { ...measured, prices, service: served, served };
       return wantedOf(charged, piece, share);
     }),
   ];

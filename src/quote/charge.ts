@@ -60,7 +60,11 @@ export function chargeLines(strategy: Strategy, input: QuoteInput, matched: Matc
   const charges = won.map((rule) => chargeLine(strategy, input, { matched, rule }));
   if (input.moment === 'period') charges.push(...closeMeasured(strategy, input, matched));
   // Nothing is the right price of a window in which all was charged as it came and no minimum was missed.
-  const charged = charges.length + closedPrices(strategy, input).length;
+  const closed = closedPrices(strategy, input).length;
+  // Nor has a quote of a period that only gives something anything to charge.
+  const given =
+    input.moment === 'period' && input.due === undefined ? matchesOf(matched.matches, 'grant').length : 0;
+  const charged = charges.length + closed + given;
   refuseUnpriced(strategy, input, { facts: matched.facts, won, charged });
   return charges;
 }

@@ -5,8 +5,7 @@ import { currencyOf, numberWithin } from './facts.js';
 import { gatherFacts } from './gather-facts.js';
 import type { Use } from './gathering.js';
 import type { QuoteInput } from './input.js';
-import { matchesOf } from './matched.js';
-import type { Evaluation } from './quote.js';
+import { type Matched, matchesOf } from './matched.js';
 
 /** What something bought in advance, or a period, gives: money or units to be used up. */
 export type PricedGrant = {
@@ -33,7 +32,7 @@ const UNIT = 'unit';
  */
 export function grantsOf(
   strategy: Strategy,
-  { facts, matches }: Pick<Evaluation, 'facts' | 'matches'>,
+  { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
 ): readonly PricedGrant[] {
   return matchesOf(matches, 'grant').map(({ name, event }) => {
     const quantity = numberWithin(facts, event.number, { rule: name, of: 'grant', range: 'zero_or_more' });

@@ -10,6 +10,7 @@ import type { Losses } from './discount.js';
 import { type Facts, currencyOf } from './facts.js';
 import { gatherFacts } from './gather-facts.js';
 import type { Use } from './gathering.js';
+import { type PricedGrant, grantsOf } from './grants.js';
 import type { QuoteInput } from './input.js';
 import { type Discount, type Line, type Tax, netOf } from './line.js';
 import { type Matched, refuseRejected } from './matched.js';
@@ -45,6 +46,8 @@ export type Evaluation = {
   readonly taxes: readonly Tax[];
   readonly amount: Decimal;
   readonly total: Decimal;
+  /** What a purchase or a period gives, where it gives anything. */
+  readonly grants?: readonly PricedGrant[];
   /** Of a use that was priced in pieces: these, and what each discount took off each charge. */
   readonly pieces?: readonly Piece[];
   readonly losses?: Losses;
@@ -178,7 +181,10 @@ function evaluateCharges(strategy: Strategy, input: QuoteInput, matched: Matched
   const lines = addTopUps(strategy, input, { facts, charges, lines: adjusted.lines });
   const { discounts } = adjusted;
   const amount = netOf(lines);
-  return { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount };
+  const evaluation = { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount };
+  // What a subscription gets with its periods is worked out apart from what it is charged.
+  const grants = input.moment === 'usage' || input.due !== undefined ? [] : grantsOf(strategy, matched);
+  return grants.length === 0 ? evaluation : { ...evaluation, grants };
 }
 
 function evaluateTopUps(

@@ -4,17 +4,7 @@ import { fromDocument } from '../../../../src/services/rating/recording/rating-d
 import { findWalletsOf } from '../../../../src/services/rating/wallets/wallet-store.js';
 import { formatInstant } from '../../../../src/time/instant.js';
 import { type Document, charge, rule, when } from '../../../quote/priced.js';
-import {
-  type Change,
-  type Periods,
-  checkBooks,
-  due,
-  instantOf,
-  make,
-  openPeriods,
-  publish,
-  subscribed,
-} from './periods.js';
+import { type Change, type Periods, instantOf, openPeriods, walk } from './periods.js';
 
 const period = { moment: 'period' };
 
@@ -154,16 +144,11 @@ describe('services/rating/periods: what periods give', function () {
     ports = await openPeriods();
   });
 
-  const run = async (document: Document, start: string, { steps, more = prepaid }: Steps) => {
-    publish(ports, document);
+  type Steps = { readonly steps: Case[3]; readonly more?: Parameters<typeof walk>[2]['more'] };
+  const run = (document: Document, start: string, { steps, more = prepaid }: Steps) => {
     ports.clock.time = 0n;
-    const account = await subscribed(ports, start, {}, more);
-    for (const step of steps)
-      await (typeof step === 'string' ? due(ports, account, step) : make(ports, account, step));
-    await checkBooks(ports, account);
-    return account;
+    return walk(ports, document, { start, steps, more });
   };
-  type Steps = { readonly steps: Case[3]; readonly more?: Parameters<typeof subscribed>[3] };
 
   const walletsOf = async (account: string) => {
     const wallets = await findWalletsOf(ports.store, [account]);

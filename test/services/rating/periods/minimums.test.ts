@@ -13,6 +13,7 @@ import {
   ratingsOfPeriods,
   recorded,
   subscribed,
+  walk,
 } from './periods.js';
 
 /** Calls at 0.10 each, and 5.00 at least for a window in which any were made. */
@@ -166,18 +167,8 @@ describe('services/rating/periods: minimums of prices', function () {
     ports = await openPeriods();
   });
 
-  const run = async (
-    document: Document,
-    steps: readonly (Change | string)[],
-    start: string | undefined = '2026-04-01',
-  ) => {
-    publish(ports, document);
-    const account = await subscribed(ports, start);
-    for (const step of [...steps, '2026-07-02'])
-      await (typeof step === 'string' ? due(ports, account, step) : make(ports, account, step));
-    await checkBooks(ports, account);
-    return account;
-  };
+  const run = (document: Document, steps: readonly (Change | string)[]) =>
+    walk(ports, document, { start: '2026-04-01', steps: [...steps, '2026-07-02'] });
 
   for (const [name, document, steps, expected] of CASES) {
     it(name, async () => {

@@ -138,6 +138,28 @@ export async function make(ports: Periods, account: string, [when, kind, ...rest
   }
 }
 
+/** Makes changes and rates what falls due at the dates between them, in this order, for a new account that is returned. */
+export async function walk(
+  ports: Periods,
+  document: Document,
+  {
+    start,
+    steps,
+    more = {},
+  }: {
+    readonly start: string | undefined;
+    readonly steps: readonly (Change | string)[];
+    readonly more?: Partial<Subscription>;
+  },
+): Promise<string> {
+  publish(ports, document);
+  const account = await subscribed(ports, start, {}, more);
+  for (const step of steps)
+    await (typeof step === 'string' ? due(ports, account, step) : make(ports, account, step));
+  await checkBooks(ports, account);
+  return account;
+}
+
 /** Rates what has fallen due up to an instant. */
 export async function due(ports: Periods, account: string, upTo: string): Promise<void> {
   if (ports.clock.time < instantOf(upTo)) ports.clock.time = instantOf(upTo);

@@ -42,6 +42,7 @@ const expectation = z
     lines: z.record(z.string(), z.union([expectedLine, lineAmount, z.null()])).optional(),
     discounts: z.record(z.string(), expectedAmount).optional(),
     taxes: z.record(z.string(), expectedAmount).optional(),
+    grants: amounts.optional(),
     error: text.optional(),
   })
   .meta({ title: 'an expectation' });

@@ -22,6 +22,8 @@ export type Expectation = {
   readonly discounts?: ReadonlyMap<string, Decimal>;
   /** By label. */
   readonly taxes?: ReadonlyMap<string, Decimal>;
+  /** By rule: how much a purchase or a period gives. */
+  readonly grants?: ReadonlyMap<string, Decimal>;
   /** Reason of the error, or the code of a `reject` rule. */
   readonly error?: string;
 };

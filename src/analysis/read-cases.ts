@@ -35,11 +35,12 @@ function readCase(report: Report, path: Path, node: SourceNode): Case | undefine
   return { name: source.name, input: input.value, expect: expectationOf(source.expect) };
 }
 
-function expectationOf({ lines, discounts, taxes, ...plain }: CaseSource['expect']): Expectation {
+function expectationOf({ lines, discounts, taxes, grants, ...plain }: CaseSource['expect']): Expectation {
   return {
     ...plain,
     ...(lines && { lines: new Map(Object.entries(lines)) }),
     ...(discounts && { discounts: new Map(Object.entries(discounts)) }),
     ...(taxes && { taxes: new Map(Object.entries(taxes)) }),
+    ...(grants && { grants: new Map(Object.entries(grants)) }),
   };
 }

@@ -63,6 +63,8 @@ function compareQuote(expect: Expectation, answer: Quote): readonly Comparison[]
     comparisons.push(number(`discounts.${label}`, wanted, discounted(label, answer)));
   for (const [label, wanted] of expect.taxes ?? [])
     comparisons.push(number(`taxes.${label}`, wanted, taxed(label, answer)));
+  for (const [rule, wanted] of expect.grants ?? [])
+    comparisons.push(number(`grants.${rule}`, wanted, granted(rule, answer)));
   return comparisons;
 }
 
@@ -113,6 +115,11 @@ function discounted(label: string, { evaluations }: Quote): Decimal {
 function taxed(label: string, { evaluations }: Quote): Decimal {
   const named = evaluations.flatMap(({ taxes }) => taxes.filter((tax) => tax.label === label));
   return named.reduce((total, { amount }) => plus(total, amount), ZERO);
+}
+
+function granted(rule: string, { evaluations }: Quote): Decimal {
+  const named = evaluations.flatMap(({ grants = [] }) => grants.filter((grant) => grant.rule === rule));
+  return sum(named.map(({ quantity }) => quantity));
 }
 
 function number(key: string, expected: Decimal, actual: Decimal): Comparison {

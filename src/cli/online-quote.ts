@@ -3,6 +3,7 @@ import type {
   Alternative,
   ConditionExplanation,
   Evaluation,
+  GivenGrant,
   Explanation,
   PieceExplanation,
   Quote,
@@ -24,7 +25,7 @@ import type {
 import { toProtoInput } from './fact-message.js';
 import { viewFailure } from './failure.js';
 import { inFilePaths } from './file-path.js';
-import { type EvaluationView, type QuoteView, quoteView } from './quote-view.js';
+import { type EvaluationView, type GrantView, type QuoteView, quoteView } from './quote-view.js';
 import { parseRevisionName } from './revision-name.js';
 import { callServer } from './server.js';
 
@@ -78,7 +79,7 @@ function fromProtoQuote(quote: Quote, moment: string): QuoteView {
   return quoteView(head, quote.evaluations.map(fromProtoEvaluation));
 }
 
-function fromProtoEvaluation({ amount, total, lines, discounts, taxes }: Evaluation): EvaluationView {
+function fromProtoEvaluation({ amount, total, lines, discounts, taxes, grants }: Evaluation): EvaluationView {
   return {
     amount,
     total,
@@ -106,7 +107,12 @@ function fromProtoEvaluation({ amount, total, lines, discounts, taxes }: Evaluat
       amount: tax,
       included,
     })),
+    ...(grants.length > 0 && { grants: grants.map(fromProtoGrant) }),
   };
+}
+
+function fromProtoGrant({ rule, unit, quantity, prices, expires, rollOver }: GivenGrant): GrantView {
+  return { rule, unit, quantity, prices, expires: expires === '' ? null : expires, roll_over: rollOver };
 }
 
 function fromProtoExplanation(explanation: Explanation): ExplanationView {

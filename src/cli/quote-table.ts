@@ -35,7 +35,7 @@ export function quoteTable(quote: QuoteView, terminal: Terminal): string {
 
 type Row = readonly string[];
 
-function evaluationRows({ lines, discounts, taxes }: EvaluationView): readonly Row[] {
+function evaluationRows({ lines, discounts, taxes, grants = [] }: EvaluationView): readonly Row[] {
   return [
     ...lines.flatMap(lineRows),
     ...discounts.map(({ label, rule, amount }) => [
@@ -52,6 +52,7 @@ function evaluationRows({ lines, discounts, taxes }: EvaluationView): readonly R
       tax.base,
       tax.included ? `(${tax.amount} included)` : tax.amount,
     ]),
+    ...grants.map(({ rule, unit, quantity }) => [`gives ${unit}`, '', rule, quantity, '']),
   ];
 }
 

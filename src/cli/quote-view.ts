@@ -1,4 +1,5 @@
 import { type Decimal, formatDecimal } from '../money/decimal.js';
+import type { PricedGrant } from '../quote/grants.js';
 import type { Line } from '../quote/line.js';
 import type { Evaluation, Quote } from '../quote/quote.js';
 
@@ -18,6 +19,7 @@ export type QuoteView = {
   readonly lines: readonly LineView[];
   readonly discounts: readonly DiscountView[];
   readonly taxes: readonly TaxView[];
+  readonly grants?: readonly GrantView[];
   readonly evaluations?: readonly EvaluationView[];
   /** Set when another revision than the one that priced it may turn out to be right. */
   readonly provisional_after?: string;
@@ -29,6 +31,8 @@ export type EvaluationView = {
   readonly lines: readonly LineView[];
   readonly discounts: readonly DiscountView[];
   readonly taxes: readonly TaxView[];
+  /** Where a purchase or a period gives anything. */
+  readonly grants?: readonly GrantView[];
 };
 
 export type LineView = {
@@ -69,29 +73,49 @@ export type TaxView = {
   readonly included: boolean;
 };
 
+export type GrantView = {
+  readonly rule: string;
+  /** What its units are of; the currency where it is money. */
+  readonly unit: string;
+  readonly quantity: string;
+  /** None: it pays for all. */
+  readonly prices: readonly string[];
+  /** ISO 8601 duration; null: not said. */
+  readonly expires: string | null;
+  readonly roll_over: boolean;
+};
+
 /** What a quote does not say of itself. */
 export type Origin = Pick<QuoteView, 'content_hash' | 'moment' | 'revision' | 'provisional_after'>;
 
 export function viewQuote(quote: Quote, origin: Origin): QuoteView {
   const { strategy, currency } = quote;
   const sums = { currency, amount: formatDecimal(quote.amount), total: formatDecimal(quote.total) };
-  return quoteView({ strategy, ...origin, ...sums }, quote.evaluations.map(viewEvaluation));
+  return quoteView(
+    { strategy, ...origin, ...sums },
+    quote.evaluations.map((one) => viewEvaluation(one, currency)),
+  );
 }
 
-type Head = Omit<QuoteView, 'amounts' | 'lines' | 'discounts' | 'taxes' | 'evaluations'>;
+type Head = Omit<QuoteView, 'amounts' | 'lines' | 'discounts' | 'taxes' | 'grants' | 'evaluations'>;
 
 export function quoteView(head: Head, evaluations: readonly EvaluationView[]): QuoteView {
+  const grants = evaluations.flatMap((one) => one.grants ?? []);
   return {
     ...head,
     ...(evaluations.length > 1 && { amounts: evaluations.map(({ amount }) => amount) }),
     lines: evaluations.flatMap(({ lines }) => lines),
     discounts: evaluations.flatMap(({ discounts }) => discounts),
     taxes: evaluations.flatMap(({ taxes }) => taxes),
+    ...(grants.length > 0 && { grants }),
     ...(evaluations.length > 1 && { evaluations }),
   };
 }
 
-function viewEvaluation({ amount, total, lines, discounts, taxes }: Evaluation): EvaluationView {
+function viewEvaluation(
+  { amount, total, lines, discounts, taxes, grants }: Evaluation,
+  currency: string,
+): EvaluationView {
   return {
     amount: formatDecimal(amount),
     total: formatDecimal(total),
@@ -110,7 +134,16 @@ function viewEvaluation({ amount, total, lines, discounts, taxes }: Evaluation):
       amount: formatDecimal(tax),
       included,
     })),
+    ...(grants && { grants: grants.map((grant) => viewGrant(grant, currency)) }),
   };
+}
+
+function viewGrant(
+  { rule, unit, quantity, prices, expires, rollOver }: PricedGrant,
+  currency: string,
+): GrantView {
+  const rest = { prices, expires: expires ?? null, roll_over: rollOver };
+  return { rule, unit: unit ?? currency, quantity: formatDecimal(quantity), ...rest };
 }
 
 function viewLine({ line, kind, price, rule, quantity, usedBefore, amount, net, shares }: Line): LineView {

@@ -12,6 +12,8 @@ export type Grant = {
   readonly grantedAt: bigint;
   /** Those that it pays for; none: all. */
   readonly prices: readonly string[];
+  /** Nobody has paid for it, so that what expires of it is nobody's gain. */
+  readonly isPresent?: true;
   /** How much was put in. */
   readonly amount: Decimal;
   /** How much is left, held or not. */

@@ -59,8 +59,20 @@ export function chargeLines(strategy: Strategy, input: QuoteInput, matched: Matc
   const won = dueNow(winners(strategy, matched.matches), input);
   const charges = won.map((rule) => chargeLine(strategy, input, { matched, rule }));
   if (input.moment === 'period') charges.push(...closeMeasured(strategy, input, matched));
-  refuseUnpriced(strategy, input, { facts: matched.facts, won, charged: charges.length });
+  // Nothing is the right price of a window in which all was charged as it came and no minimum was missed.
+  const closed = closedPrices(strategy, input).length;
+  // Nor has a quote of a period that only gives something anything to charge.
+  const given =
+    input.moment === 'period' && input.due === undefined ? matchesOf(matched.matches, 'grant').length : 0;
+  const charged = charges.length + closed + given;
+  refuseUnpriced(strategy, input, { facts: matched.facts, won, charged });
   return charges;
+}
+
+/** The prices charged use by use of whose windows a quote says how much was used in them, as they close. */
+export function closedPrices({ prepared }: Strategy, { moment, due, totals }: QuoteInput): readonly string[] {
+  if (moment !== 'period' || due !== undefined || totals.size === 0) return [];
+  return prepared.cycles.flatMap(({ minimums }) => minimums.filter((id) => totals.has(id)));
 }
 
 /** A price wins its line among all of the moment, also where it is charged at another time than this. */

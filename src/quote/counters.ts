@@ -5,7 +5,8 @@ import type { Facts } from './facts.js';
 /** One counter: a name, the window it starts again in, and the group that it is for. */
 export type Counter = {
   readonly name: string;
-  readonly resets: Resets;
+  /** `account`: never, and it counts for all subscriptions of the account to the strategy together. */
+  readonly resets: Resets | 'account';
   /** Tells it from all others of the same window. */
   readonly key: string;
 };
@@ -23,6 +24,25 @@ export function freedOf(price: Price<Operand>, facts: Facts): Counter {
 /** Money that this price charged, in its own window. */
 export function chargedOf(price: Price<Operand>, facts: Facts): Counter {
   return ofPrice(`${price.id}.charged`, price, facts);
+}
+
+/** Money that a price with a minimum charged in its own window, as its lines say, and by how many uses. */
+export function earnedOf(price: Price<Operand>, facts: Facts): Counter {
+  return ofPrice(`${price.id}${EARNED}`, price, facts);
+}
+
+const EARNED = '.earned';
+
+/** Whether a counter says what a price with a minimum has charged; ids of prices and counters have no dots. */
+export function isEarned(key: string): boolean {
+  const end = key.search(/[/ ]/);
+  return (end < 0 ? key : key.slice(0, end)).endsWith(EARNED);
+}
+
+/** The group of such a counter of a price; undefined where it is another counter. */
+export function earnedGroup({ id }: Price<Operand>, key: string): string | undefined {
+  const name = `${id}${EARNED}`;
+  return key === name || key.startsWith(`${name}/`) ? key.slice(name.length) : undefined;
 }
 
 function ofPrice(name: string, price: Price<Operand>, facts: Facts): Counter {
@@ -47,7 +67,22 @@ export function ownCounter({ counter, per }: Bound): Counter {
 
 /** How often a discount was taken that an account gets only so often. No price is called so: names have no blank. */
 export function timesOf(rule: string): Counter {
-  return { name: `times ${rule}`, resets: 'never', key: `times ${rule}` };
+  return { name: `times ${rule}`, resets: 'account', key: `times ${rule}` };
+}
+
+/** The values in the text of a group, by the facts that the price is grouped by; what was not there is left out. */
+export function factsOfGroup({ groupBy }: Price<Operand>, group: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  let at = 0;
+  for (const fact of groupBy) {
+    const [begin = '/', length] = /^\/(?:(\d+):)?/.exec(group.slice(at)) ?? [];
+    at += begin.length;
+    if (length === undefined) continue;
+    const end = at + parseInt(length, 10);
+    values.set(fact, group.slice(at, end));
+    at = end;
+  }
+  return values;
 }
 
 /** The values that the price is grouped by, each with its length before it, so that no two groups have one text. */

@@ -10,7 +10,7 @@ export type Outcome = {
 };
 
 /** What one evaluation came to, or a piece of one. */
-export type Result = Pick<Evaluation, 'matches' | 'lines' | 'discounts' | 'taxes'>;
+export type Result = Pick<Evaluation, 'matches' | 'lines' | 'discounts' | 'taxes' | 'grants'>;
 
 /** An evaluation that ended in an error: no rule has done anything. */
 const NO_PRICE: Result = { matches: [], lines: [], discounts: [], taxes: [] };
@@ -44,8 +44,14 @@ export function outcomeOf(rule: Rule, result: Result = NO_PRICE): Outcome {
     }
     case 'reject':
       return applied(`It refuses this use: ${event.message}`);
-    case 'grant':
-      return notApplied('It takes effect when the purchase is recorded.');
+    case 'grant': {
+      const given = result.grants?.find((grant) => grant.rule === rule.name);
+      return given === undefined
+        ? notApplied('It gives nothing here.')
+        : applied(
+            `It gives ${formatDecimal(given.quantity)}${given.unit === undefined ? '' : ` ${given.unit}`}.`,
+          );
+    }
   }
 }
 

@@ -1,8 +1,11 @@
 import type { Decimal } from '../money/decimal.js';
-import type { Strategy } from '../strategy/strategy.js';
-import { numberWithin } from './facts.js';
-import { matchesOf } from './matched.js';
-import type { Evaluation } from './quote.js';
+import type { MatchQuestion } from '../strategy/engine/matcher.js';
+import type { Matches, Strategy } from '../strategy/strategy.js';
+import { currencyOf, numberWithin } from './facts.js';
+import { gatherFacts } from './gather-facts.js';
+import type { Use } from './gathering.js';
+import type { QuoteInput } from './input.js';
+import { type Matched, matchesOf } from './matched.js';
 
 /** What something bought in advance, or a period, gives: money or units to be used up. */
 export type PricedGrant = {
@@ -13,8 +16,10 @@ export type PricedGrant = {
   readonly quantity: Decimal;
   /** The prices that it pays for; none: all. */
   readonly prices: readonly string[];
-  /** ISO 8601 duration; undefined: it never expires. */
+  /** ISO 8601 duration; undefined: it never expires, or with its period. */
   readonly expires: string | undefined;
+  /** Whether what a period gives outlasts it where `expires` does not say how long. */
+  readonly rollOver: boolean;
   readonly priority: number;
 };
 
@@ -25,7 +30,10 @@ const UNIT = 'unit';
  * What the rules that matched give, in their order. Units are called as the fact is that the first of their prices
  * counts; those that name no prices are for all of them. Throws INVALID_FACTS for a number below zero.
  */
-export function grantsOf(strategy: Strategy, { facts, matches }: Evaluation): readonly PricedGrant[] {
+export function grantsOf(
+  strategy: Strategy,
+  { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
+): readonly PricedGrant[] {
   return matchesOf(matches, 'grant').map(({ name, event }) => {
     const quantity = numberWithin(facts, event.number, { rule: name, of: 'grant', range: 'zero_or_more' });
     const isMoney = event.by === 'amount';
@@ -36,9 +44,24 @@ export function grantsOf(strategy: Strategy, { facts, matches }: Evaluation): re
       quantity,
       prices,
       expires: event.expires,
+      rollOver: event.rollOver,
       priority: event.priority,
     };
   });
+}
+
+/** What a period gives, in the currency of its money. */
+export type PeriodGrants = { readonly currency: string; readonly grants: readonly PricedGrant[] };
+
+/** What the rules of a period give, whether any of them charges for it or not. Throws INVALID_FACTS. */
+export function* grantsDue(
+  strategy: Strategy,
+  input: QuoteInput,
+  use: Use,
+): Generator<MatchQuestion, PeriodGrants, Matches> {
+  const facts = gatherFacts(strategy, input, use);
+  const matches = yield { moment: input.moment, facts: facts.values };
+  return { currency: currencyOf(strategy, facts), grants: grantsOf(strategy, { facts, matches }) };
 }
 
 function unitOf({ prices, facts }: Strategy, [first = '']: readonly string[]): string {

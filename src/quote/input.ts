@@ -31,6 +31,8 @@ export type Due = {
   readonly served: Span;
   /** Ids of the prices that are charged; others are charged at another time. */
   readonly prices: ReadonlySet<string>;
+  /** Of a window that has closed: what each price was charged in it. Then nothing but what falls short of their minimums is due. */
+  readonly earned?: ReadonlyMap<string, Decimal>;
 };
 
 export type GivenFacts = ReadonlyMap<string, GivenFact>;

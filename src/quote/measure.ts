@@ -32,42 +32,107 @@ export type ToMeasure = {
   readonly zone: string;
 };
 
-/**
- * What the samples of one period and group come to, given in the order in which they happened: one quantity, or without
- * `over` one for each bucket in which there was any. Nothing without samples.
- */
-export function measure(samples: readonly Sample[], to: ToMeasure): readonly MeasuredQuantity[] {
-  const { measured, period } = to;
-  if (samples.length === 0) return [];
-  if (measured.bucket === undefined) return [aggregated(samples, measured.aggregate, period)];
-  const buckets = inBuckets(samples, to).map(({ span, own }) => aggregated(own, measured.aggregate, span));
-  return measured.over === undefined ? buckets : [joined(buckets, measured.over, to)];
+/** What has been measured of one period and group so far: however many uses it has, no more is kept than is needed. */
+export type Meter = {
+  readonly to: ToMeasure;
+  /** Buckets that are over in which there was anything. */
+  readonly closed: MeasuredQuantity[];
+  /** The bucket of the last sample. */
+  open: Tally | undefined;
+};
+
+/** One bucket so far; each aggregate keeps its own part. */
+type Tally = {
+  readonly span: Span;
+  sum: Decimal;
+  count: number;
+  readonly values: Set<string>;
+  last: Sample;
+  highest: Sample;
+  /** What values before the last one came to, times the nanoseconds that they held. */
+  weighted: Decimal;
+};
+
+export function startMeter(to: ToMeasure): Meter {
+  return { to, closed: [], open: undefined };
 }
 
-function aggregated(
-  samples: readonly Sample[],
-  aggregate: Measured['aggregate'],
-  span: Span,
-): MeasuredQuantity {
+/** Measures one more use; they come in the order in which they happened. */
+export function addSample(meter: Meter, sample: Sample): void {
+  const { to, open } = meter;
+  if (open !== undefined && sample.at < open.span.end) {
+    addTo(open, sample, to.measured.aggregate);
+    return;
+  }
+  if (open !== undefined) meter.closed.push(aggregated(open, to.measured.aggregate));
+  meter.open = startTally(sample, to);
+}
+
+function startTally(sample: Sample, to: ToMeasure): Tally {
+  const span = to.measured.bucket === undefined ? to.period : bucketAt(sample.at, to);
+  const values = new Set([sample.value]);
+  const one = { last: sample, highest: sample };
+  return { span, sum: sample.quantity, count: 1, values, ...one, weighted: ZERO };
+}
+
+function addTo(tally: Tally, sample: Sample, aggregate: Measured['aggregate']): void {
+  switch (aggregate) {
+    case 'sum':
+      tally.sum = plus(tally.sum, sample.quantity);
+      return;
+    case 'count':
+      tally.count += 1;
+      return;
+    case 'unique':
+      tally.values.add(sample.value);
+      return;
+    case 'average':
+      tally.weighted = weightedUntil(tally, sample.at);
+      tally.last = sample;
+      return;
+    case 'last':
+      tally.last = sample;
+      return;
+    case 'max':
+      // Of equal ones the first has decided it.
+      if (greaterThan(sample.quantity, tally.highest.quantity)) tally.highest = sample;
+  }
+}
+
+/** Each value holds until the next one, the last to the end; before the first one there was nothing. */
+function weightedUntil({ weighted, last }: Tally, at: Instant): Decimal {
+  return plus(weighted, times(last.quantity, decimal(at - last.at)));
+}
+
+/**
+ * What all samples come to: one quantity, or without `over` one for each bucket in which there was any. Nothing without
+ * samples.
+ */
+export function readMeter({ to, closed, open }: Meter): readonly MeasuredQuantity[] {
+  const { bucket, over, aggregate } = to.measured;
+  if (open === undefined) return [];
+  const all = [...closed, aggregated(open, aggregate)];
+  return bucket === undefined || over === undefined ? all : [joined(all, over, to)];
+}
+
+function aggregated(tally: Tally, aggregate: Measured['aggregate']): MeasuredQuantity {
+  const { span } = tally;
   const of = (quantity: Decimal, decidedBy?: string) => ({ quantity, decidedBy, span });
   switch (aggregate) {
     case 'sum':
-      return of(sumOf(samples));
+      return of(tally.sum);
     case 'count':
-      return of(decimal(samples.length));
+      return of(decimal(tally.count));
     case 'unique':
-      return of(decimal(new Set(samples.map(({ value }) => value)).size));
-    case 'average':
-      return of(averageOf(samples, span));
-    case 'last': {
-      const last = samples.at(-1);
-      return of(last?.quantity ?? ZERO, last?.usageId);
+      return of(decimal(tally.values.size));
+    case 'average': {
+      const length = decimal(span.end - span.start);
+      return of(toDecimal(fraction(weightedUntil(tally, span.end), length)));
     }
-    case 'max': {
-      // Of equal ones the first has decided it.
-      const highest = samples.reduce((a, b) => (greaterThan(b.quantity, a.quantity) ? b : a));
-      return of(highest.quantity, highest.usageId);
-    }
+    case 'last':
+      return of(tally.last.quantity, tally.last.usageId);
+    case 'max':
+      return of(tally.highest.quantity, tally.highest.usageId);
   }
 }
 
@@ -75,34 +140,12 @@ function sumOf(items: readonly { readonly quantity: Decimal }[]): Decimal {
   return items.reduce((total, { quantity }) => plus(total, quantity), ZERO);
 }
 
-/** Each value holds until the next one, the last to the end; before the first one there was nothing. */
-function averageOf(samples: readonly Sample[], { start, end }: Span): Decimal {
-  const weighted = samples.reduce((total, { at, quantity }, i) => {
-    const until = samples[i + 1]?.at ?? end;
-    return plus(total, times(quantity, decimal(until - at)));
-  }, ZERO);
-  return toDecimal(fraction(weighted, decimal(end - start)));
-}
-
-type Bucket = { readonly span: Span; readonly own: Sample[] };
-
 const LENGTHS = {
   '5m': 300n * SECOND,
   '15m': 900n * SECOND,
   '30m': 1800n * SECOND,
   hour: 3600n * SECOND,
 } as const;
-
-/** Those buckets in which there is anything. */
-function inBuckets(samples: readonly Sample[], to: ToMeasure): readonly Bucket[] {
-  const buckets: Bucket[] = [];
-  for (const sample of samples) {
-    const last = buckets.at(-1);
-    if (last !== undefined && sample.at < last.span.end) last.own.push(sample);
-    else buckets.push({ span: bucketAt(sample.at, to), own: [sample] });
-  }
-  return buckets;
-}
 
 /** Days are those of the zone's calendar; shorter buckets are counted from the start of the period, whatever clocks do. */
 function bucketAt(at: Instant, { measured: { bucket = 'day' }, period, zone }: ToMeasure): Span {

@@ -1,9 +1,9 @@
-import { plus } from '../money/arithmetic.js';
+import { minus, plus } from '../money/arithmetic.js';
 import { lessThan } from '../money/compare.js';
 import { type Decimal, ZERO, decimal } from '../money/decimal.js';
 import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
 import type { Rated } from '../pricing/rate.js';
-import { type Counter, chargedOf, freedOf, ownCounter, timesOf } from './counters.js';
+import { type Counter, chargedOf, earnedOf, freedOf, ownCounter, timesOf } from './counters.js';
 import type { Instant } from '../time/instant.js';
 import type { Facts } from './facts.js';
 import { type Known, type Totals, countedBefore, remember, windowNameOf } from './totals.js';
@@ -91,7 +91,8 @@ type Counted = { readonly running: Counter; readonly facts: Facts; readonly rate
 
 /** Moves the counters of a price on by one use. */
 export function countUse(moves: Moves, price: Price<Operand>, { running, facts, rated }: Counted): void {
-  const { free, maximum } = price;
+  const { free, maximum, minimum } = price;
+  if (minimum !== undefined) countEarned(moves, earnedOf(price, facts), { running, rated });
   move(moves, running, rated.after);
   if (free?.own === undefined && maximum === undefined) return;
   const add = (counter: Counter, more: Decimal) => {
@@ -104,6 +105,12 @@ export function countUse(moves: Moves, price: Price<Operand>, { running, facts, 
   }
   if (maximum?.own !== undefined) add(ownCounter(maximum.own), rated.charged);
   if (maximum !== undefined) add(chargedOf(price, facts), rated.charged);
+}
+
+function countEarned(moves: Moves, earned: Counter, { running, rated }: Omit<Counted, 'facts'>): void {
+  const uses = minus(rated.after.events, known(moves, running).events ?? ZERO);
+  const { quantity = ZERO, events = ZERO } = known(moves, earned);
+  move(moves, earned, { quantity: plus(quantity, rated.amount), events: plus(events, uses) });
 }
 
 /** Whether a discount may be taken once more, as far as is known. */

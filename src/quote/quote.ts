@@ -10,6 +10,7 @@ import type { Losses } from './discount.js';
 import { type Facts, currencyOf } from './facts.js';
 import { gatherFacts } from './gather-facts.js';
 import type { Use } from './gathering.js';
+import { type PricedGrant, grantsOf } from './grants.js';
 import type { QuoteInput } from './input.js';
 import { type Discount, type Line, type Tax, netOf } from './line.js';
 import { type Matched, refuseRejected } from './matched.js';
@@ -19,6 +20,7 @@ import { gatherPieces } from './pieces/gather-pieces.js';
 import type { Piece } from './pieces/piece.js';
 import { WHOLE, shareOfFixed } from './prorate.js';
 import { type StoredCounter, storedReads } from './stored-totals.js';
+import { addTopUps, topUpsDue } from './top-up.js';
 import { openTotals } from './totals.js';
 
 /** A price computed and accounted for. Amounts are exact, in `currency`. */
@@ -44,6 +46,8 @@ export type Evaluation = {
   readonly taxes: readonly Tax[];
   readonly amount: Decimal;
   readonly total: Decimal;
+  /** What a purchase or a period gives, where it gives anything. */
+  readonly grants?: readonly PricedGrant[];
   /** Of a use that was priced in pieces: these, and what each discount took off each charge. */
   readonly pieces?: readonly Piece[];
   readonly losses?: Losses;
@@ -154,6 +158,8 @@ function evaluate(strategy: Strategy, input: QuoteInput, toEvaluate: ToEvaluate)
   const fixedShare = shareOfFixed(strategy, input);
   if (pieces !== undefined)
     return { evaluation: evaluatePieces(strategy, input, { facts, pieces, moves }), moves };
+  if (input.due?.earned !== undefined)
+    return { evaluation: evaluateTopUps(strategy, input.due.earned, { facts, matches }), moves };
   const matched: Matched = { facts, matches, moves, cover: use.cover, fixedShare };
   const evaluation =
     input.moment === 'invoice'
@@ -171,9 +177,24 @@ function evaluateBill(strategy: Strategy, input: QuoteInput, matched: Matched): 
 function evaluateCharges(strategy: Strategy, input: QuoteInput, matched: Matched): Evaluation {
   const { facts, matches } = matched;
   const charges = chargeLines(strategy, input, matched);
-  const { lines, discounts } = adjustCharges(strategy, matched, charges);
+  const adjusted = adjustCharges(strategy, matched, charges);
+  const lines = addTopUps(strategy, input, { facts, charges, lines: adjusted.lines });
+  const { discounts } = adjusted;
   const amount = netOf(lines);
-  return { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount };
+  const evaluation = { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount };
+  // What a subscription gets with its periods is worked out apart from what it is charged.
+  const grants = input.moment === 'usage' || input.due !== undefined ? [] : grantsOf(strategy, matched);
+  return grants.length === 0 ? evaluation : { ...evaluation, grants };
+}
+
+function evaluateTopUps(
+  strategy: Strategy,
+  earned: ReadonlyMap<string, Decimal>,
+  { facts, matches }: Pick<Matched, 'facts' | 'matches'>,
+): Evaluation {
+  const lines = topUpsDue(strategy, facts, earned);
+  const amount = netOf(lines);
+  return { facts, matches, charges: [], lines, discounts: [], taxes: [], amount, total: amount };
 }
 
 type InPieces = { readonly facts: Facts; readonly pieces: readonly Piece[]; readonly moves: Moves };
@@ -186,7 +207,8 @@ function evaluatePieces(
   const matches = inRank([...new Set(pieces.flatMap((piece) => piece.matches))]);
   const charges = chargePieces(strategy, input, { pieces, moves });
   const adjusted = adjustCharges(strategy, { facts, matches, moves, pieces, fixedShare: WHOLE }, charges);
-  const { lines, discounts, losses } = adjusted;
+  const { discounts, losses } = adjusted;
+  const lines = addTopUps(strategy, input, { facts, charges, lines: adjusted.lines });
   const amount = netOf(lines);
   return { facts, matches, charges, lines, discounts, taxes: [], amount, total: amount, pieces, losses };
 }

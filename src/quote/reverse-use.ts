@@ -11,7 +11,7 @@ import { runningOf } from './counters.js';
 import type { Facts } from './facts.js';
 import type { Cover } from './gathering.js';
 import type { QuoteInput } from './input.js';
-import { netOf } from './line.js';
+import { type Line, inDocumentOrder, netOf } from './line.js';
 import {
   type Moves,
   type Reads,
@@ -65,10 +65,11 @@ function takeBack(strategy: Strategy, original: RatedUse, moves: Moves): Evaluat
   const counting = { facts, moves, isLast: isLast(original.moves, moves.totals), money: new Map() };
   const charges = takeBackCharges(strategy, original.evaluation.charges, counting);
   const matched = { facts, matches, moves, pieces, fixedShare: WHOLE };
-  const { lines, discounts } = adjustBack(strategy, matched, {
-    charges,
-    taken: { discounts: taken, losses },
-  });
+  const adjusted = adjustBack(strategy, matched, { charges, taken: { discounts: taken, losses } });
+  const { discounts } = adjusted;
+  // Those of a price whose every use is a window of its own, which nothing else has counted in.
+  const topUps = original.evaluation.lines.filter(({ kind }) => kind === 'minimum').map(negatedLine);
+  const lines = inDocumentOrder(strategy, [...adjusted.lines, ...topUps], ({ line }) => line);
   const amount = netOf(lines);
   return { facts, matches, charges: [], lines, discounts, taxes: [], amount, total: amount };
 }
@@ -122,11 +123,11 @@ function takeBackCharge(strategy: Strategy, { line, rating, piece }: Charge, cou
   const rated = isExact
     ? negated(rating, now)
     : cancel(rating.price, now, movedBy(rating), boundsOf(moves, plan, facts));
-  countUse(moves, plan, { running, facts, rated });
   const own = piece === undefined ? prorate(rated.amount, rating.share) : undefined;
   const amount =
     own ??
     (isExact ? negate(line.amount) : roundedOnLine(counting.money, line.line, rating.price, rated.charged));
+  countUse(moves, plan, { running, facts, rated: { ...rated, amount } });
   const taken = { quantity, usedBefore: now.quantity, amount, net: amount, shares: rated.shares };
   return { line: { ...line, ...taken }, piece };
 }
@@ -156,8 +157,19 @@ function negated(rating: Rating, now: Running): Rated {
   };
 }
 
+/** What takes back all that a line came to, tier by tier. */
+export function negatedLine(line: Line): Line {
+  return {
+    ...line,
+    quantity: negate(line.quantity),
+    amount: negate(line.amount),
+    net: negate(line.net),
+    shares: line.shares.map(negatedShare),
+  };
+}
+
 /** What a tier gives back of what it took. */
-export function negatedShare(share: Share): Share {
+function negatedShare(share: Share): Share {
   const { quantity, flat, amount } = share;
   return { ...share, quantity: negate(quantity), flat: negate(flat), amount: negate(amount) };
 }

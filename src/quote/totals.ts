@@ -15,6 +15,8 @@ import type { QuoteInput } from './input.js';
  * other window starts at zero.
  */
 export type Totals = {
+  /** The id of the strategy. */
+  readonly strategy: string;
   readonly timeZone: string;
   /** What was counted before, by window: where one that is opened starts. */
   readonly stored: StoredTotals;
@@ -30,8 +32,8 @@ export type Totals = {
 };
 
 /**
- * Kind of a window and the instant it starts at, as in `month 1767225600000000000`; `only` for what never starts again.
- * Stored totals go by it, so that it never changes.
+ * Kind of a window and the instant it starts at, as in `month 1767225600000000000`; `only` for what never starts again,
+ * `@llm-api` for what all subscriptions of an account to that strategy count together. Stored totals go by it, so that it never changes.
  */
 export type WindowName = string;
 
@@ -44,7 +46,7 @@ type OpenWindow = {
   readonly span: Span | undefined;
   readonly counted: Map<string, Running>;
 };
-type WindowKind = Window | 'only';
+type WindowKind = Window | 'only' | 'account';
 
 /** As much as is known of a counter. */
 export type Known = Partial<Running>;
@@ -52,6 +54,7 @@ export type Known = Partial<Running>;
 export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
   const { given, violations } = givenTotals(strategy, input);
   return {
+    strategy: strategy.id,
     timeZone: strategy.timeZone,
     stored: NOTHING_STORED,
     given,
@@ -65,8 +68,9 @@ export function openTotals(strategy: Strategy, input: QuoteInput): Totals {
 const NOTHING_STORED: StoredTotals = new Map();
 
 /** Totals to go on from where stored ones stand. What is stored does not change with them. */
-export function restoreTotals({ timeZone }: Strategy, stored: StoredTotals): Totals {
+export function restoreTotals({ id, timeZone }: Strategy, stored: StoredTotals): Totals {
   return {
+    strategy: id,
     timeZone,
     stored,
     given: new Map(),
@@ -124,13 +128,13 @@ export function remember(totals: Totals, counter: Counter, at: Instant | undefin
 
 /** The windows that a use from `at` to `end` may count in or is billed with. */
 export function windowNames(
-  { prepared, timeZone }: Strategy,
+  { id, prepared, timeZone }: Strategy,
   at: Instant,
   end: Instant = at,
 ): readonly WindowName[] {
-  if (end === at) return prepared.windows.map((kind) => windowNameAt(kind, at, timeZone));
   return prepared.windows.flatMap((kind) => {
-    if (kind === 'never') return [windowNameAt(kind, at, timeZone)];
+    if (kind === 'account') return [nameOfAccount(id)];
+    if (kind === 'never' || end === at) return [windowNameAt(kind, at, timeZone)];
     const later = windowStarts({ start: at, end }, kind, timeZone, MOST_PIECES);
     return [at, ...later].map((start) => windowNameAt(kind, start, timeZone));
   });
@@ -156,6 +160,23 @@ export function billedWindow({ period, timeZone }: Strategy, at: Instant): Windo
   return nameOf(period, windowOf(at, period, timeZone));
 }
 
+/** What all subscriptions of an account to a strategy count in together; no other window is called so. */
+export function nameOfAccount(strategy: string): WindowName {
+  return `@${strategy}`;
+}
+
+/** Whether a window is that of all subscriptions of an account to its strategy. */
+export function isAccountWindow(window: WindowName): boolean {
+  return window.startsWith('@');
+}
+
+/** Has the totals of two subscriptions of an account to one strategy count in one window what they count together. */
+export function countTogether(totals: Totals, other: Totals): void {
+  const shared = windowAt(other, 'account', undefined);
+  totals.windows ??= new Map();
+  totals.windows.set(shared.name, shared);
+}
+
 function nameOf(kind: WindowKind, span: Span | undefined): WindowName {
   return span === undefined ? kind : `${kind} ${span.start}`;
 }
@@ -167,16 +188,22 @@ export function windowNameOf(totals: Totals, counter: Counter, at: Instant | und
 
 /** The window of a counter; without an instant there is only one. */
 function windowAt(totals: Totals, resets: Counter['resets'], at: Instant | undefined): OpenWindow {
-  const kind = at === undefined || resets === 'never' || resets === 'each' ? 'only' : resets;
+  const kind = windowKind(resets, at);
   const last = totals.latest.get(kind);
   if (last !== undefined && isWithin(last.span, at)) return last;
-  const span = at === undefined || kind === 'only' ? undefined : windowOf(at, kind, totals.timeZone);
-  const name = nameOf(kind, span);
+  const isOne = at === undefined || kind === 'only' || kind === 'account';
+  const span = isOne ? undefined : windowOf(at, kind, totals.timeZone);
+  const name = kind === 'account' ? nameOfAccount(totals.strategy) : nameOf(kind, span);
   totals.windows ??= new Map();
   const found = totals.windows.get(name) ?? { name, span, counted: new Map(totals.stored.get(name)) };
   totals.windows.set(name, found);
   totals.latest.set(kind, found);
   return found;
+}
+
+function windowKind(resets: Counter['resets'], at: Instant | undefined): WindowKind {
+  if (resets === 'account') return resets;
+  return at === undefined || resets === 'never' || resets === 'each' ? 'only' : resets;
 }
 
 function isWithin(span: Span | undefined, at: Instant | undefined): boolean {

@@ -144,7 +144,6 @@ function windowsOf({ period, prices, rules }: Document): Prepared['windows'] {
     if (resets !== 'each') kinds.add(resets);
     for (const own of [free?.own, maximum?.own]) if (own !== undefined) kinds.add(own.per);
   }
-  // How often a discount was taken is counted for ever.
-  if (rules.some(({ event }) => event.type === 'discount' && event.times !== undefined)) kinds.add('never');
+  if (rules.some(({ event }) => event.type === 'discount' && event.times !== undefined)) kinds.add('account');
   return [...kinds];
 }

@@ -46,7 +46,7 @@ export type Prepared = {
   /** What callers call a counter, by its own name or by a price that counts in it: the name that it goes by. */
   readonly counters: ReadonlyMap<string, string>;
   /** Every kind of window that a use may count in or is billed with; `each` is none. */
-  readonly windows: readonly (Window | 'never')[];
+  readonly windows: readonly (Window | 'never' | 'account')[];
   /** Whether a price counts for each group. */
   readonly hasGroups: boolean;
   readonly cycles: readonly Cycle[];
@@ -65,6 +65,10 @@ export type Cycle = {
   readonly whole: readonly string[];
   /** Charged for what was recorded in the period. */
   readonly measured: readonly string[];
+  /** Topped up to their minimum for windows that have closed with the period. */
+  readonly minimums: readonly string[];
+  /** Whether rules may give something with each of these periods. */
+  readonly grants: boolean;
 };
 
 /** What a usage that lasts is cut by. */

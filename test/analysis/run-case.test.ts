@@ -13,6 +13,7 @@ const strategy = strategyFrom({
     charge('unit', 'line', when('a', 'greaterThan', 0)),
     rule('ten', 'discount', { percent: 10, label: 'Ten off' }),
     rule('no', 'reject', { code: 'TOO_MANY', message: 'Too many.' }, when('a', 'greaterThan', 100)),
+    rule('included', 'grant', { units: 5, of: ['unit'] }, { moment: 'period' }),
   ],
 });
 
@@ -40,6 +41,9 @@ describe('analysis: what a case expects', () => {
     ],
     ['a line of another rule', one, { lines: { line: { rule: 'x' } } }, false],
     ['a line that is not there', one, { lines: { other: { amount: 0 } } }, false],
+    ['what a period gives', { moment: 'period' }, { amount: 0, grants: { included: 5 } }, true],
+    ['more than it gives', { moment: 'period' }, { grants: { included: 6 } }, false],
+    ['what a use does not give', one, { grants: { included: 5 } }, false],
     ['no such line', one, { lines: { other: null } }, true],
     ['a line that should not be there', one, { lines: { line: null } }, false],
     [

@@ -92,10 +92,7 @@ describe('quote: what became of each rule', () => {
         rule('g', 'grant', { units: 5 }, { moment: 'purchase' }),
       ],
       { facts, moment: 'purchase' },
-      [
-        'won: It charges unit on the line unit.',
-        'not_applied: It takes effect when the purchase is recorded.',
-      ],
+      ['won: It charges unit on the line unit.', 'applied: It gives 5 unit.'],
     ],
   ] as const) {
     it(name, async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { decimal, formatDecimal } from '../../src/money/decimal.js';
 import type { Measured } from '../../src/pricing/price.js';
-import { measure } from '../../src/quote/measure.js';
+import { addSample, readMeter, startMeter } from '../../src/quote/measure.js';
 import { instant } from './priced.js';
 
 const at = (text: string) => instant(text.length > 10 ? text : `${text}T00:00:00Z`) ?? 0n;
@@ -18,8 +18,9 @@ const measured = (
     return { at: at(when), quantity: decimal(quantity), value: quantity, usageId: `${i + 1}` };
   });
   const [start = '', end = ''] = span;
-  const found = measure(samples, { measured: how, period: { start: at(start), end: at(end) }, zone });
-  return found
+  const meter = startMeter({ measured: how, period: { start: at(start), end: at(end) }, zone });
+  for (const sample of samples) addSample(meter, sample);
+  return readMeter(meter)
     .map((one) => `${formatDecimal(one.quantity)}${one.decidedBy ? ` by ${one.decidedBy}` : ''}`)
     .join();
 };

@@ -5,6 +5,7 @@ import type {
   Discount as ProtoDiscount,
   Evaluation as ProtoEvaluation,
   ExplanationSchema,
+  GivenGrant as ProtoGrant,
   Quote as ProtoQuote,
   QuoteLine,
   Tax as ProtoTax,
@@ -12,6 +13,7 @@ import type {
 } from '../../gen/ratebook/v1/rate_pb.js';
 import { formatDecimal } from '../../money/decimal.js';
 import { toTimestamp } from '../../platform/grpc/timestamp.js';
+import type { PricedGrant } from '../../quote/grants.js';
 import type { Alternative } from '../../quote/nearest/alternatives.js';
 import type { ConditionExplanation } from '../../quote/explain-condition.js';
 import type { Explanation } from '../../quote/explain.js';
@@ -32,12 +34,12 @@ export function toProtoQuote({ quote, revision, provisionalAfter }: PricedQuote)
     currency: quote.currency,
     amount: formatDecimal(quote.amount),
     total: formatDecimal(quote.total),
-    evaluations: quote.evaluations.map(toProtoEvaluation),
+    evaluations: quote.evaluations.map((one) => toProtoEvaluation(one, quote.currency)),
     provisionalAfter: provisionalAfter === undefined ? undefined : toTimestamp(provisionalAfter),
   };
 }
 
-function toProtoEvaluation(evaluation: Evaluation): ProtoEvaluation {
+function toProtoEvaluation(evaluation: Evaluation, currency: string): ProtoEvaluation {
   return {
     $typeName: 'ratebook.v1.Evaluation',
     amount: formatDecimal(evaluation.amount),
@@ -45,6 +47,22 @@ function toProtoEvaluation(evaluation: Evaluation): ProtoEvaluation {
     lines: evaluation.lines.map(toProtoLine),
     discounts: evaluation.discounts.map(toProtoDiscount),
     taxes: evaluation.taxes.map(toProtoTax),
+    grants: evaluation.grants?.map((grant) => toProtoGrant(grant, currency)) ?? [],
+  };
+}
+
+function toProtoGrant(
+  { rule, unit, quantity, prices, expires, rollOver }: PricedGrant,
+  currency: string,
+): ProtoGrant {
+  return {
+    $typeName: 'ratebook.v1.GivenGrant',
+    rule,
+    unit: unit ?? currency,
+    quantity: formatDecimal(quantity),
+    prices: [...prices],
+    expires: expires ?? '',
+    rollOver,
   };
 }
 

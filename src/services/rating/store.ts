@@ -12,7 +12,7 @@ import type { Rerated } from './corrections/plan.js';
 import type { RatingEvent } from './events/event.js';
 import type { Hold } from './holds/hold.js';
 import type { PeriodDocument } from './periods/period-store.js';
-import type { RatedPart, Rating, Settlement, UnpricedUsage } from './recording/usage.js';
+import type { Earned, RatedPart, Rating, Settlement, UnpricedUsage } from './recording/usage.js';
 import type { Order } from './purchases/order.js';
 import type { GrantDocument, PostingDocument, WalletDocument } from './wallets/wallet-document.js';
 import type { StatementDocument } from './statements/statement-document.js';
@@ -87,7 +87,8 @@ type StoredParts = {
   readonly settlements?: readonly StoredSettlement[] | undefined;
 };
 
-export type StoredPart = Omit<RatedPart, 'totals'> & {
+export type StoredPart = Omit<RatedPart, 'totals' | 'earned'> & {
+  readonly earned?: Omit<Earned, 'amount'> & { readonly amount: Decimal128 };
   readonly totals: readonly {
     readonly price: string;
     readonly quantity: Decimal128;
@@ -258,7 +259,7 @@ export async function openStore(mongo: Mongo, database: string): Promise<Store> 
   await store.subscriptions.createIndex({ account: 1, id: 1 }, { unique: true }, {});
   await store.ratings.createIndex({ account: 1, turn: 1, place: 1 }, {}, {});
   await store.ratings.createIndex(
-    { account: 1, subscription: 1, occurredAt: 1 },
+    { account: 1, subscription: 1, occurredAt: 1, turn: 1, place: 1 },
     { partialFilterExpression: MEASURED },
     {},
   );

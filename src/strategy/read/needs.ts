@@ -5,6 +5,7 @@ import {
   factsOfComputed,
   factsOfCondition,
   factsOfEvent,
+  factsOfMinimum,
   factsOfPrice,
   isMeasuredLate,
 } from './reads.js';
@@ -57,14 +58,15 @@ export function factsOfCharge(price: Price<Operand>, moment: Moment): string[] {
   return moment === 'period' && isMeasuredLate(price) ? factsAtClose(price) : factsOfPrice(price);
 }
 
-/** Prices that a usage is recorded for are computed when the period closes. */
+/** Prices that a usage is recorded for are computed when the period closes, or topped up to their minimum. */
 function closingFacts({ prices, rules }: Document): string[] {
   const recorded = rules.flatMap(({ event, moment }) =>
     event.type === 'charge' && moment !== 'period' ? [event.price] : [],
   );
   return [...new Set(recorded)].flatMap((id) => {
     const price = prices.get(id);
-    return price !== undefined && isMeasuredLate(price) ? factsAtClose(price) : [];
+    if (price === undefined) return [];
+    return isMeasuredLate(price) ? factsAtClose(price) : factsOfMinimum(price);
   });
 }
 

@@ -21,6 +21,7 @@ export function checkPrice(scope: Scope, { source, price }: PricePlace): void {
   if (!price.negative) checkSigns(scope, source, path);
   if ('tiers' in source) checkTiers(scope, source.tiers, [...path, 'tiers']);
   checkMeasured(scope, { source, price }, path);
+  checkMinimum(scope, price, [...path, 'minimum']);
 }
 
 /** Every operand of the price, wherever it stands, names a number. */
@@ -131,6 +132,19 @@ function checkMeasured(scope: Scope, { source, price }: PricePlace, path: Path):
     const message = `A price that is measured over its period cannot read \`${fact}\` for its numbers.`;
     faultAtKey(scope.report, path, message, 'it may read facts of the account and those of its `group_by`');
   }
+}
+
+/** It is looked at when a window closes, and not with a use, unless each use is a window. */
+function checkMinimum(scope: Scope, price: Price<Operand>, path: Path): void {
+  const { minimum, resets } = price;
+  if (minimum === undefined || resets === 'each' || isMeasuredLate(price)) return;
+  if (resets === 'never') {
+    const message = 'A `minimum` is due when a window closes, and with `resets: never` none does.';
+    fault(scope.report, path, message, 'leave one of them out, or let the price reset');
+  }
+  if (minimum.kind !== 'fact' || isThereAtClose(scope, price, minimum.fact)) return;
+  const message = `A \`minimum\` cannot read \`${minimum.fact}\`, which is not known when a window closes.`;
+  fault(scope.report, path, message, 'it may read facts of the account and those of its `group_by`');
 }
 
 function isThereAtClose(scope: Scope, price: Price<Operand>, fact: string): boolean {

@@ -91,7 +91,11 @@ const common = {
 };
 
 const bounds = {
-  minimum: notNegative.optional().describe('Least that a window with usage costs.'),
+  minimum: notNegative
+    .optional()
+    .describe(
+      'Least that a window with usage costs: topped up when it closes, each use at once with `resets: each`.',
+    ),
   maximum: maximum.optional(),
 };
 const counted = { quantity: quantity.describe('What is counted: a fact or a number.'), ...bounds };

@@ -103,6 +103,11 @@ export function factsAtClose(price: Price<Operand>): string[] {
   return factsOfNumbers(price).filter((fact) => !price.groupBy.includes(fact));
 }
 
+/** The fact that holds a price's minimum, which is read when a window closes. */
+export function factsOfMinimum({ minimum, groupBy }: Price<Operand>): string[] {
+  return factsOfOperands([minimum]).filter((fact) => !groupBy.includes(fact));
+}
+
 /** The facts that hold an event's numbers; its price is another matter. */
 export function factsOfEvent(event: RuleEvent): string[] {
   switch (event.type) {

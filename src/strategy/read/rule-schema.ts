@@ -24,7 +24,9 @@ const params = {
     of: ofLines,
     label,
     exclusive: flag.default(false).describe('Beats all discounts that are not exclusive.'),
-    times: wholeNumber.optional().describe('At most so often an account.'),
+    times: wholeNumber
+      .optional()
+      .describe('At most so often an account, in all its subscriptions to the strategy.'),
   }),
   surcharge: z.strictObject({
     percent: notNegative.optional().describe('Percent on top.'),
@@ -47,9 +49,13 @@ const params = {
         error: ({ input }) => `\`${String(input)}\` is no ISO 8601 duration; one such as P90D was expected.`,
       })
       .optional()
-      .describe('How long it lasts: an ISO 8601 duration.'),
+      .describe(
+        'How long it lasts, an ISO 8601 duration; what a period gives lasts as long as the period unless given.',
+      ),
     priority: wholeNumber.default(1).describe('The lowest is used first.'),
-    roll_over: flag.default(false).describe('What is left stays for the next period.'),
+    roll_over: flag
+      .default(false)
+      .describe('What is left stays for the next period and those after it, up to `expires` if given.'),
   }),
   minimum: z.strictObject({
     amount: notNegative,

@@ -281,7 +281,7 @@ export type WalletPosting = Message<"ratebook.v1.WalletPosting"> & {
   amount: string;
 
   /**
-   * The wallet's balance after it. What has expired is in it until it is posted to `breakage`, with the wallet's next change.
+   * The wallet's balance after it. What has expired is in it until it is posted (to `breakage`; of a present back to `presents`), with the wallet's next change.
    *
    * @generated from field: string balance = 5;
    */

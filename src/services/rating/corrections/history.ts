@@ -1,10 +1,12 @@
 import { givingWay } from '../../../platform/slices.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
+import { minus, plus } from '../../../money/arithmetic.js';
 import { type StoredCounter, countedBy } from '../../../quote/stored-totals.js';
+import { isAccountWindow } from '../../../quote/totals.js';
 import { calculationOf, revisionOfRating } from '../recording/recompute.js';
 import type { Position } from '../recording/rating-store.js';
 import type { Rating } from '../recording/usage.js';
-import type { StoredWindows } from '../recording/window-store.js';
+import { type StoredWindows, countedFor } from '../recording/window-store.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
 
 /** One rating that counts, what it takes back, and the place at which its use was counted first. */
@@ -88,8 +90,31 @@ export async function startOf(
   return { start, moved };
 }
 
-function countersOf(owner: string, { counted }: StoredWindows): readonly StoredCounter[] {
-  return [...(counted.get(owner) ?? [])].flatMap(([window, counters]) =>
+/**
+ * Where counters stand once a history has another end than it had: those that other subscriptions have moved too go on
+ * from where they stand now.
+ */
+export function withOthers(
+  ends: Counters,
+  { moved }: Begun,
+  now: StoredWindows,
+  owner: string,
+): readonly StoredCounter[] {
+  const counted = countedFor(now, owner);
+  return [...ends].map(([name, end]) => {
+    const before = moved.get(name);
+    const stands = counted.get(end.window)?.get(end.key);
+    if (!isAccountWindow(end.window) || before === undefined || stands === undefined) return end;
+    return {
+      ...end,
+      quantity: plus(stands.quantity, minus(end.quantity, before.quantity)),
+      events: plus(stands.events, minus(end.events, before.events)),
+    };
+  });
+}
+
+function countersOf(owner: string, now: StoredWindows): readonly StoredCounter[] {
+  return [...countedFor(now, owner)].flatMap(([window, counters]) =>
     [...counters].map(([key, value]) => ({ window, key, ...value })),
   );
 }

@@ -20,8 +20,12 @@ export function straddles(book: RevisionBook, strategy: string, span: OpenSpan):
   );
 }
 
-function reachesOut(kind: Window | 'never', { timeZone }: Strategy, { start, end }: OpenSpan): boolean {
-  if (kind === 'never') return start !== undefined || end !== undefined;
+function reachesOut(
+  kind: Window | 'never' | 'account',
+  { timeZone }: Strategy,
+  { start, end }: OpenSpan,
+): boolean {
+  if (kind === 'never' || kind === 'account') return start !== undefined || end !== undefined;
   return (
     (start !== undefined && windowOf(start, kind, timeZone).start < start) ||
     (end !== undefined && windowOf(end - 1n, kind, timeZone).end > end)

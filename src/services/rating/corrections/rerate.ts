@@ -17,7 +17,7 @@ import { awaitNews } from '../revisions/await-watermark.js';
 import { type RevisionBook, findRevision } from '../revisions/revision-book.js';
 import { type Rerated, type UseOutcomes, byUse, isChanged, summarize } from './plan.js';
 import { keepRerated } from './keep-rerated.js';
-import { startOf } from './history.js';
+import { startOf, withOthers } from './history.js';
 import { type How, rateHistory } from './rate-history.js';
 import {
   type OpenSpan,
@@ -125,7 +125,8 @@ async function rerateUses(
       : meant;
   const owner = ownerOf(subscription);
   const found = await findWindows(store, windowsOfHistory(history, owner, how), session);
-  const { outcomes, counters } = await rateHistory(history, await startOf(history, owner, found, book), how);
+  const begun = await startOf(history, owner, found, book);
+  const { outcomes, counters } = await rateHistory(history, begun, how);
   const uses = byUse(outcomes);
   const changed = uses.filter(isChanged);
   if (changed.length === 0) return uses;
@@ -133,7 +134,12 @@ async function rerateUses(
   const numbers = await lastNumbers(store, input.account, ids, session);
   const charged = changed.flatMap((use) => use.map(({ entry }) => entry.rating));
   const batch = openBatch(found, await findPurses(store, [at], charged, session), how.recordedAt);
-  keepRerated(batch, changed, { turn: at.turn, numbers, counters: [...counters.values()], book });
+  keepRerated(batch, changed, {
+    turn: at.turn,
+    numbers,
+    counters: withOthers(counters, begun, found, owner),
+    book,
+  });
   await writeBatch(store, batch, session);
   return uses;
 }

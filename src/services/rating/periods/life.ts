@@ -18,7 +18,7 @@ export const NEVER: Instant = 10n ** 24n;
 
 /**
  * A subscription since ever is charged from its creation on: nobody expects a bill for the time before. `firstMeasured`
- * is the earliest use whose amount its period tells, which is charged for whenever it was.
+ * is the earliest use whose amount its period tells, or may top up, which is charged for whenever it was.
  */
 export function lifeOf(account: Account, subscription: Subscription, firstMeasured = NEVER): Life {
   const { startsAt, endsAt, trialEndsAt, billingAnchor, createdAt, keepsCharged } = subscription;

@@ -1,4 +1,5 @@
 import { RatebookError } from '../../../errors/error.js';
+import { mainAnchor } from '../../../strategy/cycles.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
 import { periodAround } from '../../../time/periods.js';
@@ -16,8 +17,7 @@ export function strategyAt(revisions: readonly LoadedRevision[], at: Instant): S
 
 /** The periods that a subscription is billed by: the document's, by its own anchor where prices go by that. */
 export function mainCycle({ period: kind, prepared }: Strategy): CycleName {
-  const isOwn = prepared.cycles.some((cycle) => cycle.kind === kind && cycle.anchor === 'subscription');
-  return { kind, anchor: isOwn ? 'subscription' : 'calendar', bill: 'arrears' };
+  return { kind, anchor: mainAnchor(prepared.cycles, kind), bill: 'arrears' };
 }
 
 /**

@@ -1,6 +1,12 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { GivenFact, GivenFacts } from '../../../quote/input.js';
-import { type MeasuredQuantity, type Sample, measure } from '../../../quote/measure.js';
+import {
+  type MeasuredQuantity,
+  type Meter,
+  addSample,
+  readMeter,
+  startMeter,
+} from '../../../quote/measure.js';
 import type { Operand, Price } from '../../../pricing/price.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import type { Instant, Span } from '../../../time/instant.js';
@@ -12,25 +18,29 @@ type Recorded = Pick<RatingDocument, 'usageId' | 'number' | 'reverses' | 'occurr
 
 const NEEDED = { usageId: 1, number: 1, reverses: 1, occurredAt: 1, lines: 1, facts: 1 } as const;
 
-/** All uses of a span whose amount its period tells, in the order in which they happened, but for those taken back. */
-export async function findMeasured(
+type InSpan = SubscriptionName & { readonly span: Span };
+
+/**
+ * The uses of a span whose amount its period tells, one after the other in the order in which they happened, but for
+ * those taken back.
+ */
+async function* measuredIn(
   store: Store,
-  { account, id }: SubscriptionName,
-  { start, end }: Span,
+  { account, id, span }: InSpan,
   session: Session,
-): Promise<readonly Recorded[]> {
-  const found = await store.ratings
-    .find(
-      { account, subscription: id, occurredAt: { $gte: start, $lt: end }, ...MEASURED },
-      { session, projection: NEEDED },
-    )
-    .sort({ occurredAt: 1, turn: 1, place: 1 })
-    .toArray();
+): AsyncGenerator<Recorded> {
+  const { start, end } = span;
+  const own = { account, subscription: id, occurredAt: { $gte: start, $lt: end }, ...MEASURED };
   const nameOf = (usageId: string, number: number) => `${number} ${usageId}`;
-  const reversed = new Set(found.map(({ usageId, reverses = 0 }) => nameOf(usageId, reverses)));
-  return found.filter(
-    ({ usageId, number, reverses }) => reverses === undefined && !reversed.has(nameOf(usageId, number)),
+  const reversed = new Set<string>();
+  const reversals = store.ratings.find(
+    { ...own, reverses: { $exists: true } },
+    { session, projection: NEEDED },
   );
+  for await (const { usageId, reverses = 0 } of reversals) reversed.add(nameOf(usageId, reverses));
+  const uses = store.ratings.find({ ...own, reverses: { $exists: false } }, { session, projection: NEEDED });
+  for await (const use of uses.sort({ occurredAt: 1, turn: 1, place: 1 }))
+    if (!reversed.has(nameOf(use.usageId, use.number))) yield use;
 }
 
 export async function firstMeasured(
@@ -56,44 +66,56 @@ export type MeasuredShare = {
   readonly span: Span;
 };
 
+export type ToMeasure = {
+  readonly subscription: SubscriptionName;
+  readonly strategy: Strategy;
+  /** Ids of the prices that are measured. */
+  readonly prices: readonly string[];
+  readonly period: Span;
+  /** The part of it that was served. */
+  readonly service: Span;
+};
+
 /**
  * What the uses of a period come to: prices that have one quantity together, since rules may compare them, then one share
- * for each group of a price and each bucket that is priced alone.
+ * for each group of a price and each bucket that is priced alone. Uses are gone through one by one and not kept.
  */
-export function sharesOf(
-  strategy: Strategy,
-  ids: readonly string[],
-  { uses, period }: { readonly uses: readonly Recorded[]; readonly period: Span },
-): readonly MeasuredShare[] {
-  const prices = ids.flatMap((id) => strategy.prices.get(id) ?? []);
-  const [single, several] = [prices.filter(isSingle), prices.filter((price) => !isSingle(price))];
-  const quantities = (price: Price<Operand>, samples: readonly Sample[]): readonly MeasuredQuantity[] =>
-    price.measured === undefined
-      ? []
-      : measure(samples, { measured: price.measured, period, zone: strategy.timeZone });
-  const totals = single.flatMap((price) =>
-    quantities(price, samplesOf(price, uses)).map((one) => totalOf(price, one)),
+export async function findShares(
+  store: Store,
+  { subscription: { account, id }, strategy, prices: ids, period, service }: ToMeasure,
+  session: Session,
+): Promise<readonly MeasuredShare[]> {
+  const prices = ids.flatMap((one) => strategy.prices.get(one) ?? []);
+  const metered = new Map(prices.map((price): [string, Metered] => [price.id, { price, groups: new Map() }]));
+  for await (const use of measuredIn(store, { account, id, span: service }, session))
+    meterUse(metered, use, { period, zone: strategy.timeZone });
+  const together = [...metered.values()].filter(({ price }) => isSingle(price));
+  const totals = together.flatMap(({ price, groups }) =>
+    [...groups.values()].flatMap(({ meter }) => readMeter(meter).map((one) => totalOf(price, one))),
   );
-  const together: MeasuredShare = {
-    prices: single.map(({ id }) => id),
-    totals,
-    given: new Map(),
-    span: period,
-  };
-  const apart = several.flatMap((price) =>
-    groupsOf(price, uses).flatMap(({ given, own }) =>
-      quantities(price, samplesOf(price, own)).map((one): MeasuredShare => {
-        const isAlone = price.measured?.bucket !== undefined && price.measured.over === undefined;
-        const span = isAlone ? one.span : period;
-        return { prices: [price.id], totals: [...totals, totalOf(price, one)], given, span };
-      }),
-    ),
+  const names = together.map(({ price }) => price.id);
+  const apart = [...metered.values()].filter(({ price }) => !isSingle(price));
+  const shares = apart.flatMap((one) => sharesOf(one, { totals, period }));
+  const first: MeasuredShare = { prices: names, totals, given: new Map(), span: period };
+  return totals.length > 0 || isNamed(strategy, names) ? [first, ...shares] : shares;
+}
+
+function isNamed({ rules }: Strategy, ids: readonly string[]): boolean {
+  return rules.some(
+    ({ event, moment }) => moment === 'period' && event.type === 'charge' && ids.includes(event.price),
   );
-  const isNamed = strategy.rules.some(
-    ({ event, moment }) =>
-      moment === 'period' && event.type === 'charge' && together.prices.includes(event.price),
+}
+
+type Shared = { readonly totals: readonly MeasuredTotal[]; readonly period: Span };
+
+function sharesOf({ price, groups }: Metered, { totals, period }: Shared): readonly MeasuredShare[] {
+  const isAlone = price.measured?.bucket !== undefined && price.measured.over === undefined;
+  return [...groups.values()].flatMap(({ given, meter }) =>
+    readMeter(meter).map((one): MeasuredShare => {
+      const span = isAlone ? one.span : period;
+      return { prices: [price.id], totals: [...totals, totalOf(price, one)], given, span };
+    }),
   );
-  return totals.length > 0 || isNamed ? [together, ...apart] : apart;
 }
 
 function isSingle({ groupBy, measured }: Price<Operand>): boolean {
@@ -104,36 +126,35 @@ function totalOf({ id }: Price<Operand>, { quantity, decidedBy }: MeasuredQuanti
   return { price: id, quantity, decidedBy };
 }
 
-function samplesOf({ id, quantity }: Price<Operand>, uses: readonly Recorded[]): readonly Sample[] {
-  return uses.flatMap(({ usageId, occurredAt, lines, facts }) =>
-    lines
-      .filter(({ kind, price }) => kind === 'measured' && price === id)
-      .map((line) => ({
-        at: occurredAt,
-        quantity: fromDecimal128(line.quantity),
-        value: (quantity.kind === 'fact' ? factOf(facts, quantity.fact) : undefined) ?? '',
-        usageId,
-      })),
-  );
-}
+/** The groups that a price is measured in, in the order of their first use. */
+type Metered = {
+  readonly price: Price<Operand>;
+  readonly groups: Map<string, { readonly given: GivenFacts; readonly meter: Meter }>;
+};
 
-type Group = { readonly given: GivenFacts; readonly own: Recorded[] };
-
-/** Uses by the values of the facts that a price is grouped by, in the order of their first use. */
-function groupsOf({ id, groupBy }: Price<Operand>, uses: readonly Recorded[]): readonly Group[] {
-  const groups = new Map<string, Group>();
-  for (const use of uses) {
-    if (!use.lines.some(({ price }) => price === id)) continue;
-    const values = groupBy.flatMap((name): [string, GivenFact][] => {
-      const text = factOf(use.facts, name);
+function meterUse(
+  metered: ReadonlyMap<string, Metered>,
+  { usageId, occurredAt, lines, facts }: Recorded,
+  { period, zone }: { readonly period: Span; readonly zone: string },
+): void {
+  for (const { kind, price: id, quantity } of lines) {
+    const found = metered.get(id);
+    const measured = found?.price.measured;
+    if (kind !== 'measured' || found === undefined || measured === undefined) continue;
+    const { price, groups } = found;
+    const values = price.groupBy.flatMap((name): [string, GivenFact][] => {
+      const text = factOf(facts, name);
       return text === undefined ? [] : [[name, { kind: 'text', text }]];
     });
     const key = JSON.stringify(values);
-    const group = groups.get(key) ?? { given: new Map(values), own: [] };
+    const group = groups.get(key) ?? {
+      given: new Map(values),
+      meter: startMeter({ measured, period, zone }),
+    };
     groups.set(key, group);
-    group.own.push(use);
+    const value = (price.quantity.kind === 'fact' ? factOf(facts, price.quantity.fact) : undefined) ?? '';
+    addSample(group.meter, { at: occurredAt, quantity: fromDecimal128(quantity), value, usageId });
   }
-  return [...groups.values()];
 }
 
 function factOf(facts: Recorded['facts'], name: string): string | undefined {

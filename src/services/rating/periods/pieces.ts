@@ -65,17 +65,38 @@ function chargedLife({ chargedFrom, end, keepsCharged }: Life, period: Span, inA
 }
 
 /** What is measured is charged once a period is over, trial or not: whether it costs was decided as it was recorded. */
-export function measuredPiece({ cycle, period, life, upTo }: ToCut): Piece | undefined {
+export function measuredPiece(toCut: ToCut): Piece | undefined {
+  return closingPiece(toCut, toCut.cycle.measured);
+}
+
+/** The same goes for what is topped up to a minimum. */
+export function minimumsPiece(toCut: ToCut): Piece | undefined {
+  return closingPiece(toCut, toCut.cycle.minimums);
+}
+
+function closingPiece({ cycle, period, life, upTo }: ToCut, prices: readonly string[]): Piece | undefined {
   const service = overlap(period, life);
-  if (service === undefined || period.end > upTo || cycle.measured.length === 0) return undefined;
+  if (service === undefined || period.end > upTo || prices.length === 0) return undefined;
   return {
     service,
     served: service,
     at: service.end - 1n,
     dueAt: period.end,
     window: windowName(cycle.kind, period),
-    prices: cycle.measured,
+    prices,
   };
+}
+
+/**
+ * What a period gives comes whole when what is charged of it begins, however little of it that is; a trial is charged
+ * nothing and gives nothing.
+ */
+export function grantingPiece({ cycle, period, life, upTo }: ToCut): Piece | undefined {
+  const service = overlap(period, { start: life.chargedFrom, end: life.end });
+  if (service === undefined || service.start > upTo || !cycle.grants) return undefined;
+  const { start } = service;
+  const window = windowName(cycle.kind, period);
+  return { service, served: service, at: start, dueAt: start, window, prices: [] };
 }
 
 function windowName(kind: Cycle['kind'], { start }: Span): string {

@@ -4,15 +4,17 @@ import type { Cycle } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
 import { formatInstant } from '../../../time/instant.js';
 import type { Account, Subscription } from '../accounts/account.js';
+import { ownerOf } from '../recording/batch.js';
 import { pinnedAt, revisionOf } from '../recording/choose-revision.js';
 import { OWN_USAGE } from '../recording/usage.js';
 import { isCertain } from '../revisions/await-watermark.js';
 import { type LoadedRevision, type RevisionBook, findRevision } from '../revisions/revision-book.js';
 import type { Store } from '../store.js';
 import { type Entry, cycleText } from './agenda.js';
+import { findEarned } from './earned.js';
 import { type Life, cutsOf } from './life.js';
-import { findMeasured, sharesOf } from './measured.js';
-import { type Piece, type ToCut, measuredPiece, piecesOf } from './pieces.js';
+import { findShares } from './measured.js';
+import { type Piece, type ToCut, grantingPiece, measuredPiece, minimumsPiece, piecesOf } from './pieces.js';
 import { type Wanted, hashOf, wantedOf } from './wanted.js';
 
 /** Whose periods are planned, and up to where. */
@@ -34,6 +36,10 @@ export type Plan = {
   readonly cycle: Cycle;
   readonly wanted: readonly Wanted[];
   readonly measured: Piece | undefined;
+  /** What is topped up to a minimum. */
+  readonly minimums: Piece | undefined;
+  /** What the rules are asked by what the period gives. */
+  readonly granting: Wanted | undefined;
   /** Tells whether any of it is another than before. */
   readonly outline: string;
 };
@@ -52,12 +58,17 @@ export function planOf(entry: Entry, planning: Planning): Plan | undefined {
   const charged = { account, subscription, revision, period };
   const wanted = piecesOf(toCut).map((piece) => wantedOf(charged, piece));
   const measured = measuredPiece(toCut);
+  const minimums = minimumsPiece(toCut);
+  const gives = grantingPiece(toCut);
+  const granting = gives && wantedOf(charged, gives);
   const outline = hashOf([
     wanted.map(({ fingerprint }) => fingerprint),
-    measured && wantedOf(charged, measured).fingerprint,
+    [measured, minimums].map((piece) => piece && wantedOf(charged, piece).fingerprint),
+    granting?.fingerprint,
   ]);
-  if (entry.known === undefined && wanted.length === 0 && measured === undefined) return undefined;
-  return { entry, revision, pin, cycle, wanted, measured, outline };
+  const isEmpty = wanted.length === 0 && (measured ?? minimums ?? granting) === undefined;
+  if (entry.known === undefined && isEmpty) return undefined;
+  return { entry, revision, pin, cycle, wanted, measured, minimums, granting, outline };
 }
 
 /** Which revision charges a period is decided, in advance, by the first moment that is served, else by the last. */
@@ -94,7 +105,7 @@ export function revisionFor(
 
 /** A revision may charge nothing by periods that another one does. */
 function nothingOf(cycle: Entry['cycle']): Cycle {
-  return { ...cycle, prorated: [], whole: [], measured: [] };
+  return { ...cycle, prorated: [], whole: [], measured: [], minimums: [], grants: false };
 }
 
 export function isSame(a: Entry['cycle'], b: Entry['cycle']): boolean {
@@ -106,25 +117,52 @@ function uncertain(strategy: string, at: Instant): RatebookError {
   return new RatebookError('UNAVAILABLE', message, { retryAfterMs: 1_000 });
 }
 
-/** Adds to what is to be charged of a period what was measured in it. */
-export async function withMeasured(
+/** What is to be charged of a period, with what was measured in it and what falls short of a minimum. */
+export async function wantedOfPlan(
+  plan: Plan,
+  planning: Planning,
+  store: Store,
+  session: Session,
+): Promise<readonly Wanted[]> {
+  const charged = await withMeasured(plan, planning, store, session);
+  return [...charged, ...(await minimumsOf(plan, planning, store, session))];
+}
+
+async function minimumsOf(
+  { entry: { period }, revision, minimums }: Plan,
+  { account, subscription, life }: Planning,
+  store: Store,
+  session: Session,
+): Promise<readonly Wanted[]> {
+  if (minimums === undefined) return [];
+  const closing = { owner: ownerOf(subscription), strategy: revision.strategy, period, life };
+  const found = await findEarned(store, minimums.prices, closing, session);
+  return found.map(({ earned, given, span }) => {
+    const piece = { ...minimums, prices: [earned.price], service: span, served: span };
+    return wantedOf({ account, subscription, revision, period }, piece, { earned, given });
+  });
+}
+
+async function withMeasured(
   { entry: { period }, revision, cycle, wanted, measured }: Plan,
   { account, subscription }: Planning,
   store: Store,
   session: Session,
 ): Promise<readonly Wanted[]> {
   if (measured === undefined) return wanted;
-  const uses = await findMeasured(store, subscription, measured.service, session);
+  const { service } = measured;
+  const { strategy } = revision;
+  const toMeasure = { subscription, strategy, prices: cycle.measured, period, service };
+  const shares = await findShares(store, toMeasure, session);
   const charged = { account, subscription, revision, period };
-  const shares = sharesOf(revision.strategy, cycle.measured, { uses, period });
   const { totals = [] } = shares[0] ?? {};
   return [
     // Rules for other prices may read the totals.
     ...wanted.map(({ piece }) => wantedOf(charged, piece, { totals })),
     ...shares.map(({ prices, span, ...share }) => {
       const isBucket = span !== period;
-      const service = isBucket ? span : measured.service;
-      const piece = { ...measured, prices, service, served: service };
+      const served = isBucket ? span : service;
+      const piece = { ...measured, prices, service: served, served };
       return wantedOf(charged, piece, share);
     }),
   ];

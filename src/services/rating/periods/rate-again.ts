@@ -24,7 +24,7 @@ import {
   planOf,
   revisionFor,
   usageIdOf,
-  withMeasured,
+  wantedOfPlan,
 } from './plan-period.js';
 import { findLife } from './rate-due.js';
 import { recordPlans } from './record-plans.js';
@@ -145,7 +145,7 @@ async function refuseUnpriced(
 ): Promise<Look> {
   const totals = restoreTotals(plan.revision.strategy, new Map());
   try {
-    for (const one of await withMeasured(plan, planning, store, session))
+    for (const one of await wantedOfPlan(plan, planning, store, session))
       await rateWanted(one, planning, { totals, place: NO_PLACE });
     return look;
   } catch (error) {

@@ -9,8 +9,9 @@ import type { LoadedRevision } from '../revisions/revision-book.js';
 import type { Store } from '../store.js';
 import { type ToPlan, agendaOf, nextDue } from './agenda.js';
 import { closedPeriods } from './closed-periods.js';
-import { type Life, lifeOf } from './life.js';
+import { type Life, NEVER, lifeOf } from './life.js';
 import { mainCycle, strategyAt } from './main-period.js';
+import { firstEarned } from './earned.js';
 import { firstMeasured } from './measured.js';
 import { type Settled, findPeriods, findSettled, writeSettled } from './period-store.js';
 import { planOf } from './plan-period.js';
@@ -106,10 +107,16 @@ export async function findLife(
   const measures = revisions.some(({ strategy }) =>
     strategy.prepared.cycles.some(({ measured }) => measured.length > 0),
   );
-  const isOpen = measures && subscription.startsAt === undefined;
+  const life = lifeOf(account, subscription);
+  if (subscription.startsAt !== undefined) return life;
+  const firsts = [measures ? await firstMeasured(store, subscription, session) : undefined];
+  const earlier = { owner: ownerOf(subscription), before: life.start };
+  for (const { strategy } of revisions)
+    firsts.push(await firstEarned(store, { ...earlier, strategy }, session));
+  const known = firsts.filter((first) => first !== undefined);
   return lifeOf(
     account,
     subscription,
-    isOpen ? await firstMeasured(store, subscription, session) : undefined,
+    known.reduce((a, b) => (a < b ? a : b), NEVER),
   );
 }

@@ -1,19 +1,21 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { AtTurn } from '../accounts/account-store.js';
 import type { RatingEvent } from '../events/event.js';
+import { restoreTotals } from '../../../quote/totals.js';
 import { openBatch, ownerOf, writeBatch } from '../recording/batch.js';
 import type { RecordingPorts } from '../recording/ports.js';
 import { deleteUnpriced, findUnpriced, ratingsOf } from '../recording/rating-store.js';
 import { usageKey } from '../recording/usage-key.js';
 import type { UnpricedUsage } from '../recording/usage.js';
 import { inputOfRating } from '../recording/rate-use.js';
-import { findWindows, windowName } from '../recording/window-store.js';
+import { type StoredWindows, countedFor, findWindows, windowName } from '../recording/window-store.js';
 import { namesOfUse } from '../recording/names-of-use.js';
 import type { Store } from '../store.js';
 import { findPurses } from '../wallets/purse-store.js';
+import { giveGrants } from './give-grants.js';
 import { type PeriodDocument, writePeriods } from './period-store.js';
-import { type Plan, type Planning, usageIdOf, withMeasured } from './plan-period.js';
-import { type ToSettle, settlePeriod } from './settle-period.js';
+import { type Plan, type Planning, usageIdOf, wantedOfPlan } from './plan-period.js';
+import { type ToSettle, settlePeriod, waitingFor } from './settle-period.js';
 import { chargedBy } from './wanted.js';
 
 export type ToRecord = {
@@ -27,24 +29,26 @@ export type ToRecord = {
 export async function recordPlans(
   session: Session,
   { plans, planning, at, events }: ToRecord,
-  { store, clock, book }: RecordingPorts,
+  ports: RecordingPorts,
 ): Promise<boolean> {
-  const changed: (ToSettle & { readonly plan: Plan })[] = [];
+  const { store, clock, book } = ports;
+  const changed: Changed[] = [];
   for (const plan of plans.filter(isChanged).toSorted(byDue)) {
     const { account, subscription } = planning;
     const usageId = usageIdOf(subscription, plan.entry);
-    const wanted = await withMeasured(plan, planning, store, session);
+    const wanted = await wantedOfPlan(plan, planning, store, session);
     const ratings = await ratingsOf(store, { account: account.id, usageId }, session);
     const { revision } = plan;
     changed.push({ plan, at, subscription, revision, book, usageId, wanted, ratings });
   }
   const windows = await findWindows(store, windowsOf(changed), session);
+  const notGiven = await giveAll(session, changed, windows, ports);
   const rated = changed.flatMap(({ ratings }) => ratings);
   const batch = openBatch(windows, await findPurses(store, [at], rated, session), clock.now());
   const periods: PeriodDocument[] = [];
   const waiting: UnpricedUsage[] = [];
   for (const { plan, ...period } of changed) {
-    const unpriced = await settlePeriod(batch, period);
+    const unpriced = (await settlePeriod(batch, period)) ?? notGiven.get(plan);
     if (unpriced !== undefined) waiting.push(unpriced);
     periods.push(documentOf(plan, planning, unpriced !== undefined));
   }
@@ -53,6 +57,33 @@ export async function recordPlans(
   await writeBatch(store, batch, session);
   await writePeriods(store, periods, session);
   return waiting.length === 0;
+}
+
+type Changed = ToSettle & { readonly plan: Plan };
+
+/**
+ * Gives what the periods give, before anything is paid from the wallets. Returns what waits instead until a fact or a
+ * revision is put right.
+ */
+async function giveAll(
+  session: Session,
+  changed: readonly Changed[],
+  windows: StoredWindows,
+  ports: RecordingPorts,
+): Promise<ReadonlyMap<Plan, UnpricedUsage>> {
+  const waiting = new Map<Plan, UnpricedUsage>();
+  for (const { plan, subscription, usageId, at } of changed) {
+    const { entry, granting, revision } = plan;
+    if (granting === undefined) continue;
+    const totals = restoreTotals(revision.strategy, countedFor(windows, ownerOf(subscription)));
+    try {
+      await giveGrants(session, { account: at.account, subscription, entry, granting, totals }, ports);
+    } catch (error) {
+      const place = { usageId, turn: at.turn, place: waiting.size, recordedAt: ports.clock.now() };
+      waiting.set(plan, waitingFor(error, granting, { subscription, place }));
+    }
+  }
+  return waiting;
 }
 
 function isChanged({ entry: { known }, outline }: Plan): boolean {
@@ -66,11 +97,11 @@ function byDue({ entry: a }: Plan, { entry: b }: Plan): number {
 }
 
 /** Those that are billed and, for rules that read what was used so far, those that count it. */
-function windowsOf(changed: readonly ToSettle[]): readonly string[] {
+function windowsOf(changed: readonly Changed[]): readonly string[] {
   const names = new Set<string>();
-  for (const { subscription, wanted, ratings } of changed) {
+  for (const { plan, subscription, wanted, ratings } of changed) {
     const owner = ownerOf(subscription);
-    for (const one of wanted) {
+    for (const one of [...wanted, ...(plan.granting === undefined ? [] : [plan.granting])]) {
       const { piece, revision, given } = one;
       names.add(windowName(owner, piece.window));
       const counting = { owner, strategy: revision.strategy, given, at: piece.at };

@@ -95,20 +95,22 @@ async function rateOrRefuse(one: Wanted, to: ToSettle, start: Start): Promise<Ra
     const rating = await rateWanted(one, { account: at.account, subscription }, start);
     return rating === undefined ? { kind: 'nothing_due' } : { kind: 'rated', rating };
   } catch (error) {
-    const usage = error instanceof RatebookError ? unpriced(one, to, start.place, error) : undefined;
-    if (usage === undefined) throw error;
-    return { kind: 'waiting', usage };
+    return { kind: 'waiting', usage: waitingFor(error, one, { subscription, place: start.place }) };
   }
 }
 
-function unpriced(
+type Waits = { readonly subscription: Subscription; readonly place: Omit<Place, 'number'> };
+
+/** What waits since it was refused with this error; throws the error where waiting does not help. */
+export function waitingFor(
+  error: unknown,
   { piece, given, fingerprint }: Wanted,
-  { subscription: { account, id, strategy } }: ToSettle,
-  { usageId, turn, place, recordedAt }: Place,
-  { reason: told, message }: RatebookError,
-): UnpricedUsage | undefined {
+  { subscription: { account, id, strategy }, place: { usageId, turn, place, recordedAt } }: Waits,
+): UnpricedUsage {
+  if (!(error instanceof RatebookError)) throw error;
+  const { reason: told, message } = error;
   const reason = UNPRICED_PERIOD_REASONS.find((one) => one === told);
-  if (reason === undefined) return undefined;
+  if (reason === undefined) throw error;
   const kept = {
     account,
     usageId,

@@ -9,7 +9,7 @@ import type { Span } from '../../../time/instant.js';
 import type { Account, Subscription } from '../accounts/account.js';
 import { factTexts, filledFacts, inputOfRating, otherCurrency } from '../recording/rate-use.js';
 import { refuseTooLong } from '../recording/storable.js';
-import type { MeasuredTotal, RatedPart, Rating } from '../recording/usage.js';
+import type { Earned, MeasuredTotal, RatedPart, Rating } from '../recording/usage.js';
 import type { LoadedRevision } from '../revisions/revision-book.js';
 import { asOfPeriod } from './life.js';
 import type { Piece } from './pieces.js';
@@ -23,6 +23,8 @@ export type Wanted = {
   /** The facts of a group that is measured. */
   readonly given: GivenFacts;
   readonly totals: readonly MeasuredTotal[];
+  /** What is topped up to a minimum. */
+  readonly earned?: Earned | undefined;
   /** The same for the same charge: what tells whether a rating is still wanted. */
   readonly fingerprint: string;
 };
@@ -37,14 +39,14 @@ type Charged = {
 export function wantedOf(
   { account, subscription, revision, period }: Charged,
   piece: Piece,
-  { given = new Map(), totals = [] }: Partial<Pick<Wanted, 'given' | 'totals'>> = {},
+  { given = new Map(), totals = [], earned }: Partial<Pick<Wanted, 'given' | 'totals' | 'earned'>> = {},
 ): Wanted {
   const seen = asOfPeriod(subscription, period.start);
   const filled = filledFacts('period', piece.at, { account, subscription: seen, revision });
   const { contentHash, head } = revision;
   const facts = [...filled, ...given].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const fingerprint = hashOf([piece, period, head.number, contentHash, facts, totals]);
-  return { piece, period, revision, filled, given, totals, fingerprint };
+  const fingerprint = hashOf([piece, period, head.number, contentHash, facts, totals, earned]);
+  return { piece, period, revision, filled, given, totals, earned, fingerprint };
 }
 
 /** SHA-256 of plain data, whose instants are written out. */
@@ -54,9 +56,9 @@ export function hashOf(value: unknown): string {
 }
 
 /** What a rating of it goes by. */
-export function chargedBy({ piece, period, filled, given, totals }: Wanted) {
+export function chargedBy({ piece, period, filled, given, totals, earned }: Wanted) {
   const { service, served, prices, window, at: occurredAt } = piece;
-  const part: RatedPart = { service, served, prices, totals, window };
+  const part: RatedPart = { service, served, prices, totals, ...(earned && { earned }), window };
   return { given, filled, occurredAt, moment: 'period', period, part } as const;
 }
 

@@ -2,7 +2,7 @@ import { minus, type plus } from '../../../money/arithmetic.js';
 import { ZERO } from '../../../money/decimal.js';
 import type { StoredCounter } from '../../../quote/stored-totals.js';
 import { ownerOf } from '../recording/batch.js';
-import type { StoredWindows } from '../recording/window-store.js';
+import { type StoredWindows, countedFor } from '../recording/window-store.js';
 import type { Order } from './order.js';
 
 /** What a purchase moved when it was priced, on from where the counters stand now, or back. */
@@ -12,9 +12,10 @@ export function countersMoved(
   move: typeof plus,
 ): readonly StoredCounter[] {
   const owner = ownerOf({ account: rating.account, id: rating.subscription });
+  const counted = countedFor(found, owner);
   return after.map(({ window, key, quantity, events }) => {
     const before = rating.before.find((one) => one.window === window && one.key === key);
-    const now = found.counted.get(owner)?.get(window)?.get(key);
+    const now = counted.get(window)?.get(key);
     return {
       window,
       key,

@@ -60,12 +60,13 @@ function orderOf({ rating, after, grants, payment, cancelledAt, ...plain }: Orde
       quantity: fromDecimal128(quantity),
       events: fromDecimal128(events),
     })),
-    grants: grants.map(({ rule, unit, quantity, prices, expires, priority }) => ({
+    grants: grants.map(({ rule, unit, quantity, prices, expires, rollOver, priority }) => ({
       rule,
       unit,
       quantity: fromDecimal128(quantity),
       prices,
       expires,
+      rollOver,
       priority,
     })),
   };

@@ -1,6 +1,5 @@
 import { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
-import { grantsOf } from '../../../quote/grants.js';
 import type { GivenFacts } from '../../../quote/input.js';
 import { countedBy } from '../../../quote/stored-totals.js';
 import { takeTurns } from '../recording/take-turns.js';
@@ -63,7 +62,7 @@ async function placeIn(
   const start = { totals, moment: 'purchase' } as const;
   const { rating, rated } = await rateSent(draft.usage, draft.found, start, { recordedAt: now, place: 0 });
   const { account, purchaseId, fingerprint } = input;
-  const grants = grantsOf(revision.strategy, rated.evaluation);
+  const { grants = [] } = rated.evaluation;
   const after = countedBy(rated.moves);
   const open = { payment: undefined, cancelledAt: undefined };
   const order: Order = { account, purchaseId, fingerprint, rating, after, grants, ...open };

@@ -2,7 +2,7 @@ import { setImmediate as whenSent } from 'node:timers/promises';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import { groupOfKey } from '../../../quote/counters.js';
 import { type StoredCounter } from '../../../quote/stored-totals.js';
-import { type StoredTotals, type Totals, inZone, restoreTotals } from '../../../quote/totals.js';
+import { type Totals, countTogether, inZone, nameOfAccount, restoreTotals } from '../../../quote/totals.js';
 import type { Strategy } from '../../../strategy/strategy.js';
 import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
@@ -11,6 +11,7 @@ import type { RatingEvent } from '../events/event.js';
 import { type Purses, writePurses } from '../wallets/purse-store.js';
 import { type Settling, settle } from '../wallets/settle.js';
 import type { Store } from '../store.js';
+import { instantsOfEarned } from '../periods/earned.js';
 import { reopenPeriods } from '../periods/period-store.js';
 import { addRating } from './line-sums.js';
 import { insertRatings, insertUnpriced } from './rating-store.js';
@@ -19,6 +20,7 @@ import {
   type MovedBill,
   type MovedWindow,
   type StoredWindows,
+  countedFor,
   groupName,
   windowName,
   writeWindows,
@@ -32,7 +34,7 @@ export type Batch = {
   readonly recordedAt: Instant;
   /** What there was before. */
   readonly found: StoredWindows;
-  /** By subscription. */
+  /** By subscription, and by account and strategy those of the first that counts something for all. */
   readonly totals: Map<string, Totals>;
   readonly ratings: Rating[];
   readonly unpriced: UnpricedUsage[];
@@ -62,13 +64,20 @@ export function openBatch(found: StoredWindows, purses: Purses, recordedAt: Inst
 
 /** The running totals of a subscription as they stand in this batch. */
 export function totalsOf({ totals, found }: Batch, owner: string, strategy: Strategy): Totals {
-  const open = totals.get(owner) ?? restoreTotals(strategy, found.counted.get(owner) ?? NOTHING_COUNTED);
+  const open = totals.get(owner) ?? restoreTotals(strategy, countedFor(found, owner));
   const own = inZone(open, strategy);
   totals.set(owner, own);
+  if (strategy.prepared.windows.includes('account')) shareWithAccount(totals, owner, own);
   return own;
 }
 
-const NOTHING_COUNTED: StoredTotals = new Map();
+/** One subscription of the account must see at once what another one has counted for both. */
+function shareWithAccount(totals: Batch['totals'], owner: string, own: Totals): void {
+  const name = windowName(owner, nameOfAccount(own.strategy));
+  const first = totals.get(name);
+  if (first === undefined) totals.set(name, own);
+  else countTogether(own, first);
+}
 
 /** What the counters and sums of a subscription are stored under. */
 export function ownerOf({ account, id }: SubscriptionName): string {
@@ -158,7 +167,7 @@ export async function writeBatch(
   await writeWindows(store, moved, found, session);
   const measured = ratings.filter(({ lines }) => lines.some(({ kind }) => kind === 'measured'));
   const late = measured.map(({ account, subscription: id, occurredAt }) => ({ account, id, occurredAt }));
-  await reopenPeriods(store, late, session);
+  await reopenPeriods(store, [...late, ...instantsOfEarned(moved)], session);
   const told = await writePurses(store, purses, recordedAt, session);
   await insertEvents(store, [...events, ...told], session);
 }

@@ -1,6 +1,6 @@
 import { negate } from '../../../money/arithmetic.js';
-import type { Discount, Line } from '../../../quote/line.js';
-import { negatedShare } from '../../../quote/reverse-use.js';
+import type { Discount } from '../../../quote/line.js';
+import { negatedLine } from '../../../quote/reverse-use.js';
 import type { Rating } from './usage.js';
 
 /** What takes back all that a rating came to, line by line and tier by tier, whatever was counted since. */
@@ -13,16 +13,6 @@ export function exactNegative({
     amount: negate(amount),
     lines: lines.map(negatedLine),
     discounts: discounts.map(negatedDiscount),
-  };
-}
-
-function negatedLine(line: Line): Line {
-  return {
-    ...line,
-    quantity: negate(line.quantity),
-    amount: negate(line.amount),
-    net: negate(line.net),
-    shares: line.shares.map(negatedShare),
   };
 }
 

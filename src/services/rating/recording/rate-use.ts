@@ -116,12 +116,17 @@ export function inputOfRating(
   const { given, filled, occurredAt, moment, period, part } = rating;
   const input = inputOf(given, filled, occurredAt, moment);
   if (part === undefined) return input;
-  const { service, served, prices, totals } = part;
+  const { service, served, prices, totals, earned } = part;
   return {
     ...input,
     totals: new Map(totals.map(({ price, quantity }) => [price, quantity])),
     service,
-    due: { period, served, prices: new Set(prices) },
+    due: {
+      period,
+      served,
+      prices: new Set(prices),
+      ...(earned !== undefined && { earned: new Map([[earned.price, earned.amount]]) }),
+    },
   };
 }
 

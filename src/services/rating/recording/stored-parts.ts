@@ -13,9 +13,10 @@ import {
 } from '../store.js';
 import type { RatedPart } from './usage.js';
 
-export function toStoredPart({ totals, ...part }: RatedPart): StoredPart {
+export function toStoredPart({ totals, earned, ...part }: RatedPart): StoredPart {
   return {
     ...part,
+    ...(earned !== undefined && { earned: { ...earned, amount: toDecimal128(earned.amount) } }),
     totals: totals.map(({ price, quantity, decidedBy }) => ({
       price,
       quantity: toDecimal128(quantity),
@@ -24,9 +25,10 @@ export function toStoredPart({ totals, ...part }: RatedPart): StoredPart {
   };
 }
 
-export function fromStoredPart({ totals, ...part }: StoredPart): RatedPart {
+export function fromStoredPart({ totals, earned, ...part }: StoredPart): RatedPart {
   return {
     ...part,
+    ...(earned !== undefined && { earned: { ...earned, amount: fromDecimal128(earned.amount) } }),
     totals: totals.map(({ price, quantity, decidedBy }) => ({
       price,
       quantity: fromDecimal128(quantity),

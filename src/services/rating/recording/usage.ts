@@ -89,8 +89,18 @@ export type RatedPart = {
   /** Ids of the prices that fell due. */
   readonly prices: readonly string[];
   readonly totals: readonly MeasuredTotal[];
+  /** Where a window has closed: what is topped up to a minimum. */
+  readonly earned?: Earned;
   /** The window that it is billed with. */
   readonly window: string;
+};
+
+/** What a price has charged one group in a window. */
+export type Earned = {
+  readonly price: string;
+  /** The text that tells the group from others; empty: there are none. */
+  readonly group: string;
+  readonly amount: Decimal;
 };
 
 /** What a price has measured, and the id of the use that decided it where it was a single one. */
@@ -110,8 +120,11 @@ export type UnpricedUsage = KeptUsage & {
 export const UNPRICED_REASONS = ['NO_PRICE', 'REVISION_NOT_FOUND'] as const;
 export type UnpricedReason = (typeof UNPRICED_REASONS)[number];
 
-/** What keeps a period that fell due from being charged, until an attribute or a revision puts it right. */
-export const UNPRICED_PERIOD_REASONS = ['INVALID_FACTS', 'OTHER_CURRENCY'] as const;
+/**
+ * What keeps a period that fell due from being charged, until an attribute or a revision puts it right; or from giving
+ * what it gives, until there is room for it in the wallet.
+ */
+export const UNPRICED_PERIOD_REASONS = ['INVALID_FACTS', 'OTHER_CURRENCY', 'TOO_LARGE'] as const;
 export type UnpricedPeriodReason = (typeof UNPRICED_PERIOD_REASONS)[number];
 
 /** Usage ids of what Ratebook rates itself; callers may not send them. */

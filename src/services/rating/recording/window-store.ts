@@ -3,7 +3,7 @@ import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Running } from '../../../pricing/price.js';
 import { groupOfKey } from '../../../quote/counters.js';
 import type { GroupOfWindow } from '../../../quote/groups.js';
-import type { StoredTotals, WindowName } from '../../../quote/totals.js';
+import { type StoredTotals, type WindowName, isAccountWindow } from '../../../quote/totals.js';
 import type { Instant, Span } from '../../../time/instant.js';
 import {
   type Store,
@@ -33,7 +33,7 @@ export type StoredWindows = {
   readonly windows: ReadonlyMap<string, StoredWindow>;
   /** Names of the groups that have a document of their own. */
   readonly apart: ReadonlySet<string>;
-  /** Where the counters of a subscription stand, by `ACCOUNT/SUBSCRIPTION`. */
+  /** Where the counters of a subscription stand, by `ACCOUNT/SUBSCRIPTION`; by `ACCOUNT` those that several share. */
   readonly counted: ReadonlyMap<string, StoredTotals>;
 };
 
@@ -66,10 +66,23 @@ export type MovedBill = {
   unbilled: number;
 };
 
-/** Names a window of a subscription: `ACCOUNT/SUBSCRIPTION KIND START`. */
+/** Names a window of a subscription: `ACCOUNT/SUBSCRIPTION KIND START`, or one that its account has: `ACCOUNT @STRATEGY`. */
 export function windowName(owner: string, window: WindowName): string {
-  return `${owner} ${window}`;
+  return isAccountWindow(window) ? `${accountOf(owner)} ${window}` : `${owner} ${window}`;
 }
+
+function accountOf(owner: string): string {
+  return owner.slice(0, owner.indexOf('/'));
+}
+
+/** Where the counters of a subscription stand, those of its account among them. */
+export function countedFor({ counted }: Pick<StoredWindows, 'counted'>, owner: string): StoredTotals {
+  const [own, ofAccount] = [counted.get(owner), counted.get(accountOf(owner))];
+  if (ofAccount === undefined) return own ?? NOTHING_COUNTED;
+  return new Map([...(own ?? []), ...ofAccount]);
+}
+
+const NOTHING_COUNTED: StoredTotals = new Map();
 
 /** Names a group that counts in a window of a subscription. */
 export function groupName(owner: string, { window, group }: GroupOfWindow): string {

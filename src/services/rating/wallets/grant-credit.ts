@@ -68,8 +68,9 @@ export async function grantIn(
 }
 
 function madeGrant(input: GrantInput, grantedAt: Instant): MadeGrant {
-  const { account, wallet, fingerprint, reference, priority, expiresAt, prices, amount } = input;
-  const grant = { reference, priority, expiresAt, grantedAt, prices, amount, remaining: amount, held: ZERO };
+  const { account, wallet, fingerprint, reference, priority, expiresAt, prices, amount, paid } = input;
+  const made = { reference, priority, expiresAt, grantedAt, prices, amount, remaining: amount, held: ZERO };
+  const grant: Grant = paid ? made : { ...made, isPresent: true };
   return { account, wallet, fingerprint, grant };
 }
 

@@ -20,5 +20,5 @@ export type Posting = {
 
 export type PostingReason = 'grant' | 'use' | 'reversal' | 'expiry';
 
-/** The books on the other side: what was used, what was paid in, what was given, and what has expired. */
+/** The books on the other side: what was used, what was paid in, what was given (what expires of it goes back), and what has expired of the rest. */
 export type Book = 'usage' | 'payments' | 'presents' | 'breakage';

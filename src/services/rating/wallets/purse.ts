@@ -77,8 +77,11 @@ export function putInto(purse: Purse, made: MadeGrant, cause: Cause): MadeGrant 
 /** Takes out what has expired, and drops the grants of which nothing is left. */
 export function sweep(purse: Purse, at: Instant): void {
   for (const wallet of purse.wallets) {
-    for (const part of expiredParts(wallet, at))
-      takeOut(purse, [part], { reason: 'expiry', book: 'breakage', reference: part.grant, at });
+    const presents = new Set(wallet.grants.flatMap((one) => (one.isPresent ? [one.reference] : [])));
+    for (const part of expiredParts(wallet, at)) {
+      const book = presents.has(part.grant) ? 'presents' : 'breakage';
+      takeOut(purse, [part], { reason: 'expiry', book, reference: part.grant, at });
+    }
     change(purse, wallet.wallet, withoutUsedUp);
   }
 }

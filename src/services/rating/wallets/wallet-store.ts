@@ -178,6 +178,7 @@ function fromStoredGrant({ amount, remaining, held, ...plain }: StoredGrant): Gr
     expiresAt: plain.expiresAt,
     grantedAt: plain.grantedAt,
     prices: plain.prices,
+    ...(plain.isPresent && { isPresent: true }),
     amount: fromDecimal128(amount),
     remaining: fromDecimal128(remaining),
     held: fromDecimal128(held),

@@ -12,6 +12,7 @@ import {
   ratingsOfPeriods,
   recorded,
   subscribed,
+  walk,
 } from './periods.js';
 
 /** A level or a user at 1.00 each, measured as `price` says. */
@@ -145,14 +146,8 @@ describe('services/rating/periods: measured prices', function () {
     ports = await openPeriods();
   });
 
-  const run = async (document: Document, steps: readonly (Change | string)[]) => {
-    publish(ports, document);
-    const account = await subscribed(ports, '2026-04-01');
-    for (const step of [...steps, '2026-05-10'])
-      await (typeof step === 'string' ? due(ports, account, step) : make(ports, account, step));
-    await checkBooks(ports, account);
-    return account;
-  };
+  const run = (document: Document, steps: readonly (Change | string)[]) =>
+    walk(ports, document, { start: '2026-04-01', steps: [...steps, '2026-05-10'] });
 
   for (const [name, document, steps, expected] of CASES) {
     it(name, async () => {

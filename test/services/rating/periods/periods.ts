@@ -11,6 +11,7 @@ import { setSubscriptionAttributes } from '../../../../src/services/rating/accou
 import { rateDueIn } from '../../../../src/services/rating/periods/rate-due.js';
 import type { RecordingPorts } from '../../../../src/services/rating/recording/ports.js';
 import { cancelUsage } from '../../../../src/services/rating/corrections/cancel-usage.js';
+import { parseLineKey } from '../../../../src/services/rating/recording/line-sums.js';
 import { fromDocument } from '../../../../src/services/rating/recording/rating-document.js';
 import { recordUsages } from '../../../../src/services/rating/recording/record-usages.js';
 import { replayRating } from '../../../../src/services/rating/recording/replay-rating.js';
@@ -137,6 +138,28 @@ export async function make(ports: Periods, account: string, [when, kind, ...rest
   }
 }
 
+/** Makes changes and rates what falls due at the dates between them, in this order, for a new account that is returned. */
+export async function walk(
+  ports: Periods,
+  document: Document,
+  {
+    start,
+    steps,
+    more = {},
+  }: {
+    readonly start: string | undefined;
+    readonly steps: readonly (Change | string)[];
+    readonly more?: Partial<Subscription>;
+  },
+): Promise<string> {
+  publish(ports, document);
+  const account = await subscribed(ports, start, {}, more);
+  for (const step of steps)
+    await (typeof step === 'string' ? due(ports, account, step) : make(ports, account, step));
+  await checkBooks(ports, account);
+  return account;
+}
+
 /** Rates what has fallen due up to an instant. */
 export async function due(ports: Periods, account: string, upTo: string): Promise<void> {
   if (ports.clock.time < instantOf(upTo)) ports.clock.time = instantOf(upTo);
@@ -182,8 +205,8 @@ export async function checkBooks(ports: Periods, account: string): Promise<void>
   const windows = await ports.store.windows.find({ owner: `${account}/main` }).toArray();
   let summed = ZERO;
   for (const { sums } of windows)
-    for (const { amount } of fromPairs(sums, (quantity, other) => ({ quantity, amount: other })).values())
-      summed = plus(summed, amount);
+    for (const [key, amount] of fromPairs(sums, (_, other) => other))
+      if (parseLineKey(key).kind !== 'settled') summed = plus(summed, amount);
   const total = ratings.reduce((sum, { amount }) => plus(sum, amount), ZERO);
   assert.equal(formatDecimal(summed), formatDecimal(total));
   const numbers = windows.reduce((sum, one) => sum + (one.ratings ?? 0), 0);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, readlink, rm, stat, symlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { TallyView } from '../../src/cli/import/tally.js';
 import type { RatingView } from '../../src/cli/rating-view.js';
 import { sum } from '../../src/money/arithmetic.js';
@@ -29,7 +30,7 @@ const TITLES = 'customer,usage_id,occurred_at,minutes,messages,note\n';
 
 describe('cli/usage', function () {
   this.timeout(60_000);
-  const { write } = folder();
+  const { at, write } = folder();
   const { address } = service();
   before(async () => {
     const file = await write('calls.yaml', CALLS);
@@ -252,6 +253,34 @@ ann,r6,2026-01-07T12`;
     const { code, err } = await importing(file, '--rejected', file);
     assert.deepEqual([code, /list its rejected rows in another file/.test(err)], [1, true], err);
     assert.equal((await stat(file)).isFile(), true);
+  });
+
+  it('knows the file that it reads by another path, and removes no link', async () => {
+    const file = await write('linked.csv', `${TITLES}nobody,n1,2026-01-07T12:00:00Z,1,,\n`);
+    await symlink(dirname(file), at('same'));
+    const { code, err } = await importing(file, '--rejected', at('same/linked.csv'));
+    assert.deepEqual([code, /list its rejected rows in another file/.test(err)], [1, true], err);
+    assert.equal((await stat(file)).isFile(), true);
+    // As /dev/stdout is one.
+    const list = await write('list.csv', '');
+    await symlink(list, at('link.csv'));
+    assert.equal((await importing(file, '--rejected', at('link.csv'))).code, 3);
+    assert.equal(await readlink(at('link.csv')), list);
+    assert.match(await readFile(list, 'utf8'), /^2,ACCOUNT_NOT_FOUND,/m);
+  });
+
+  it('refuses a quoted cell that is never closed where ids come from the content', async () => {
+    const cut =
+      'customer,occurred_at,minutes,note\nquo,2026-01-07T12:00:00Z,1,"in\nlines"\nquo,2026-01-08T12:00:00Z,1,"cut\n';
+    const file = await write('quote.csv', cut);
+    const { code, err } = await importing(file, '--create-accounts');
+    const expected = /opened in line 4 and never closed.*Nothing was imported/;
+    assert.deepEqual([code, expected.test(err)], [1, true], err);
+    const withIds = cut
+      .replace('customer,', 'customer,usage_id,')
+      .replaceAll(/^quo,(.*-0(.)T)/gm, 'quo,q$2,$1');
+    const { rated, rejected } = await told(await write('quote-ids.csv', withIds), '--create-accounts');
+    assert.deepEqual([rated, rejected], [1, 1]);
   });
 
   it('reads NDJSON, from stdin too, as the use of one account', async () => {

@@ -1,5 +1,5 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import type { Stats } from 'node:fs';
+import { type FileHandle, lstat, open, rm, stat } from 'node:fs/promises';
 import { RatebookError } from '../../errors/error.js';
 
 /** A row that is not stored. */
@@ -21,15 +21,35 @@ export function rejectedBeside(name: string): string {
   return `${name === '-' ? 'stdin' : name}.rejected.csv`;
 }
 
-/** Removes what a run before has left. Throws INVALID_REQUEST when that would be the imported file itself. */
+/**
+ * Removes what a run before has left. A link, a device or a pipe stays and is written to. Throws INVALID_REQUEST when that
+ * would be the imported file itself, by whatever path.
+ */
 export async function openRejectedFile(path: string, imported: string): Promise<RejectedFile> {
-  if (resolve(path) === resolve(imported))
+  if (await isSameFile(path, imported))
     throw new RatebookError(
       'INVALID_REQUEST',
       `${path} is what is imported; list its rejected rows in another file.`,
     );
-  await writing(path, () => rm(path, { force: true }));
+  await writing(path, async () => {
+    const found = await statsOf(path, lstat);
+    if (found?.isFile() || found?.isDirectory()) await rm(path);
+  });
   return { path, handle: undefined };
+}
+
+async function isSameFile(path: string, imported: string): Promise<boolean> {
+  const [a, b] = [await statsOf(path, stat), await statsOf(imported, stat)];
+  return a !== undefined && a.dev === b?.dev && a.ino === b.ino;
+}
+
+/** Undefined for what is not there or cannot be looked at. */
+async function statsOf(path: string, look: (path: string) => Promise<Stats>): Promise<Stats | undefined> {
+  try {
+    return await look(path);
+  } catch {
+    return undefined;
+  }
 }
 
 export async function writeRejected(file: RejectedFile, rows: readonly Rejected[]): Promise<void> {

@@ -76,24 +76,38 @@ export type TermChange = {
   readonly nextPeriod: boolean;
 };
 
-/** What has changed between two revisions that follow each other. A price that has come or gone changes nothing else. */
+/**
+ * What has changed between two revisions that follow each other. A price that has come or gone changes nothing else, but one
+ * that goes on with the counter of another counts as that one did.
+ */
 export function termChanges(from: PeriodTerms, to: PeriodTerms): readonly TermChange[] {
   const where = { windows: [from.period], nextPeriod: true };
   const known = new Map(from.prices.map((price) => [price.id, price]));
+  const counting = new Map(from.prices.map((price) => [counterOf(price), price]));
   return [
     ...changed(['time_zone'], [from.timeZone, to.timeZone], where),
     ...changed(['period'], [from.period, to.period], where),
     ...changed(['currency'], [from.currency, to.currency], where),
     ...to.prices.flatMap((price) => {
       const before = known.get(price.id);
-      if (before === undefined) return [];
-      const counts = TERMS.flatMap((term) => {
-        const texts = [before, price].map((one) => one.counts[term] ?? UNLESS_GIVEN[term]);
+      const same = before ?? counting.get(counterOf(price));
+      if (same === undefined) return [];
+      const counts = (before === undefined ? OF_COUNTER : TERMS).flatMap((term) => {
+        const texts = [same, price].map((one) => one.counts[term] ?? UNLESS_GIVEN[term]);
         return changed(['prices', price.id, term], texts, where);
       });
-      return [...counts, ...cycleChanges(price.id, before.cycle, price.cycle)];
+      return before === undefined
+        ? counts
+        : [...counts, ...cycleChanges(price.id, before.cycle, price.cycle)];
     }),
   ];
+}
+
+/** What all prices of one counter have in common. */
+const OF_COUNTER = ['resets', 'group_by'] as const;
+
+function counterOf({ id, counts }: PriceTerms): string {
+  return counts.counter ?? id;
 }
 
 const TERMS = Object.keys(UNLESS_GIVEN) as (keyof typeof UNLESS_GIVEN)[];

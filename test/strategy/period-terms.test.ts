@@ -90,6 +90,28 @@ describe('strategy/period-terms: what has changed', () => {
     const one = periodTermsOf(strategyFrom({ facts, prices: { unit }, rules: rules.slice(0, 1) }));
     assert.deepEqual([changes(plain, one), changes(one, plain)], [[], []]);
   });
+
+  it('a price under another name that goes on with the counter', () => {
+    const counting = (id: string, more: Document = {}) =>
+      periodTermsOf(strategyFrom({ facts, prices: { [id]: { ...unit, ...more } }, rules: [charge(id, id)] }));
+    const pool = { counter: 'pool' };
+    for (const [from, to, expected] of [
+      [counting('old', pool), counting('new', pool), []],
+      [counting('old', pool), counting('new', { resets: 'day' }), []],
+      [counting('old', pool), counting('new', { ...pool, aggregate: 'max' }), []],
+      [
+        counting('old', pool),
+        counting('new', { ...pool, resets: 'day' }),
+        ['prices.new.resets: period > day'],
+      ],
+      [
+        counting('old'),
+        counting('new', { counter: 'old', group_by: ['region'] }),
+        ['prices.new.group_by: no fact > region'],
+      ],
+    ] as const)
+      assert.deepEqual(changes(from, to), expected);
+  });
 });
 
 describe('strategy/period-terms: where it may change', () => {

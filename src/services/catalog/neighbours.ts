@@ -1,6 +1,6 @@
 import { type Violation, violationError } from '../../errors/error.js';
 import type { Session } from '../../platform/mongo/transaction.js';
-import { type TermChange, mayChange, termChanges } from '../../strategy/period-terms.js';
+import { type PeriodTerms, type TermChange, mayChange, termChanges } from '../../strategy/period-terms.js';
 import { pathText } from '../../strategy/source/place.js';
 import { formatLocalInstant } from '../../time/local-instant.js';
 import type { NewRevision } from './revision.js';
@@ -23,8 +23,8 @@ export async function refuseWithinPeriod(revision: Placed, store: Store, session
     return violation(change, `${whenOf(revision, zone)}, within a period; ${advice}.`);
   });
   const later = after.flatMap((next) =>
-    faultsBetween([revision], next).map(({ change }) =>
-      violation(change, `with revision ${next.number}, ${whenOf(next, revision.terms.timeZone)}, ${REMEDY}`),
+    faultsBetween([revision], next).map(({ change, terms }) =>
+      violation(change, `with revision ${next.number}, ${whenOf(next, terms.timeZone)}, ${REMEDY}`),
     ),
   );
   refuse([...own, ...later]);
@@ -53,7 +53,7 @@ export async function refuseToExpose(revision: Placed, store: Store, session: Se
 type FaultyChange = {
   readonly change: TermChange;
   /** Of the revision that it departs from, with all that depart from it so. */
-  readonly terms: Neighbour['terms'];
+  readonly terms: PeriodTerms;
   readonly all: readonly TermChange[];
 };
 
@@ -61,6 +61,7 @@ type FaultyChange = {
 function faultsBetween(before: readonly Neighbour[], revision: Neighbour): readonly FaultyChange[] {
   const faults = new Map<string, FaultyChange>();
   for (const { terms } of before) {
+    if (terms === undefined || revision.terms === undefined) continue;
     const all = termChanges(terms, revision.terms);
     for (const change of all)
       if (!mayChange(change, revision, terms.timeZone))

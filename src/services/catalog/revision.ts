@@ -41,7 +41,8 @@ export type RevisionWithSource = Revision & { readonly source: DocumentSource };
 export type NewRevision = RevisionWithSource & {
   /** RFC 8785 JSON; what `contentHash` is the hash of. */
   readonly canonical: string;
-  readonly terms: PeriodTerms;
+  /** Undefined for what was published before they were kept; it is compared with nothing. */
+  readonly terms: PeriodTerms | undefined;
 };
 
 /** The answer to every change: the revision as it is now, and what the check of its document warned of. */

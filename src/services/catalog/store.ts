@@ -101,11 +101,8 @@ export async function currentTerms(
   strategy: string,
 ): Promise<Pick<NewRevision, 'number' | 'terms'> | undefined> {
   const options = { sort: { number: -1 }, projection: { _id: 0, number: 1, terms: 1 } } as const;
-  return (await store.revisions.findOne({ strategy, withdrawn: false, ...WITH_TERMS }, options)) ?? undefined;
+  return (await store.revisions.findOne({ strategy, withdrawn: false }, options)) ?? undefined;
 }
-
-/** Terms are kept since 0.1.0; what was published before is compared with nothing. */
-const WITH_TERMS = { terms: { $exists: true } };
 
 /** 0 for a strategy that was never published. */
 export async function newestNumber(store: Store, strategy: string, session?: Session): Promise<number> {
@@ -140,7 +137,7 @@ export async function neighbours(
   const span = side === 'before' ? { $lt: effectiveFrom } : { $gt: effectiveFrom };
   const projection = { _id: 0, number: 1, effectiveFrom: 1, appliesTo: 1, terms: 1 } as const;
   const found = store.revisions
-    .find({ strategy, withdrawn: false, effectiveFrom: span, ...WITH_TERMS }, { session, projection })
+    .find({ strategy, withdrawn: false, effectiveFrom: span }, { session, projection })
     .sort({ effectiveFrom: side === 'before' ? -1 : 1 });
   const near: Neighbour[] = [];
   for await (const revision of found as AsyncIterable<Neighbour>) {

@@ -17,8 +17,8 @@ export async function validateStrategy(
   if (checked.content === undefined) return checked;
   const { strategy, terms } = checked.content;
   const current = await currentTerms(store, strategy);
-  if (current === undefined || termChanges(current.terms, terms).length === 0) return checked;
+  if (current?.terms === undefined || termChanges(current.terms, terms).length === 0) return checked;
   // Only where they are is found by reading it again.
   const from = defaultEffectiveFrom(await readHead(store), clock.now());
-  return checkDocument(source, { ...current, from });
+  return checkDocument(source, { number: current.number, terms: current.terms, from });
 }

@@ -141,6 +141,18 @@ describe('services/catalog: what periods that run count on', () => {
     assert.equal((await rollBack('2026-06-01T00:00:00+08:00')).revision?.number, 3n);
   });
 
+  it('what was published before terms were kept is compared with nothing, and comes back all the same', async () => {
+    const { revisions } = catalog.ports.store;
+    await revisions.updateMany({}, { $unset: { terms: '' } });
+    await publish(arrears, '2026-05-02T00:00:00Z');
+    const name = 'strategies/llm/revisions/1';
+    const effectiveFrom = timestamp('2026-05-03T00:00:00Z');
+    assert.equal((await catalog.client.rollBackStrategy({ name, effectiveFrom })).revision?.number, 3n);
+    // It stands between the two.
+    assert.equal((await publish({}, '2026-05-04T00:00:00Z'))?.number, 4n);
+    assert.equal((await catalog.client.validateStrategy({ source: monthly() })).faults.length, 0);
+  });
+
   it('validating warns of it, at its place', async () => {
     const { valid, faults } = await catalog.client.validateStrategy({ source: monthly(arrears) });
     assert.equal(valid, true);

@@ -3,7 +3,7 @@ import { plus } from '../../../money/arithmetic.js';
 import { type Decimal, ZERO } from '../../../money/decimal.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import { restoreTotals } from '../../../quote/totals.js';
-import type { Strategy } from '../../../strategy/strategy.js';
+import type { Cycle, Strategy } from '../../../strategy/strategy.js';
 import type { Instant, Span } from '../../../time/instant.js';
 import type { AtTurn } from '../accounts/account-store.js';
 import type { Subscription } from '../accounts/account.js';
@@ -118,17 +118,20 @@ function lookAgain(document: PeriodDocument, { revision }: ToRateAgain, planning
     if (hasOtherCycles(before, chosen.strategy, entry.cycle))
       return { ...stays, error: otherCycles(document.revision, number) };
   }
-  return { ...stays, plan: planOf({ ...entry, known: { ...document, revision: number, pin } }, planning) };
+  const plan = planOf({ ...entry, known: { ...document, revision: number, pin } }, planning);
+  // A difference says what is charged, so nothing more may be given than what still waits to be.
+  return { ...stays, plan: plan && (document.failed ? plan : { ...plan, granting: undefined }) };
 }
 
 /** Whether one of the prices that fell due falls due by other periods now, of which these are none. */
 function hasOtherCycles(from: Strategy, to: Strategy, cycle: Entry['cycle']): boolean {
   const own = from.prepared.cycles.filter((one) => isSame(one, cycle));
-  const ids = new Set(own.flatMap(({ prorated, whole, measured }) => [...prorated, ...whole, ...measured]));
-  return to.prepared.cycles.some(
-    (one) =>
-      !isSame(one, cycle) && [...one.prorated, ...one.whole, ...one.measured].some((id) => ids.has(id)),
-  );
+  const ids = new Set(own.flatMap(pricesOf));
+  return to.prepared.cycles.some((one) => !isSame(one, cycle) && pricesOf(one).some((id) => ids.has(id)));
+}
+
+function pricesOf({ prorated, whole, measured, minimums }: Cycle): readonly string[] {
+  return [...prorated, ...whole, ...measured, ...minimums];
 }
 
 function otherCycles(from: number, to: number): RatebookError {

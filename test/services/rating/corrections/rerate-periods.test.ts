@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { formatDecimal } from '../../../../src/money/decimal.js';
 import { rerate } from '../../../../src/services/rating/corrections/rerate.js';
 import { closeStatement } from '../../../../src/services/rating/statements/close-statement.js';
-import { type Document, charge, when } from '../../../quote/priced.js';
+import { type Document, charge, rule, when } from '../../../quote/priced.js';
 import {
   type Periods,
   charged,
@@ -96,6 +96,23 @@ describe('rating the charges of periods again', function () {
     await checkBooks(ports, account);
   });
 
+  it('what was topped up to a minimum by months stays where a revision goes by weeks', async () => {
+    const least = (period: string): Document => ({
+      facts: { calls: { type: 'integer', default: 0 } },
+      prices: { call: { model: 'per_unit', quantity: 'calls', unit_price: 0.1, minimum: 5 } },
+      rules: [charge('call')],
+      period,
+    });
+    publish(ports, least('month'));
+    const account = await subscribed(ports, '2026-03-01');
+    await make(ports, account, ['2026-03-10', 'use', 'a', { calls: '30' }]);
+    await due(ports, account, '2026-04-05');
+    assert.equal(await charged(ports, account), '2026-04-01 2');
+    publish(ports, least('week'), { number: 2, from: '2027-01-01T00:00:00Z' });
+    const told = differencesOf(await again(account, undefined, 2));
+    assert.deepEqual(told.slice(-1), ['2026-03-01: 2 by 1, PERIOD_RUNNING by 1']);
+  });
+
   it('what lacks an attribute stays as it is and says so', async () => {
     const account = await threeMonths(fee(30));
     const seats = { facts: { 'subscription.seats': { type: 'decimal' } } };
@@ -110,6 +127,22 @@ describe('rating the charges of periods again', function () {
     await again(account, told.plan);
     assert.equal(await charged(ports, account), '2026-02-01 30, 2026-03-01 30, 2026-04-01 30');
     assert.equal(await ports.store.unpriced.countDocuments({ account }), 0);
+  });
+
+  it('gives nothing more for periods that have begun, which the differences would not tell', async () => {
+    const account = await threeMonths(fee(30));
+    const params = { amount: 5, of: ['fee'], roll_over: true };
+    const credit = rule('credit', 'grant', params, { moment: 'period' });
+    const document = fee(45);
+    const rules = [...(document.rules as readonly unknown[]), credit];
+    publish(ports, { ...document, rules }, { number: 2, from: '2026-02-15T00:00:00Z' });
+    await again(account, (await again(account)).plan);
+    const grants = () => ports.store.grants.countDocuments({ account });
+    assert.equal(await grants(), 0);
+    await due(ports, account, '2026-04-10');
+    assert.equal(await grants(), 0);
+    await due(ports, account, '2026-05-05');
+    assert.equal(await grants(), 1);
   });
 
   it('what was measured is charged again with the uses, and stands on the next statement', async () => {

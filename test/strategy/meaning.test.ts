@@ -327,6 +327,19 @@ describe('warnings', () => {
       'warning 7 No rule charges the price `old`.',
     ]);
   });
+
+  it('names what is measured from no use', () => {
+    const rule = (more: string) =>
+      `  - { name: r${more.length}, ${more}event: { type: charge, params: { line: l, price: p } } }\n`;
+    const text =
+      `${HEAD}facts: { n: { type: decimal, default: 0 } }\n` +
+      `prices: { p: { model: per_unit, quantity: n, unit_price: 1, aggregate: max } }\nrules:\n`;
+    assert.deepEqual(warnings(text + rule('moment: period, ')), [
+      'warning 5 No rule of the moment usage charges `p`, so nothing is measured for it.',
+    ]);
+    assert.deepEqual(warnings(text + rule('moment: period, ') + rule('')), []);
+    assert.deepEqual(warnings(text + rule('')), []);
+  });
 });
 
 describe('JSON and YAML', () => {

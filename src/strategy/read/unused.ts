@@ -1,5 +1,6 @@
 import { namesIn } from './named-conditions.js';
 import { warn } from '../source/report.js';
+import { isMeasuredLate } from './reads.js';
 import type { Scope } from './scope.js';
 import type { Strategy } from '../strategy.js';
 
@@ -24,10 +25,15 @@ export function warnOfUnused(scope: Scope, strategy: Strategy): void {
     if (!referred.has(name))
       warn(report, ['conditions', name], `No rule refers to the condition \`${name}\`.`);
   }
-  const charged = new Set(
-    strategy.rules.flatMap(({ event }) => (event.type === 'charge' ? [event.price] : [])),
-  );
-  for (const id of strategy.prices.keys()) {
-    if (!charged.has(id)) warn(report, ['prices', id], `No rule charges the price \`${id}\`.`);
+  const chargedBy = (rules: Strategy['rules']) =>
+    new Set(rules.flatMap(({ event }) => (event.type === 'charge' ? [event.price] : [])));
+  const charged = chargedBy(strategy.rules);
+  const byUse = chargedBy(strategy.rules.filter(({ moment }) => moment === 'usage'));
+  for (const [id, price] of strategy.prices) {
+    const path = ['prices', id];
+    if (!charged.has(id)) warn(report, path, `No rule charges the price \`${id}\`.`);
+    // The uses that it is measured from are those that a rule charges by it.
+    else if (isMeasuredLate(price) && !byUse.has(id))
+      warn(report, path, `No rule of the moment usage charges \`${id}\`, so nothing is measured for it.`);
   }
 }

@@ -64,9 +64,10 @@ function sumOf(all: readonly Recorded[], of: (recorded: Recorded) => number): nu
 }
 
 async function showCustomer(services: Services, recorded: Recorded, terminal: Terminal): Promise<void> {
-  const { customer, burnDown, topUps } = recorded;
+  const { customer, burnDown, topUps, rated } = recorded;
   terminal.print(`\n${await statementText(services, customer)}`);
-  if (burnDown.length > 0)
+  // Where all was recorded before, the wallet stood still.
+  if (burnDown.length > 0 && rated > 0)
     terminal.print(
       `\nIts wallet, topped up ${topUps} times with ${TOP_UP} USD:\n\n${burnDownTable(burnDown)}`,
     );

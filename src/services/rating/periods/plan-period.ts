@@ -7,7 +7,7 @@ import type { Account, Subscription } from '../accounts/account.js';
 import { pinnedAt, revisionOf } from '../recording/choose-revision.js';
 import { OWN_USAGE } from '../recording/usage.js';
 import { isCertain } from '../revisions/await-watermark.js';
-import { type LoadedRevision, type RevisionBook, findRevision } from '../revisions/revision-book.js';
+import { type LoadedRevision, type RevisionBook, storedRevision } from '../revisions/revision-book.js';
 import type { Store } from '../store.js';
 import { type Entry, cycleText } from './agenda.js';
 import { type Life, cutsOf } from './life.js';
@@ -77,8 +77,7 @@ function revisionFor(
 ): LoadedRevision | undefined {
   const { known, period } = entry;
   const { strategy } = subscription;
-  if (known !== undefined && known.pin === pin)
-    return findRevision(book, { strategy, number: known.revision, at: undefined });
+  if (known !== undefined && known.pin === pin) return storedRevision(book, strategy, known.revision);
   const at = decidingInstant(entry, life);
   if (at > upTo) return undefined;
   // What lies ahead is only rehearsed, by what is known now.

@@ -1,6 +1,6 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Strategy } from '../../../strategy/strategy.js';
-import { HOUR, type Instant } from '../../../time/instant.js';
+import { HOUR, type Instant, MINUTE } from '../../../time/instant.js';
 import type { AtTurn } from '../accounts/account-store.js';
 import type { Subscription } from '../accounts/account.js';
 import { ownerOf } from '../recording/batch.js';
@@ -47,9 +47,14 @@ export async function rateDueIn(session: Session, due: Due, ports: RecordingPort
   const strategy = strategyAt(revisions, upTo);
   const next =
     strategy === undefined
-      ? upTo + HOUR
+      ? lookAgain(subscription, upTo)
       : await settle(session, { ...due, upTo, life, strategy, revisions, settled, isSame }, ports);
   await writeSettled(store, subscription, { upTo, basis, next }, session);
+}
+
+/** What a new subscription is on may have been published a moment ago, and be heard of in the next one. */
+function lookAgain({ createdAt }: Subscription, upTo: Instant): Instant {
+  return createdAt + MINUTE > upTo ? upTo : upTo + HOUR;
 }
 
 /** All that what is charged follows from. */

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { atOnce } from './at-once.js';
 import { otherAnswers } from './checks/acts.js';
 import { otherBills, otherStatements } from './checks/bills.js';
 import { otherCorrections } from './checks/corrections.js';
@@ -22,7 +23,7 @@ export async function firstDifference(
   at: Database,
   service: Service,
 ): Promise<string | undefined> {
-  for (const send of journal.again) await send();
+  await atOnce(journal.again, (send) => send());
   const waiting = await waitForDue(at, journal.accounts);
   if (waiting !== undefined) return waiting;
   const stored = await readStored(at, journal.accounts);
@@ -46,13 +47,13 @@ const LOOK_MS = 100;
 
 /** Background runs of the services end what is over and rate what is due. */
 async function waitForDue(at: Database, accounts: readonly string[]): Promise<string | undefined> {
-  const now = BigInt(Date.now()) * 1_000_000n;
   const own = { account: { $in: accounts } };
-  const overdue = { ...own, state: 'open', expiresAt: { $lte: now } };
-  const due = { ...own, strategy: 'seats', dueNext: { $lte: now } };
   const giveUp = Date.now() + PATIENCE_MS;
   for (;;) {
+    const past = { $lte: BigInt(Date.now()) * 1_000_000n };
+    const overdue = { ...own, state: 'open', expiresAt: past };
     const holds = await collection(at, 'holds').countDocuments(overdue);
+    const due = { ...own, strategy: 'seats', dueNext: past };
     const subscriptions = await collection(at, 'subscriptions').countDocuments(due);
     if (holds + subscriptions === 0) return undefined;
     if (Date.now() > giveUp) return `${holds} holds are overdue, and ${subscriptions} subscriptions are due.`;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { seeded } from '../bench/quote-inputs.js';
 import { startLoad } from './load.js';
-import { startService } from './replica.js';
+import { OFTEN, startService } from './replica.js';
 import type { ReplicaSet } from './set.js';
 
 export type ElectionPlan = {
@@ -13,7 +13,6 @@ export type ElectionPlan = {
 const BLOWS = ['stepDown', 'freeze', 'kill'] as const;
 /** Enough that a new primary takes batches before it is struck in its turn. */
 const BETWEEN_MS = 1_500;
-const DUE_EVERY_MS = 200;
 
 /**
  * Two services serve clients that send all the time, while the primary of their replica set steps down, stands still or
@@ -24,7 +23,7 @@ export async function runElections(
   database: string,
   { elections, seed, tell }: ElectionPlan,
 ): Promise<string | undefined> {
-  const start = () => startService(set.uri, database, { dueEveryMs: DUE_EVERY_MS });
+  const start = () => startService(set.uri, database, OFTEN);
   const services = [await start(), await start()];
   try {
     const load = await startLoad(services, { client: set.client, database }, seed);

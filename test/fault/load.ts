@@ -59,7 +59,10 @@ export async function startLoad(services: readonly Service[], at: Database, seed
     return run(start({ client, random, target, journal }, accounts), client, state);
   });
   const failed = new Promise<string>((resolve) => {
-    for (const one of running) void one.then((why) => void (why !== undefined && resolve(why)));
+    for (const one of running)
+      void one.then((why) => {
+        if (why !== undefined) resolve(why);
+      });
   });
   return {
     failed,

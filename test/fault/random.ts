@@ -1,7 +1,7 @@
 import { seeded } from '../bench/quote-inputs.js';
 import { startLoad } from './load.js';
 import type { FaultKind } from './proxy.js';
-import { type Replica, endLease, startReplica } from './replica.js';
+import { OFTEN, type Replica, endLease, startReplica } from './replica.js';
 import type { Server } from './server.js';
 
 export type Plan = {
@@ -18,14 +18,13 @@ const LAST_WORDS: readonly FaultKind[] = ['cut before', 'halve', 'cut after'];
 
 /** Enough for more than one request: a blow falls anywhere in it. */
 const FARTHEST_MESSAGE = 40;
-const DUE_EVERY_MS = 200;
 
 /**
  * Two replicas serve clients that send all the time, to the same accounts, while one or the other is killed in the middle
  * of its work, and at times the database. In the end all is sent again; the result is the first difference.
  */
 export async function runRandom(server: Server, database: string, plan: Plan): Promise<string | undefined> {
-  const start = () => startReplica(server, database, { dueEveryMs: DUE_EVERY_MS });
+  const start = () => startReplica(server, database, OFTEN);
   const replicas = [await start(), await start()];
   try {
     const load = await startLoad(replicas, { client: server.client, database }, plan.seed);

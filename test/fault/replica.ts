@@ -36,7 +36,12 @@ const LOG = process.env['FAULT_LOG'] === undefined ? 'ignore' : openSync(process
 export type ServiceOptions = {
   /** How often it rates what has fallen due; 0: never. */
   readonly dueEveryMs: number;
+  /** How often it gives back what has expired; as usual unless given. */
+  readonly expireEveryMs?: number;
 };
+
+/** The runs in the background always have something to do. */
+export const OFTEN: ServiceOptions = { dueEveryMs: 200, expireEveryMs: 500 };
 
 export type ReplicaOptions = ServiceOptions & {
   /** Which messages of the service to its database are counted; all of rating unless given. */
@@ -71,12 +76,12 @@ export async function startReplica(
 export async function startService(
   uri: string,
   database: string,
-  { dueEveryMs }: ServiceOptions,
+  { dueEveryMs, expireEveryMs = 10_000 }: ServiceOptions,
 ): Promise<Service> {
   const giveUp = Date.now() + PATIENCE_MS;
   const path = fileURLToPath(new URL('service.js', import.meta.url));
   while (Date.now() < giveUp) {
-    const child = fork(path, [uri, database, String(dueEveryMs)], {
+    const child = fork(path, [uri, database, String(dueEveryMs), String(expireEveryMs)], {
       execArgv: [],
       stdio: ['ignore', 'ignore', LOG, 'ipc'],
     });

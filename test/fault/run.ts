@@ -5,6 +5,7 @@ import { runRandom } from './random.js';
 import { SCENES, type Scene } from './scenes.js';
 import { type Server, startServer } from './server.js';
 import { startSet } from './set.js';
+import { type Stage, openStage } from './stage.js';
 import { BLOWS, openSweep } from './sweep.js';
 
 const USAGE = `usage: npm run test:fault -- [--kills N] [--mongod M] [--elections E] [--sweep TEXT] [--seed S]
@@ -34,11 +35,9 @@ process.exitCode = difference === undefined ? 0 : 1;
 async function withOneServer(): Promise<string | undefined> {
   const server = await startServer();
   try {
-    for (const [number, scene] of scenes.entries()) {
-      const difference = await sweepAll(server, `sweep${number}`, scene);
-      if (difference !== undefined) return difference;
-    }
-    return await strikeAtRandom(server);
+    return (
+      (await sweepAll(server, false)) ?? (await sweepAll(server, true)) ?? (await strikeAtRandom(server))
+    );
   } finally {
     await server.stop();
   }
@@ -55,21 +54,33 @@ async function electAll(): Promise<string | undefined> {
   }
 }
 
-async function sweepAll(server: Server, database: string, scene: Scene): Promise<string | undefined> {
-  const sweep = await openSweep(server, database, scene);
+/** All scenes that requests play, or all that are played in the background. */
+async function sweepAll(server: Server, isDue: boolean): Promise<string | undefined> {
+  const own = scenes.filter((scene) => (scene.isDue === true) === isDue);
+  if (own.length === 0) return undefined;
+  const stage = await openStage(server, isDue ? 'due' : 'asked', isDue);
   try {
-    for (const blow of BLOWS) {
-      const name = `${scene.name}, ${blow.kind}${blow.isKilled ? ', killed' : ''}`;
-      console.log(`${name}: each of ${sweep.messages.length} messages`);
-      for (const [i, message] of sweep.messages.entries()) {
-        const difference = await sweep.strike(blow, i + 1);
-        if (difference !== undefined) return `${name} at message ${i + 1} (${message}): ${difference}`;
-      }
+    for (const scene of own) {
+      const difference = await sweepOne(stage, scene);
+      if (difference !== undefined) return difference;
     }
     return undefined;
   } finally {
-    await sweep.stop();
+    await stage.stop();
   }
+}
+
+async function sweepOne(stage: Stage, scene: Scene): Promise<string | undefined> {
+  const sweep = await openSweep(stage, scene);
+  for (const blow of BLOWS) {
+    const name = `${scene.name}, ${blow.kind}${blow.isKilled ? ', killed' : ''}`;
+    console.log(`${name}: each of ${sweep.messages.length} messages`);
+    for (const [i, message] of sweep.messages.entries()) {
+      const difference = await sweep.strike(blow, i + 1);
+      if (difference !== undefined) return `${name} at message ${i + 1} (${message}): ${difference}`;
+    }
+  }
+  return undefined;
 }
 
 async function strikeAtRandom(server: Server): Promise<string | undefined> {

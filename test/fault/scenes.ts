@@ -4,7 +4,6 @@ import { commit, reserve } from './clients/holds.js';
 import { confirm, purchase } from './clients/money.js';
 import { closeStatement, subscribe } from './clients/plans.js';
 import { type Database, collection } from './checks/stored.js';
-import type { Service } from './replica.js';
 import { type Sender, deliver } from './send.js';
 import { openPostpaid, openPrepaid } from './strategies.js';
 import { DAY_SECONDS } from './plans.js';
@@ -98,11 +97,12 @@ export const SCENES: readonly Scene[] = [
     accounts: 1,
     isDue: true,
     prepare: async ([account = ''], calm, at) => {
-      await openPostpaid(calm.target(), [account]);
+      await calm
+        .target()
+        .accounts.createAccount({ account: { name: `accounts/${account}`, currency: 'USD' } });
       return async () => {
         await subscribe(`${account}/seats`, { start: ago(THREE_DAYS), count: 2 }, calm);
-        const settled = { account, strategy: 'seats', dueNext: { $gt: BigInt(Date.now()) * 1_000_000n } };
-        while ((await collection(at, 'subscriptions').countDocuments(settled)) === 0) await pause(LOOK_MS);
+        while ((await collection(at, 'ratings').countDocuments({ account })) === 0) await pause(LOOK_MS);
       };
     },
   },
@@ -134,9 +134,4 @@ function batchFor(accounts: readonly string[]): readonly Use[] {
     kind: i === 17 ? 'odd' : i === 22 ? 'banned' : 'plain',
   }));
   return [...uses.slice(0, 30), ...uses.slice(12, 13), ...uses.slice(30)];
-}
-
-/** Where what is prepared goes. */
-export function calmSender(service: Service, journal: Sender['journal']): Sender {
-  return { client: 'sweep', random: (below) => below - 1, target: () => service, journal };
 }

@@ -90,19 +90,22 @@ export type Act = {
 };
 
 /** Asks until it is answered, and notes the answer; `refused REASON` where that may be. */
-export async function perform({ key, ask, refusals = [], isPassing }: Act, sender: Sender): Promise<string> {
+export async function perform(
+  { key, ask, refusals = [], isPassing = false }: Act,
+  sender: Sender,
+): Promise<string> {
   const answers: string[] = [];
   const once = async () => {
-    const answer = await untilAnswered(sender, ask).catch((error: unknown) => {
-      if (error instanceof RatebookError && refusals.includes(error.reason)) return `refused ${error.reason}`;
-      throw error;
-    });
-    answers.push(answer);
-    return answer;
+    answers.push(await untilAnswered(sender, ask).catch((error: unknown) => refusalIn(error, refusals)));
   };
-  const answer = await once();
+  await once();
   sender.journal.acts.set(key, answers);
-  if (isPassing !== true && !answer.startsWith('refused'))
-    sender.journal.again.push(async () => void (await once()));
+  const [answer = ''] = answers;
+  if (!isPassing && !answer.startsWith('refused')) sender.journal.again.push(once);
   return answer;
+}
+
+function refusalIn(error: unknown, refusals: readonly string[]): string {
+  if (error instanceof RatebookError && refusals.includes(error.reason)) return `refused ${error.reason}`;
+  throw error;
 }

@@ -2,7 +2,7 @@
 import { startRatebook } from '../../src/main.js';
 import { createLog } from '../../src/platform/log.js';
 
-const [mongoUri = '', database = '', dueEveryMs = '0'] = process.argv.slice(2);
+const [mongoUri = '', database = '', dueEveryMs = '0', expireEveryMs = '0'] = process.argv.slice(2);
 const running = await startRatebook({
   services: ['catalog', 'rating'],
   mongoUri,
@@ -12,7 +12,7 @@ const running = await startRatebook({
   client: {},
   engine: 'compiled',
   dueEveryMs: Number(dueEveryMs),
-  expireEveryMs: 500,
+  expireEveryMs: Number(expireEveryMs),
   log: createLog('warn'),
   onProgress: () => undefined,
 });

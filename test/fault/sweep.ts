@@ -1,10 +1,9 @@
 import { firstDifference } from './check.js';
 import { openJournal } from './journal.js';
 import { FAULT_KINDS, type FaultKind } from './proxy.js';
-import { type Replica, endLease, startReplica, startService } from './replica.js';
-import { type Scene, calmSender } from './scenes.js';
-import type { Server } from './server.js';
-import { publish } from './strategies.js';
+import type { Scene } from './scenes.js';
+import type { Sender } from './send.js';
+import type { Stage } from './stage.js';
 
 /** What befalls a service at one message to its database: a fault of the network, or its end in that moment. */
 export type Blow = { readonly kind: FaultKind; readonly isKilled: boolean };
@@ -20,71 +19,62 @@ export type Sweep = {
   readonly messages: readonly string[];
   /** Plays the scene on accounts of its own, with one blow at the message of this number; the difference, if any. */
   readonly strike: (blow: Blow, at: number) => Promise<string | undefined>;
-  readonly stop: () => Promise<void>;
 };
 
-/** How often a service looks for what has fallen due that is there to do so. */
-const DUE_EVERY_MS = 100;
-
-/** A service on a database of its own, and a calm one beside it that nothing befalls. A killed one is replaced by the next. */
-export async function openSweep(server: Server, database: string, scene: Scene): Promise<Sweep> {
-  const start = () =>
-    startReplica(server, database, {
-      dueEveryMs: scene.isDue === true ? DUE_EVERY_MS : 0,
-      // Between two runs it looks whether there is anything to do, over and over.
-      isCounted: ({ isInTransaction }) => isInTransaction || scene.isDue !== true,
-    });
-  let current: Replica = await start();
-  const calm = await startService(server.uri, database, { dueEveryMs: 0 });
-  const stored = { client: server.client, database };
-  let cases = 0;
-  await publish(calm);
-
-  const prepare = async () => {
-    const accounts = Array.from({ length: scene.accounts }, (_, i) => `${'abcd'[i] ?? ''}${cases}`);
-    cases++;
-    const journal = openJournal(accounts);
-    const sender = calmSender(calm, journal);
-    const play = await scene.prepare(accounts, sender, stored);
-    return {
-      play: () => play({ ...sender, target: () => current }),
-      verdict: () => firstDifference(journal, stored, current),
-    };
-  };
-
-  const first = await prepare();
-  current.proxy.mark();
+/** Plays a scene without any blow, to see what there is to strike at. */
+export async function openSweep(stage: Stage, scene: Scene): Promise<Sweep> {
+  // The first time it may have to wait for news of what is published.
+  await (await prepare(stage, scene)).play();
+  const first = await prepare(stage, scene);
+  stage.current().proxy.mark();
   await first.play();
-  const messages = [...current.proxy.seen()];
+  const messages = [...stage.current().proxy.seen()];
   const difference = await first.verdict();
   if (difference !== undefined) throw new Error(`Without any fault: ${difference}`);
-
   return {
     messages,
-    strike: async ({ kind, isKilled }, at) => {
-      const { play, verdict } = await prepare();
-      const struck = current;
-      const blow = new Promise<boolean>((resolve) => {
-        const onFault = () => {
-          if (isKilled) struck.kill();
-          resolve(true);
-        };
-        struck.proxy.mark({ at, kind, onFault });
-      });
-      const played = play();
-      const isStruck = await Promise.race([blow, played.then(() => false)]);
-      if (!isStruck) return `There was no message ${at}.`;
-      if (isKilled) {
-        current = await start();
-        await struck.stop();
-        await endLease(server.client, database);
-      }
-      await played;
-      return verdict();
-    },
-    stop: async () => {
-      await current.stop();
-      await calm.stop();
-    },
+    strike: async (blow, at) => strike(await prepare(stage, scene), stage, { ...blow, at }),
   };
+}
+
+type Prepared = {
+  readonly play: () => Promise<unknown>;
+  readonly verdict: () => Promise<string | undefined>;
+};
+
+async function prepare(
+  { server, database, calm, current, nextCase }: Stage,
+  scene: Scene,
+): Promise<Prepared> {
+  const number = nextCase();
+  const accounts = Array.from({ length: scene.accounts }, (_, i) => `${'abcd'[i] ?? ''}${number}`);
+  const journal = openJournal(accounts);
+  const sender: Sender = { client: 'sweep', random: (below) => below - 1, target: () => calm, journal };
+  const stored = { client: server.client, database };
+  const play = await scene.prepare(accounts, sender, stored);
+  return {
+    play: () => play({ ...sender, target: current }),
+    verdict: () => firstDifference(journal, stored, current()),
+  };
+}
+
+async function strike(
+  { play, verdict }: Prepared,
+  stage: Stage,
+  { at, kind, isKilled }: Blow & { readonly at: number },
+): Promise<string | undefined> {
+  const struck = stage.current();
+  const blow = new Promise<boolean>((resolve) => {
+    const onFault = () => {
+      if (isKilled) struck.kill();
+      resolve(true);
+    };
+    struck.proxy.mark({ at, kind, onFault });
+  });
+  const played = play();
+  const isStruck = await Promise.race([blow, played.then(() => false)]);
+  if (!isStruck) return `There was no message ${at}.`;
+  if (isKilled) await stage.replace();
+  await played;
+  return verdict();
 }

@@ -2,11 +2,11 @@ import type { RatingDocument } from '../../../src/services/rating/store.js';
 import type { StatementDocument } from '../../../src/services/rating/statements/statement-document.js';
 import type { Journal } from '../journal.js';
 import type { Stored } from './stored.js';
-import { type Sums, add, otherSum } from './sums.js';
+import { type Sums, add, noSums, otherSum } from './sums.js';
 
 /** What is summed up for the bill is what the ratings come to, by period and line. */
 export function otherBills({ ratings, windows }: Stored): string | undefined {
-  const [found, wanted]: [Sums, Sums] = [new Map(), new Map()];
+  const [found, wanted] = [noSums(), noSums()];
   for (const { owner, period, dueAt, sums = {}, ratings: count = 0 } of windows) {
     if (owner === undefined || period === undefined) continue;
     const bill = `${owner} ${period.start} ${period.end} ${dueAt}`;
@@ -54,7 +54,7 @@ export function otherStatements(
 }
 
 function otherStatement(statement: StatementDocument, on: readonly RatingDocument[]): string | undefined {
-  const [found, wanted]: [Sums, Sums] = [new Map([['ratings', statement.ratings]]), new Map()];
+  const [found, wanted] = [new Map([['ratings', statement.ratings]]), noSums()];
   for (const { line, kind, period, quantity, amount } of statement.lines) {
     add(found, `${period.start} ${line} ${kind} quantity`, Number(quantity));
     add(found, `${period.start} ${line} ${kind} amount`, Number(amount));
@@ -64,7 +64,7 @@ function otherStatement(statement: StatementDocument, on: readonly RatingDocumen
     return `${statement._id} is not the sum of its lines.`;
   found.delete('amount');
   add(found, 'settled', Number(statement.settled));
-  const sums: Sums = new Map();
+  const sums = noSums();
   for (const rating of on) addRating(sums, String(rating.period.start), rating);
   for (const [what, sum] of sums) {
     if (what.endsWith(' ratings')) add(wanted, 'ratings', sum);

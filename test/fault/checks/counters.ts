@@ -1,11 +1,11 @@
 import type { RatingDocument, StoredLine } from '../../../src/services/rating/store.js';
 import { TOTAL } from '../strategies.js';
 import type { Stored } from './stored.js';
-import { type Sums, add, otherSum } from './sums.js';
+import { type Sums, add, noSums, otherSum } from './sums.js';
 
 /** Each rating of a use goes on from where the one before it has left the counters, and that is where they stand. */
 export function otherCounters({ ratings, windows }: Stored): string | undefined {
-  const counted: Sums = new Map();
+  const counted = noSums();
   for (const rating of ratings) {
     for (const line of rating.lines) {
       const counter = counterOf(rating, line);
@@ -18,7 +18,7 @@ export function otherCounters({ ratings, windows }: Stored): string | undefined 
     if (sum !== Number(rating.amount))
       return `${rating._id} has the amount ${String(rating.amount)}, its lines ${sum}.`;
   }
-  const found: Sums = new Map();
+  const found = noSums();
   for (const { _id, counters = {} } of windows)
     for (const [name, [quantity]] of Object.entries(counters)) add(found, `${_id} ${name}`, Number(quantity));
   return otherSum('A counter', found, counted) ?? otherTotals(ratings, counted);
@@ -39,7 +39,7 @@ function otherArithmetic(
 
 /** In no order: the ratings of a counter add up to P of its sum. */
 function otherTotals(ratings: readonly RatingDocument[], counted: Sums): string | undefined {
-  const [found, wanted]: [Sums, Sums] = [new Map(), new Map()];
+  const [found, wanted] = [noSums(), noSums()];
   for (const rating of ratings)
     for (const line of rating.lines) {
       const counter = counterOf(rating, line);

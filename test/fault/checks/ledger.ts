@@ -4,7 +4,7 @@ import type {
 } from '../../../src/services/rating/wallets/wallet-document.js';
 import { CREDIT_LIMIT } from '../strategies.js';
 import type { Stored } from './stored.js';
-import { type Sums, add, otherSum } from './sums.js';
+import { add, noSums, otherSum } from './sums.js';
 
 /** Nothing comes from nowhere, and a wallet is what its postings say, no more and no less. */
 export function otherLedger(stored: Stored): string | undefined {
@@ -43,7 +43,7 @@ function otherHeld(
   { _id, account, wallet, grants, heldCredit }: WalletDocument,
   { holds }: Stored,
 ): string | undefined {
-  const [found, wanted]: [Sums, Sums] = [new Map([['credit', Number(heldCredit)]]), new Map()];
+  const [found, wanted] = [new Map([['credit', Number(heldCredit)]]), noSums()];
   for (const { reference, held } of grants) add(found, reference, Number(held));
   for (const hold of holds)
     if (hold.account === account && hold.state === 'open')
@@ -54,7 +54,7 @@ function otherHeld(
 
 /** Prepaid usage is paid in full, by the very postings that name it; what was put in is what was granted. */
 function otherBooks({ ratings, postings, subscriptions, grants }: Stored): string | undefined {
-  const [found, wanted]: [Sums, Sums] = [new Map(), new Map()];
+  const [found, wanted] = [noSums(), noSums()];
   for (const { account, reference, entries } of postings)
     for (const { book, amount } of entries)
       if (book === 'usage' || book === 'payments')

@@ -1,6 +1,10 @@
 /** Numbers under texts. */
 export type Sums = Map<string, number>;
 
+export function noSums(): Sums {
+  return new Map();
+}
+
 export function add(sums: Sums, what: string, amount: number): void {
   sums.set(what, (sums.get(what) ?? 0) + amount);
 }

@@ -13,7 +13,10 @@ export function moneyClient(sender: Sender, accounts: readonly string[]): () => 
       id: `${client}-${number++}`,
       amount: 1 + random(150),
     };
-    if (random(2) === 0) return void (await topUp(bought, sender, random(3) === 0));
+    if (random(2) === 0) {
+      await topUp(bought, sender, random(3) === 0);
+      return;
+    }
     await purchase(bought, sender);
     if (random(4) > 0) await confirm(bought, sender);
   };

@@ -17,12 +17,15 @@ export type Stage = {
 
 /** How often a service looks for what has fallen due that is there to do so. */
 const DUE_EVERY_MS = 100;
+/** Nothing expires here, and looking for it would be counted. */
+const NEVER_MS = 3_600_000;
 
 /** `isDue`: what is struck rates what falls due. Only that is counted then, since in between it looks for more all the time. */
 export async function openStage(server: Server, database: string, isDue: boolean): Promise<Stage> {
   const start = () =>
     startReplica(server, database, {
       dueEveryMs: isDue ? DUE_EVERY_MS : 0,
+      expireEveryMs: NEVER_MS,
       isCounted: ({ isInTransaction }) => isInTransaction || !isDue,
     });
   const [first, calm] = await Promise.all([start(), startService(server.uri, database, { dueEveryMs: 0 })]);

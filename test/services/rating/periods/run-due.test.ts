@@ -53,6 +53,23 @@ describe('services/rating/periods: the background run', function () {
     assert.equal(await dueNext(), undefined);
   });
 
+  it('looks again at once for what a new subscription is on, and later now and then', async () => {
+    const behind = await openPeriods();
+    const runBehind = () =>
+      runDue(behind, { holder: 'a', signal: new AbortController().signal, log: createLog('silent') });
+    const account = await subscribed(behind, '2026-01-01');
+    const dueNext = async () => (await behind.store.subscriptions.findOne({ account }))?.dueNext;
+    await runBehind();
+    assert.equal(await dueNext(), at('2026-01-01T00:00:00Z'));
+    behind.clock.time = at('2026-01-01T00:01:00Z');
+    await runBehind();
+    assert.equal(await dueNext(), at('2026-01-01T01:01:00Z'));
+    behind.clock.time = at('2026-01-01T01:01:00Z');
+    publish(behind, FEE);
+    await runBehind();
+    assert.equal(await charged(behind, account), '2026-01-01 30');
+  });
+
   it('tells once of each period that has ended, the one in which a subscription ends among them', async () => {
     const account = await subscribed(ports, '2026-01-15');
     until('2026-03-10T00:00:00Z');

@@ -100,7 +100,7 @@ function isSame(a: Entry['cycle'], b: Entry['cycle']): boolean {
   return a.kind === b.kind && a.anchor === b.anchor && a.bill === b.bill;
 }
 
-function uncertain(strategy: string, at: Instant): RatebookError {
+export function uncertain(strategy: string, at: Instant): RatebookError {
   const message = `Which revision of ${strategy} prices ${formatInstant(at)} is not certain yet; try again shortly.`;
   return new RatebookError('UNAVAILABLE', message, { retryAfterMs: 1_000 });
 }

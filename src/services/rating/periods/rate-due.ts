@@ -5,7 +5,7 @@ import type { AtTurn } from '../accounts/account-store.js';
 import type { Subscription } from '../accounts/account.js';
 import { ownerOf } from '../recording/batch.js';
 import type { RecordingPorts } from '../recording/ports.js';
-import type { LoadedRevision } from '../revisions/revision-book.js';
+import { type LoadedRevision, isLoading } from '../revisions/revision-book.js';
 import type { Store } from '../store.js';
 import { type ToPlan, agendaOf, nextDue } from './agenda.js';
 import { closedPeriods } from './closed-periods.js';
@@ -13,7 +13,7 @@ import { type Life, lifeOf } from './life.js';
 import { mainCycle, strategyAt } from './main-period.js';
 import { firstMeasured } from './measured.js';
 import { type Settled, findPeriods, findSettled, writeSettled } from './period-store.js';
-import { planOf } from './plan-period.js';
+import { planOf, uncertain } from './plan-period.js';
 import { recordPlans } from './record-plans.js';
 import { hashOf } from './wanted.js';
 
@@ -36,6 +36,9 @@ export type Due = {
 export async function rateDueIn(session: Session, due: Due, ports: RecordingPorts): Promise<void> {
   const { store, book } = ports;
   const { subscription } = due;
+  // A process that has just been started may have heard of a revision and not have read it.
+  if (isLoading(book, { strategy: subscription.strategy, at: undefined }))
+    throw uncertain(subscription.strategy, due.upTo);
   const revisions = book.byStrategy.get(subscription.strategy) ?? [];
   const life = await findLife(store, due, revisions, session);
   const basis = basisOf(due, life, revisions);

@@ -42,6 +42,17 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'a batch in parts',
+    about: ['insert ratings', 'update windows'],
+    accounts: 2,
+    prepare: async (accounts, calm) => {
+      await openPostpaid(calm.target(), accounts);
+      const batch = batchFor(accounts, 300);
+      await deliver(batch.slice(0, KNOWN), calm);
+      return (sender) => deliver(batch, sender);
+    },
+  },
+  {
     name: 'an amendment',
     about: ['find ratings', 'insert ratings', 'update wallets'],
     accounts: 1,
@@ -122,8 +133,8 @@ const KNOWN = 6;
 const USES = 40;
 
 /** Uses of the accounts by turns; one of them has no price, one is refused, one comes twice. */
-function batchFor(accounts: readonly string[]): readonly Use[] {
-  const uses = Array.from({ length: USES }, (_, i): Use => ({
+function batchFor(accounts: readonly string[], count = USES): readonly Use[] {
+  const uses = Array.from({ length: count }, (_, i): Use => ({
     account: accounts[i % accounts.length] ?? '',
     id: `u${i}`,
     client: 'sweep',

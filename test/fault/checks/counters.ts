@@ -1,4 +1,4 @@
-import type { RatingDocument, StoredLine } from '../../../src/services/rating/store.js';
+import { type RatingDocument, type StoredLine, fieldOf } from '../../../src/services/rating/store.js';
 import { TOTAL } from '../strategies.js';
 import type { Stored } from './stored.js';
 import { type Sums, add, noSums, otherSum } from './sums.js';
@@ -59,7 +59,7 @@ function counterOf(rating: RatingDocument, { price }: StoredLine): string | unde
   const at = new Date(Number(occurredAt / 1_000_000n));
   const isDaily = price === 'calls';
   const start = Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), isDaily ? at.getUTCDate() : 1);
-  const region = facts['region'] ?? '';
+  const region = fieldOf(facts, 'region') ?? '';
   const window = `${account}/${subscription} ${isDaily ? 'day' : 'month'} ${start}000000`;
   return `${window} ${isDaily ? `calls/${region.length}:${region}` : price}`;
 }

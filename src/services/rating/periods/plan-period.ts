@@ -1,6 +1,6 @@
 import { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
-import type { Cycle } from '../../../strategy/strategy.js';
+import type { Cycle } from '../../../strategy/prepared.js';
 import type { Instant } from '../../../time/instant.js';
 import { formatInstant } from '../../../time/instant.js';
 import type { Account, Subscription } from '../accounts/account.js';

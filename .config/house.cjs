@@ -32,7 +32,7 @@ const libraries = {
   yaml: ['src/strategy/source/'],
   'jsonc-parser': ['src/strategy/source/'],
   zod: ['src/strategy/read/', 'src/analysis/', 'src/cli/facts-file\\.ts'],
-  mongodb: ['src/platform/', store, handlers],
+  mongodb: ['src/platform/', store, handlers, 'src/services/[a-z]+/decimal128\\.ts'],
   'mongodb-memory-server-core': ['src/platform/mongo/'],
   '@grpc': ['src/platform/', handlers],
   'grpc-health-check': ['src/platform/grpc/'],

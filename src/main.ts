@@ -57,6 +57,8 @@ export type RunOptions = {
   readonly engine: EngineName;
   /** How often what has fallen due of subscriptions is rated; 0 or unset: not by this process. */
   readonly dueEveryMs?: number;
+  /** How often holds and grants that have expired are given back and posted; 10 seconds unless given. */
+  readonly expireEveryMs?: number;
   readonly log: Log;
   /** Told while a MongoDB server is found, downloaded and started. */
   readonly onProgress: (text: string) => void;
@@ -122,7 +124,7 @@ async function catalogBinding(
   return bind(StrategyService, catalogHandlers({ store, clock: systemClock, checkDocument: checker.check }));
 }
 
-/** How long what has expired may wait to be given back and posted; it counts for nothing from its instant on anyhow. */
+/** So long what has expired may wait; it counts for nothing from its instant on anyhow. */
 const EXPIRY_PAUSE_MS = 10_000;
 
 type RatingParts = {
@@ -163,7 +165,7 @@ async function ratingBindings(
     await expireHolds(ports);
     await expireGrants(ports);
   };
-  closing.push(repeating(EXPIRY_PAUSE_MS, expire, log));
+  closing.push(repeating(options.expireEveryMs ?? EXPIRY_PAUSE_MS, expire, log));
   if (options.dueEveryMs) closing.push(rateWhatFallsDue(ports, options.dueEveryMs, log));
   return [rateService(ports, log), accountService(ports)];
 }

@@ -1,7 +1,8 @@
 import { sum } from '../money/arithmetic.js';
 import { type Decimal, ZERO, decimal } from '../money/decimal.js';
 import { toDecimal } from '../money/fraction.js';
-import type { FactType, FactValue, Moment, Strategy, UsedFacts } from '../strategy/strategy.js';
+import type { UsedFacts } from '../strategy/prepared.js';
+import type { FactType, FactValue, Moment, Strategy } from '../strategy/strategy.js';
 import { daysOf, shareOf } from '../time/proration.js';
 import type { Instant, Span } from '../time/instant.js';
 import { windowOf } from '../time/window.js';

@@ -5,7 +5,8 @@ import type { Bounds, Operand, Price, Running, Start } from '../pricing/price.js
 import { rate } from '../pricing/rate.js';
 import { resolvePrice } from '../pricing/resolve.js';
 import { isMeasuredLate } from '../strategy/read/reads.js';
-import type { Matches, PreparedPrice, Strategy } from '../strategy/strategy.js';
+import type { PreparedPrice } from '../strategy/prepared.js';
+import type { Matches, Strategy } from '../strategy/strategy.js';
 import { runningOf } from './counters.js';
 import { type Facts, operandValue, requireFact } from './facts.js';
 import type { QuoteInput } from './input.js';

@@ -1,7 +1,8 @@
 import { RatebookError, type Violation } from '../errors/error.js';
 import { greaterThan } from '../money/compare.js';
 import { ZERO, isDecimal } from '../money/decimal.js';
-import type { Prepared, Strategy } from '../strategy/strategy.js';
+import type { Prepared } from '../strategy/prepared.js';
+import type { Strategy } from '../strategy/strategy.js';
 import type { Facts } from './facts.js';
 import type { QuoteInput } from './input.js';
 import type { RuleOf } from './matched.js';

@@ -1,7 +1,8 @@
 import type { Violation } from '../errors/error.js';
 import type { Decimal } from '../money/decimal.js';
 import type { Running } from '../pricing/price.js';
-import { MOST_PIECES, type Strategy } from '../strategy/strategy.js';
+import { MOST_PIECES } from '../strategy/prepared.js';
+import type { Strategy } from '../strategy/strategy.js';
 import { windowStarts } from '../time/cuts.js';
 import type { Instant, Span } from '../time/instant.js';
 import { type Window, windowOf } from '../time/window.js';

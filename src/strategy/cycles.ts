@@ -1,6 +1,7 @@
 import type { Operand, Price } from '../pricing/price.js';
 import { isMeasuredLate } from './read/reads.js';
-import type { Cycle, Strategy } from './strategy.js';
+import type { Cycle } from './prepared.js';
+import type { Strategy } from './strategy.js';
 
 type Collected = Cycle & {
   readonly prorated: string[];

@@ -2,7 +2,8 @@ import type { Operand, Price } from '../pricing/price.js';
 import type { Window } from '../time/window.js';
 import { factsOfComputed, factsOfEvent, factsOfPrice, leavesOf } from './read/reads.js';
 import { formatFactValue } from './fact-value.js';
-import type { Condition, Lasting, Leaf, Lookup, Rule, Strategy } from './strategy.js';
+import type { Lasting } from './prepared.js';
+import type { Condition, Leaf, Lookup, Rule, Strategy } from './strategy.js';
 
 type Document = Omit<Strategy, 'prepared'>;
 

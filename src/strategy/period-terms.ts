@@ -2,7 +2,8 @@ import type { Operand, Price } from '../pricing/price.js';
 import { type Window, windowOf } from '../time/window.js';
 import type { Instant } from '../time/instant.js';
 import type { AppliesTo } from './choose-revision.js';
-import type { Cycle, Strategy } from './strategy.js';
+import type { Cycle } from './prepared.js';
+import type { Strategy } from './strategy.js';
 
 /** What of a document may change only where a period begins. Plain texts, which the catalog keeps with each revision. */
 export type PeriodTerms = {

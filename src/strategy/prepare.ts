@@ -4,15 +4,8 @@ import { lastingOf } from './lasting.js';
 import { cyclesOf } from './cycles.js';
 import { OF_THE_ACCOUNT, isStanding } from './read/facts-of.js';
 import { factsOfComputed, isMeasuredLate } from './read/reads.js';
-import {
-  type Moment,
-  type Prepared,
-  type PreparedGroups,
-  type PreparedMoment,
-  type PreparedPrice,
-  type Strategy,
-  type UsedFacts,
-} from './strategy.js';
+import type { Prepared, PreparedGroups, PreparedMoment, PreparedPrice, UsedFacts } from './prepared.js';
+import type { Moment, Strategy } from './strategy.js';
 
 type Document = Omit<Strategy, 'prepared'>;
 

@@ -2,7 +2,7 @@
  * Whether recording slows down as ratings pile up: `npm run bench:full -- [stored ratings] [seconds a measurement]`
  *
  * The same batches go into two databases of one server in turn, one empty and one in which five million ratings are stored
- * beforehand: copies of one that was recorded, each under an id, an account and a place of its own.
+ * beforehand: copies of one that was recorded.
  */
 import type { Mongo } from '../../src/platform/mongo/connect.js';
 import { systemClock } from '../../src/platform/clock.js';
@@ -10,6 +10,7 @@ import type { RecordingPorts } from '../../src/services/rating/recording/ports.j
 import { recordUsages } from '../../src/services/rating/recording/record-usages.js';
 import { type Store, openStore } from '../../src/services/rating/store.js';
 import { bookOf } from './book.js';
+import { copiesOf } from './copies.js';
 import { withDatabase } from './database.js';
 import { median } from './match-timing.js';
 import { openAccount } from './open-account.js';
@@ -60,12 +61,7 @@ async function fill({ ratings }: Store): Promise<void> {
   if (template === undefined) throw new Error('nothing was recorded');
   const start = performance.now();
   for (let from = 0; from < STORED; from += FILLED_TOGETHER) {
-    const documents = Array.from({ length: Math.min(FILLED_TOGETHER, STORED - from) }, (_, i) => {
-      const [account, usageId] = [`a${i % ACCOUNTS}`, `stored-${from + i}`];
-      // Before all that is recorded now.
-      const place = { turn: 0, place: from + i };
-      return { ...template, ...place, _id: `${account} ${usageId} 1`, account, usageId };
-    });
+    const documents = copiesOf(template, Math.min(FILLED_TOGETHER, STORED - from));
     await ratings.insertMany(documents, { ordered: false, writeConcern: { w: 1 } });
   }
   const seconds = Math.round((performance.now() - start) / 1000);

@@ -12,6 +12,7 @@ import type { RecordingPorts } from '../../src/services/rating/recording/ports.j
 import { recordUsages } from '../../src/services/rating/recording/record-usages.js';
 import { type RatingDocument, openStore } from '../../src/services/rating/store.js';
 import { bookOf } from './book.js';
+import { copiesOf } from './copies.js';
 import { withDatabase } from './database.js';
 import { median } from './match-timing.js';
 import { openAccount } from './open-account.js';
@@ -34,8 +35,9 @@ await withDatabase(async (mongo) => {
   const [template] = await store.ratings.find().limit(1).toArray();
   if (template === undefined) throw new Error('nothing was recorded');
   const bare = mongo.db('bare').collection<RatingDocument>('ratings');
-  for (const index of await store.ratings.indexes())
-    if (index.name !== '_id_') await bare.createIndex(index.key);
+  for (const { name, key, partialFilterExpression } of await store.ratings.indexes())
+    if (name !== '_id_')
+      await bare.createIndex(key, partialFilterExpression === undefined ? {} : { partialFilterExpression });
 
   console.log(
     `Uses a second, batches of ${BATCH}, beside insertMany of such documents; medians of ${ROUNDS} rounds\n`,
@@ -63,7 +65,7 @@ async function measureBatches(
   const ours: number[] = [];
   const others: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    others.push(await perSecond(writers, async () => insertBare(bare)));
+    others.push(await perSecond(writers, () => insertBare(bare, accounts)));
     ours.push(
       await perSecond(writers, async (writer) => {
         // 37 accounts are shared by all writers, others are each writer's own where there are enough.
@@ -93,9 +95,8 @@ async function perSecond(writers: number, write: (writer: number) => Promise<voi
   return (batches * BATCH * 1000) / (performance.now() - start);
 }
 
-async function insertBare({ bare, template }: Bare): Promise<void> {
-  const documents = Array.from({ length: BATCH }, (_, place) => ({ ...template, _id: randomUUID(), place }));
-  await bare.insertMany(documents);
+async function insertBare({ bare, template }: Bare, accounts: number): Promise<void> {
+  await bare.insertMany(copiesOf(template, BATCH, accounts));
 }
 
 async function measureSingles(mongo: Mongo, ports: RecordingPorts, { bare, template }: Bare): Promise<void> {

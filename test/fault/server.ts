@@ -8,6 +8,7 @@ import { startEmbedded } from '../../src/platform/mongo/embedded.js';
 /** A MongoDB server that can be killed, and then runs again on the same files and port. */
 export type Server = {
   readonly port: number;
+  readonly uri: string;
   /** A connection for looking at what is stored. */
   readonly client: MongoClient;
   /** Ends when it runs again. */
@@ -29,6 +30,7 @@ export async function startServer(): Promise<Server> {
   await shorten();
   return {
     port,
+    uri: embedded.uri,
     client,
     kill: async () => {
       const killed = await pid();

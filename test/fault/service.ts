@@ -2,7 +2,7 @@
 import { startRatebook } from '../../src/main.js';
 import { createLog } from '../../src/platform/log.js';
 
-const [mongoUri = '', database = ''] = process.argv.slice(2);
+const [mongoUri = '', database = '', dueEveryMs = '0', expireEveryMs = '0'] = process.argv.slice(2);
 const running = await startRatebook({
   services: ['catalog', 'rating'],
   mongoUri,
@@ -11,7 +11,9 @@ const running = await startRatebook({
   server: { listen: '127.0.0.1:0' },
   client: {},
   engine: 'compiled',
-  log: createLog('silent'),
+  dueEveryMs: Number(dueEveryMs),
+  expireEveryMs: Number(expireEveryMs),
+  log: createLog('warn'),
   onProgress: () => undefined,
 });
 process.send?.(running.address);

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { MongoClient } from 'mongodb';
+import { MongoClient, MongoServerError } from 'mongodb';
 import { findMongod } from '../../src/platform/mongo/binary.js';
 import { freePort } from '../../src/platform/mongo/embedded.js';
 
@@ -27,6 +27,8 @@ const ELECTION_MS = 2_000;
 /** Longer than that: the others have elected another by then. */
 const FROZEN_MS = 4_000;
 const PATIENCE_MS = 60_000;
+const RETRY_MS = 100;
+const NODE_NOT_FOUND = 74;
 
 type Member = { readonly port: number; readonly folder: string; process: ChildProcess };
 
@@ -94,8 +96,20 @@ async function initiate(hosts: readonly string[]): Promise<void> {
   });
   const members = hosts.map((host, _id) => ({ _id, host }));
   const settings = { electionTimeoutMillis: ELECTION_MS, heartbeatIntervalMillis: 500 };
+  const giveUp = Date.now() + PATIENCE_MS;
+  const isEarly = (error: unknown) =>
+    error instanceof MongoServerError && error.code === NODE_NOT_FOUND && Date.now() < giveUp;
   try {
-    await client.db('admin').command({ replSetInitiate: { _id: NAME, members, settings } });
+    for (;;) {
+      try {
+        await client.db('admin').command({ replSetInitiate: { _id: NAME, members, settings } });
+        return;
+      } catch (error) {
+        // The others may not listen yet.
+        if (!isEarly(error)) throw error;
+      }
+      await pause(RETRY_MS);
+    }
   } finally {
     await client.close();
   }

@@ -1,9 +1,9 @@
 import { firstDifference } from './check.js';
-import { type Journal, deliver } from './deliver.js';
+import { openJournal } from './journal.js';
 import { FAULT_KINDS, type FaultKind } from './proxy.js';
-import { type Replica, startReplica } from './replica.js';
-import type { Server } from './server.js';
-import { type Use, openAccounts, publish } from './uses.js';
+import type { Scene } from './scenes.js';
+import type { Sender } from './send.js';
+import type { Stage } from './stage.js';
 
 /** What befalls a service at one message to its database: a fault of the network, or its end in that moment. */
 export type Blow = { readonly kind: FaultKind; readonly isKilled: boolean };
@@ -15,84 +15,66 @@ export const BLOWS: readonly Blow[] = [
 ];
 
 export type Sweep = {
-  /** What the service asks of the database for the batch, when nothing goes wrong. */
+  /** What the service asks of the database in the scene, when nothing goes wrong. */
   readonly messages: readonly string[];
-  /** Records the batch on accounts of its own, with one blow at the message of this number; the difference, if any. */
+  /** Plays the scene on accounts of its own, with one blow at the message of this number; the difference, if any. */
   readonly strike: (blow: Blow, at: number) => Promise<string | undefined>;
-  readonly stop: () => Promise<void>;
 };
 
-/** A service on a database of its own. A killed one is replaced by the next. */
-export async function openSweep(server: Server, database: string): Promise<Sweep> {
-  let current: Replica = await startReplica(server, database);
-  const stored = { client: server.client, database };
-  let cases = 0;
-  await publish(current);
-
-  const prepare = async (): Promise<{ journal: Journal; batch: readonly Use[] }> => {
-    const accounts = ['a', 'b', 'c', 'd'].map((letter) => `${letter}${cases}`);
-    cases++;
-    const journal: Journal = new Map();
-    const batch = batchFor(accounts);
-    await openAccounts(current, accounts);
-    await deliver(batch.slice(0, KNOWN), () => current, journal);
-    return { journal, batch };
-  };
-
-  /** Sends all again and compares. */
-  const verdict = async (journal: Journal, batch: readonly Use[]) => {
-    await deliver(batch, () => current, journal);
-    return firstDifference(journal, stored, current);
-  };
-
-  const first = await prepare();
-  current.proxy.mark();
-  await deliver(first.batch, () => current, first.journal);
-  const messages = [...current.proxy.seen()];
-  const difference = await verdict(first.journal, first.batch);
+/** Plays a scene without any blow, to see what there is to strike at. */
+export async function openSweep(stage: Stage, scene: Scene): Promise<Sweep> {
+  // The first time it may have to wait for news of what is published.
+  await (await prepare(stage, scene)).play();
+  const first = await prepare(stage, scene);
+  stage.current().proxy.mark();
+  await first.play();
+  const messages = [...stage.current().proxy.seen()];
+  const difference = await first.verdict();
   if (difference !== undefined) throw new Error(`Without any fault: ${difference}`);
-
   return {
     messages,
-    strike: async ({ kind, isKilled }, at) => {
-      const { journal, batch } = await prepare();
-      const struck = current;
-      const blow = new Promise<boolean>((resolve) => {
-        const onFault = () => {
-          if (isKilled) struck.kill();
-          resolve(true);
-        };
-        struck.proxy.mark({ at, kind, onFault });
-      });
-      const sent = deliver(batch, () => current, journal);
-      const isStruck = await Promise.race([blow, sent.then(() => false)]);
-      if (!isStruck) return `There was no message ${at}.`;
-      if (isKilled) {
-        current = await startReplica(server, database);
-        await struck.stop();
-      }
-      await sent;
-      return verdict(journal, batch);
-    },
-    stop: () => current.stop(),
+    strike: async (blow, at) => strike(await prepare(stage, scene), stage, { ...blow, at }),
   };
 }
 
-/** So many uses of the batch are recorded before. */
-const KNOWN = 6;
-const USES = 40;
+type Prepared = {
+  readonly play: () => Promise<unknown>;
+  readonly verdict: () => Promise<string | undefined>;
+};
 
-/** Uses of four accounts by turns; one of them has no price, one is refused, one comes twice. */
-function batchFor(accounts: readonly string[]): readonly Use[] {
-  const uses = Array.from({ length: USES }, (_, i): Use => ({
-    account: accounts[i % accounts.length] ?? '',
-    id: `u${i}`,
-    client: 'sweep',
-    place: i,
-    day: 1 + (i % 3),
-    units: 1 + ((i * 7) % 19),
-    region: i % 5 < 3 ? 'east' : 'west',
-    kind: i === 17 ? 'odd' : i === 22 ? 'banned' : 'plain',
-  }));
-  return [...uses.slice(0, 30), ...uses.slice(12, 13), ...uses.slice(30)];
+async function prepare(
+  { server, database, calm, current, nextCase }: Stage,
+  scene: Scene,
+): Promise<Prepared> {
+  const number = nextCase();
+  const accounts = Array.from({ length: scene.accounts }, (_, i) => `${'abcd'[i] ?? ''}${number}`);
+  const journal = openJournal(accounts);
+  const sender: Sender = { client: 'sweep', random: (below) => below - 1, target: () => calm, journal };
+  const stored = { client: server.client, database };
+  const play = await scene.prepare(accounts, sender, stored);
+  return {
+    play: () => play({ ...sender, target: current }),
+    verdict: () => firstDifference(journal, stored, current()),
+  };
+}
+
+async function strike(
+  { play, verdict }: Prepared,
+  stage: Stage,
+  { at, kind, isKilled }: Blow & { readonly at: number },
+): Promise<string | undefined> {
+  const struck = stage.current();
+  const blow = new Promise<boolean>((resolve) => {
+    const onFault = () => {
+      if (isKilled) struck.kill();
+      resolve(true);
+    };
+    struck.proxy.mark({ at, kind, onFault });
+  });
+  const played = play();
+  const isStruck = await Promise.race([blow, played.then(() => false)]);
+  if (!isStruck) return `There was no message ${at}.`;
+  if (isKilled) await stage.replace();
+  await played;
+  return verdict();
 }

@@ -29,6 +29,7 @@ export type Command = {
   /** The collection, where the command has one. */
   readonly of: string;
   readonly database: string;
+  readonly isInTransaction: boolean;
 };
 
 /** What a message asks for; undefined for the greeting of old, which is no command. */
@@ -38,7 +39,8 @@ export function commandIn({ bytes }: WireMessage): Command | undefined {
   const [first] = Object.entries<unknown>(body);
   if (first === undefined) return undefined;
   const [name, of] = first;
-  return { name, of: typeof of === 'string' ? of : '', database: String(body['$db']) };
+  const isInTransaction = body['autocommit'] === false;
+  return { name, of: typeof of === 'string' ? of : '', database: String(body['$db']), isInTransaction };
 }
 
 /** Of a message's sections the body has kind 0; the others are lists of documents of a known length. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Lasting } from '../../src/strategy/strategy.js';
+import type { Lasting } from '../../src/strategy/prepared.js';
 import { type Document, charge, rule, strategyFrom, when } from '../quote/priced.js';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour * 60);

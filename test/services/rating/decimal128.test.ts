@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Decimal128 } from 'mongodb';
 import { decimal, formatDecimal } from '../../../src/money/decimal.js';
-import { fromDecimal128, toDecimal128 } from '../../../src/services/rating/store.js';
+import { fromDecimal128, toDecimal128 } from '../../../src/services/rating/decimal128.js';
 
 const EDGES = [
   '0',

@@ -3,6 +3,7 @@ import { type Draft, draftOf } from '../recording/draft.js';
 import { refuseLate } from '../recording/late-limit.js';
 import type { RecordingPorts } from '../recording/ports.js';
 import { awaitRevisionsOf, latestRecorded } from '../recording/record-usages.js';
+import { giveFirst } from '../periods/give-first.js';
 import { strategiesAmong } from '../recording/strategies-of.js';
 import type { HoldRequest } from './hold.js';
 
@@ -10,8 +11,9 @@ import type { HoldRequest } from './hold.js';
 export async function draftRequests(
   requests: readonly HoldRequest[],
   turn: AtTurn | undefined,
-  { store, clock, book }: RecordingPorts,
+  ports: RecordingPorts,
 ): Promise<ReadonlyMap<HoldRequest, Draft>> {
+  const { store, clock, book } = ports;
   const latest = latestRecorded(clock);
   const own = requests.filter((request) => request.kind === 'reserve' || request.kind === 'commit');
   const usages = own.map(({ usage }) => usage);
@@ -19,6 +21,8 @@ export async function draftRequests(
   // Each caller has a deadline of its own, and this waits for seconds at most.
   const { signal } = new AbortController();
   await awaitRevisionsOf({ usages, strategies, latest }, book, signal);
+  // Where that takes a turn, the one that is named is not the next any more, and it is all drafted again.
+  if (turn !== undefined) await giveFirst(strategies, [turn.account.id], ports);
   const accounts = new Map(turn && [[turn.account.id, turn]]);
   const drafted = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
   const drafts = await refuseLate(drafted, { store, now: clock.now() });

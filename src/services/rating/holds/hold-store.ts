@@ -1,6 +1,7 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Instant } from '../../../time/instant.js';
-import { type HoldDocument, type Store, fromDecimal128, toDecimal128 } from '../store.js';
+import { fromDecimal128, toDecimal128 } from '../decimal128.js';
+import type { HoldDocument, Store } from '../store.js';
 import type { Hold, HoldKey } from './hold.js';
 
 const withoutId = { _id: 0 } as const;

@@ -12,7 +12,8 @@ import type { Strategy } from '../../../strategy/strategy.js';
 import type { Instant, Span } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
 import type { MeasuredTotal } from '../recording/usage.js';
-import { MEASURED, type RatingDocument, type Store, fieldOf, fromDecimal128 } from '../store.js';
+import { fromDecimal128 } from '../decimal128.js';
+import { MEASURED, type RatingDocument, type Store, fieldOf } from '../store.js';
 
 type Recorded = Pick<RatingDocument, 'usageId' | 'number' | 'reverses' | 'occurredAt' | 'lines' | 'facts'>;
 

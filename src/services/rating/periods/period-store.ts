@@ -1,5 +1,5 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
-import type { Cycle } from '../../../strategy/strategy.js';
+import type { Cycle } from '../../../strategy/prepared.js';
 import type { Instant } from '../../../time/instant.js';
 import type { SubscriptionName } from '../accounts/account.js';
 import type { Store } from '../store.js';

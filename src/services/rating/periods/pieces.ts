@@ -1,4 +1,4 @@
-import type { Cycle } from '../../../strategy/strategy.js';
+import type { Cycle } from '../../../strategy/prepared.js';
 import type { Instant, Span } from '../../../time/instant.js';
 import { overlap } from '../../../time/periods.js';
 import { type Life, NEVER } from './life.js';

@@ -1,6 +1,6 @@
 import { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
-import type { Cycle } from '../../../strategy/strategy.js';
+import type { Cycle } from '../../../strategy/prepared.js';
 import type { Instant } from '../../../time/instant.js';
 import { formatInstant } from '../../../time/instant.js';
 import type { Account, Subscription } from '../accounts/account.js';
@@ -8,7 +8,7 @@ import { ownerOf } from '../recording/batch.js';
 import { pinnedAt, revisionOf } from '../recording/choose-revision.js';
 import { OWN_USAGE } from '../recording/usage.js';
 import { isCertain } from '../revisions/await-watermark.js';
-import { type LoadedRevision, type RevisionBook, findRevision } from '../revisions/revision-book.js';
+import { type LoadedRevision, type RevisionBook, storedRevision } from '../revisions/revision-book.js';
 import type { Store } from '../store.js';
 import { type Entry, cycleText } from './agenda.js';
 import { findEarned } from './earned.js';
@@ -88,8 +88,7 @@ export function revisionFor(
 ): LoadedRevision | undefined {
   const { known, period } = entry;
   const { strategy } = subscription;
-  if (known !== undefined && known.pin === pin)
-    return findRevision(book, { strategy, number: known.revision, at: undefined });
+  if (known !== undefined && known.pin === pin) return storedRevision(book, strategy, known.revision);
   const at = decidingInstant(entry, life);
   if (at > upTo) return undefined;
   // What lies ahead is only rehearsed, by what is known now.
@@ -112,7 +111,7 @@ export function isSame(a: Entry['cycle'], b: Entry['cycle']): boolean {
   return a.kind === b.kind && a.anchor === b.anchor && a.bill === b.bill;
 }
 
-function uncertain(strategy: string, at: Instant): RatebookError {
+export function uncertain(strategy: string, at: Instant): RatebookError {
   const message = `Which revision of ${strategy} prices ${formatInstant(at)} is not certain yet; try again shortly.`;
   return new RatebookError('UNAVAILABLE', message, { retryAfterMs: 1_000 });
 }

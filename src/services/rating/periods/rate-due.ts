@@ -1,11 +1,11 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Strategy } from '../../../strategy/strategy.js';
-import { HOUR, type Instant } from '../../../time/instant.js';
+import { HOUR, type Instant, MINUTE } from '../../../time/instant.js';
 import type { AtTurn } from '../accounts/account-store.js';
 import type { Subscription } from '../accounts/account.js';
 import { ownerOf } from '../recording/batch.js';
 import type { RecordingPorts } from '../recording/ports.js';
-import type { LoadedRevision } from '../revisions/revision-book.js';
+import { type LoadedRevision, isLoading } from '../revisions/revision-book.js';
 import type { Store } from '../store.js';
 import { type ToPlan, agendaOf, nextDue } from './agenda.js';
 import { closedPeriods } from './closed-periods.js';
@@ -14,7 +14,7 @@ import { mainCycle, strategyAt } from './main-period.js';
 import { firstEarned } from './earned.js';
 import { firstMeasured } from './measured.js';
 import { type Settled, findPeriods, findSettled, writeSettled } from './period-store.js';
-import { planOf } from './plan-period.js';
+import { planOf, uncertain } from './plan-period.js';
 import { recordPlans } from './record-plans.js';
 import { hashOf } from './wanted.js';
 
@@ -37,6 +37,9 @@ export type Due = {
 export async function rateDueIn(session: Session, due: Due, ports: RecordingPorts): Promise<void> {
   const { store, book } = ports;
   const { subscription } = due;
+  // A process that has just been started may have heard of a revision and not have read it.
+  if (isLoading(book, { strategy: subscription.strategy, at: undefined }))
+    throw uncertain(subscription.strategy, due.upTo);
   const revisions = book.byStrategy.get(subscription.strategy) ?? [];
   const life = await findLife(store, due, revisions, session);
   const basis = basisOf(due, life, revisions);
@@ -48,9 +51,14 @@ export async function rateDueIn(session: Session, due: Due, ports: RecordingPort
   const strategy = strategyAt(revisions, upTo);
   const next =
     strategy === undefined
-      ? upTo + HOUR
+      ? lookAgain(subscription, upTo)
       : await settle(session, { ...due, upTo, life, strategy, revisions, settled, isSame }, ports);
   await writeSettled(store, subscription, { upTo, basis, next }, session);
+}
+
+/** What a new subscription is on may have been published a moment ago, and be heard of in the next one. */
+function lookAgain({ createdAt }: Subscription, upTo: Instant): Instant {
+  return createdAt + MINUTE > upTo ? upTo : upTo + HOUR;
 }
 
 /** All that what is charged follows from. */

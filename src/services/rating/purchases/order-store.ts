@@ -1,7 +1,8 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Instant } from '../../../time/instant.js';
 import { fromDocument, toDocument } from '../recording/rating-document.js';
-import { type OrderDocument, type Store, fromDecimal128, toDecimal128 } from '../store.js';
+import { fromDecimal128, toDecimal128 } from '../decimal128.js';
+import type { OrderDocument, Store } from '../store.js';
 import { type Order, type OrderKey, orderKey } from './order.js';
 
 export async function findOrder(store: Store, key: OrderKey, session: Session): Promise<Order | undefined> {

@@ -1,12 +1,11 @@
 import type { StoredCounter } from '../../../quote/stored-totals.js';
+import { fromDecimal128, toDecimal128 } from '../decimal128.js';
 import {
   type RatingDocument,
   type StoredSettlement,
   type StoredStand,
   type UnpricedDocument,
-  fromDecimal128,
   fromFields,
-  toDecimal128,
 } from '../store.js';
 import {
   fromStoredDiscount,

@@ -5,7 +5,7 @@ import { type RatedUse, rateUse } from '../../../quote/quote.js';
 import { reverseUse } from '../../../quote/reverse-use.js';
 import { type MatchQuestion, answerSoon } from '../../../strategy/engine/matcher.js';
 import type { Matches } from '../../../strategy/strategy.js';
-import { type LoadedRevision, type RevisionBook, findRevision } from '../revisions/revision-book.js';
+import { type LoadedRevision, type RevisionBook, storedRevision } from '../revisions/revision-book.js';
 import { coverAgain } from '../wallets/cover.js';
 import { exactNegative } from './exact-negative.js';
 import { factTexts, inputOfRating } from './rate-use.js';
@@ -52,10 +52,10 @@ export function calculationOf(
     : reverseUse(strategy, input, { ...use, before: original.before });
 }
 
-/** The very revision that priced it. Throws REVISION_NOT_FOUND and, when its content is another, INTERNAL. */
+/** The very revision that priced it. Throws UNAVAILABLE while it is not known and, when its content is another, INTERNAL. */
 export function revisionOfRating(rating: Rating, book: RevisionBook): LoadedRevision {
   const { strategy, revision: number, contentHash } = rating;
-  const revision = findRevision(book, { strategy, number, at: undefined });
+  const revision = storedRevision(book, strategy, number);
   if (revision.contentHash === contentHash) return revision;
   throw new RatebookError(
     'INTERNAL',

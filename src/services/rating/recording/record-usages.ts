@@ -15,6 +15,7 @@ import { type UsageKey, usageKey } from './usage-key.js';
 import { rateIn } from './rate-in.js';
 import { repeated } from './repeated.js';
 import type { SentUsage, UnpricedUsage, UsageOutcome } from './usage.js';
+import { giveFirst } from '../periods/give-first.js';
 import { findPurses } from '../wallets/purse-store.js';
 import { strategiesOf } from './strategies-of.js';
 import { findWindows } from './window-store.js';
@@ -61,7 +62,9 @@ function record(uses: Uses, ports: RecordingPorts, signal: AbortSignal): Promise
     // Whoever gave up while it waited sends it again, and that would only wait behind this.
     signal.throwIfAborted();
     const toRecord = { ...uses, ids, latest: latestRecorded(ports.clock) };
-    await awaitRevisions(toRecord, ports, signal);
+    const strategies = await strategiesOf(uses.usages, ids, ports.store);
+    await awaitRevisionsOf({ ...toRecord, strategies }, ports.book, signal);
+    await giveFirst(strategies, ids, ports);
     return ports.store.mongo.transaction((session) => recordIn(session, toRecord, ports));
   });
 }
@@ -72,18 +75,6 @@ type ToRecord = Uses & {
   /** The latest instant that is recorded. */
   readonly latest: Instant;
 };
-
-async function awaitRevisions(
-  { usages, ids, latest }: ToRecord,
-  { store, book }: RecordingPorts,
-  signal: AbortSignal,
-): Promise<void> {
-  await awaitRevisionsOf(
-    { usages, latest, strategies: await strategiesOf(usages, ids, store) },
-    book,
-    signal,
-  );
-}
 
 type Uncertain = Pick<ToRecord, 'usages' | 'latest'> & {
   /** Which the uses are of. */

@@ -2,15 +2,8 @@ import { equals } from '../../../money/compare.js';
 import { type Decimal, ONE, ZERO } from '../../../money/decimal.js';
 import type { Share } from '../../../pricing/price.js';
 import type { Discount, Line } from '../../../quote/line.js';
-import {
-  type StoredDecimal,
-  type StoredDiscount,
-  type StoredLine,
-  type StoredPart,
-  type StoredShare,
-  fromDecimal128,
-  toDecimal128,
-} from '../store.js';
+import { fromDecimal128, toDecimal128 } from '../decimal128.js';
+import type { StoredDecimal, StoredDiscount, StoredLine, StoredPart, StoredShare } from '../store.js';
 import type { RatedPart } from './usage.js';
 
 export function toStoredPart({ totals, earned, ...part }: RatedPart): StoredPart {

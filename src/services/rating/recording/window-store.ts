@@ -5,14 +5,8 @@ import { groupOfKey } from '../../../quote/counters.js';
 import type { GroupOfWindow } from '../../../quote/groups.js';
 import { type StoredTotals, type WindowName, isAccountWindow } from '../../../quote/totals.js';
 import type { Instant, Span } from '../../../time/instant.js';
-import {
-  type Store,
-  type StoredPairs,
-  WHOLE,
-  type WindowDocument,
-  fromDecimal128,
-  toDecimal128,
-} from '../store.js';
+import { fromDecimal128, toDecimal128 } from '../decimal128.js';
+import { type Store, type StoredPairs, WHOLE, type WindowDocument } from '../store.js';
 import type { LineSum, LineSums } from './line-sums.js';
 
 /** What is kept of one subscription in one window. */

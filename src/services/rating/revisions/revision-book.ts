@@ -138,6 +138,17 @@ export function findRevision(book: RevisionBook, { strategy, number, at }: Revis
   return chosen;
 }
 
+/**
+ * A revision that something stored names: it is there, so that a book without it is behind, as in a process that has just
+ * been started. Throws UNAVAILABLE then.
+ */
+export function storedRevision(book: RevisionBook, strategy: string, number: number): LoadedRevision {
+  const found = book.byStrategy.get(strategy)?.find(({ head }) => head.number === number);
+  if (found !== undefined) return found;
+  const message = `Revision ${number} of ${strategy} has priced this, and is not known here yet; try again shortly.`;
+  throw new RatebookError('UNAVAILABLE', message, { retryAfterMs: 1_000 });
+}
+
 /** The revision of a strategy that prices a use of a subscription; undefined when none was in effect for it. */
 export function findRevisionFor(
   book: RevisionBook,

@@ -2,7 +2,7 @@ import { minus, sum } from '../../../money/arithmetic.js';
 import { type Decimal, ZERO, isZero } from '../../../money/decimal.js';
 import type { Span } from '../../../time/instant.js';
 import { type LineSums, parseLineKey } from '../recording/line-sums.js';
-import { type RevisionBook, findRevision } from '../revisions/revision-book.js';
+import { type RevisionBook, storedRevision } from '../revisions/revision-book.js';
 import type { StatementLine } from './statement.js';
 
 /** What the ratings of one period come to, and how much of that is on statements. */
@@ -72,10 +72,10 @@ function isSettled({ kind }: StatementLine): boolean {
 /** Where the document that has priced a line names it. */
 export type PlaceOf = (line: StatementLine) => number;
 
-/** Lines that the document does not name come last. Throws REVISION_NOT_FOUND when this process does not know a revision. */
+/** Lines that the document does not name come last. Throws UNAVAILABLE while a revision is not known here. */
 export function placesIn(book: RevisionBook, strategy: string): PlaceOf {
   return ({ line, revision: number }) => {
-    const { places } = findRevision(book, { strategy, number, at: undefined }).strategy.prepared;
+    const { places } = storedRevision(book, strategy, number).strategy.prepared;
     return places.get(line) ?? places.size;
   };
 }

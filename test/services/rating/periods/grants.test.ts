@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { formatDecimal } from '../../../../src/money/decimal.js';
+import { runHolds } from '../../../../src/services/rating/holds/run-holds.js';
 import { fromDocument } from '../../../../src/services/rating/recording/rating-document.js';
 import { findWalletsOf } from '../../../../src/services/rating/wallets/wallet-store.js';
 import { formatInstant } from '../../../../src/time/instant.js';
 import { type Document, charge, rule, when } from '../../../quote/priced.js';
-import { type Change, type Periods, instantOf, openPeriods, walk } from './periods.js';
+import { type Change, type Periods, instantOf, openPeriods, publish, subscribed, walk } from './periods.js';
 
 const period = { moment: 'period' };
 
@@ -57,6 +58,13 @@ const CASES: readonly Case[] = [
     '2026-04-01',
     ['2026-04-01', calls('2026-04-10', 400), '2026-05-01'],
     'call 1000 until 2026-06-01',
+  ],
+  [
+    'for the first use, also before anything has looked',
+    including(),
+    '2026-04-01',
+    [calls('2026-04-10', 400)],
+    'call 600 until 2026-05-01',
   ],
   ['used up', including(), '2026-04-01', ['2026-04-01', calls('2026-04-10', 1000)], ''],
   [
@@ -196,6 +204,24 @@ describe('services/rating/periods: what periods give', function () {
     assert.equal(await walletsOf(account), 'call 1000 until 2026-05-01');
     const [use] = (await ports.store.ratings.find({ account }).toArray()).map(fromDocument);
     assert.equal(use && formatDecimal(use.amount), '40');
+  });
+
+  it('is there to be held before anything has looked', async () => {
+    ports.clock.time = instantOf('2026-04-10');
+    publish(ports, including());
+    const account = await subscribed(ports, '2026-04-01', {}, prepaid);
+    const target = { kind: 'subscription', id: 'main' } as const;
+    const given = new Map([['calls', { kind: 'text', text: '400' } as const]]);
+    const occurredAt = ports.clock.time;
+    const usage = { account, usageId: '', target, occurredAt, given, fingerprint: '' };
+    const key = { account, holdId: 'h' };
+    const request = { kind: 'reserve', key, usage, expiresAt: undefined, fingerprint: '' } as const;
+    const [answer] = await runHolds(account, [request], ports, new Map());
+    assert.ok(answer !== undefined && 'hold' in answer, String(answer));
+    assert.deepEqual(
+      answer.hold.parts.map(({ unit, amount }) => `${formatDecimal(amount)} ${unit}`),
+      ['400 call'],
+    );
   });
 
   it('is a present in the books, also when it expires', async () => {

@@ -20,8 +20,8 @@ describe('services/rating/periods: the background run', function () {
     publish(ports, FEE);
   });
 
-  const run = (holder: string, signal = new AbortController().signal) =>
-    runDue(ports, { holder, signal, log: createLog('silent') });
+  const run = (holder: string, by = ports) =>
+    runDue(by, { holder, signal: new AbortController().signal, log: createLog('silent') });
   const until = (text: string) => {
     ports.clock.time = at(text);
   };
@@ -51,6 +51,36 @@ describe('services/rating/periods: the background run', function () {
     until('2026-02-01T00:00:00Z');
     await run('a');
     assert.equal(await dueNext(), undefined);
+  });
+
+  it('looks again at once for what a new subscription is on, and later now and then', async () => {
+    const behind = await openPeriods();
+    const account = await subscribed(behind, '2026-01-01');
+    const dueNext = async () => (await behind.store.subscriptions.findOne({ account }))?.dueNext;
+    await run('a', behind);
+    assert.equal(await dueNext(), at('2026-01-01T00:00:00Z'));
+    behind.clock.time = at('2026-01-01T00:01:00Z');
+    await run('a', behind);
+    assert.equal(await dueNext(), at('2026-01-01T01:01:00Z'));
+    behind.clock.time = at('2026-01-01T01:01:00Z');
+    publish(behind, FEE);
+    await run('a', behind);
+    assert.equal(await charged(behind, account), '2026-01-01 30');
+  });
+
+  it('leaves what is due as it is while a revision is still being read', async () => {
+    const behind = await openPeriods();
+    const account = await subscribed(behind, '2026-01-01');
+    behind.clock.time = at('2026-01-20T00:00:00Z');
+    const head = { number: 1, effectiveFrom: 0n, appliesTo: 'everyone', withdrawn: false } as const;
+    const loading = { strategy: 'test', head };
+    behind.book.loading.add(loading);
+    await run('a', behind);
+    assert.equal((await behind.store.subscriptions.findOne({ account }))?.dueNext, 0n);
+    publish(behind, FEE);
+    behind.book.loading.delete(loading);
+    await run('a', behind);
+    assert.equal(await charged(behind, account), '2026-01-01 30');
   });
 
   it('tells once of each period that has ended, the one in which a subscription ends among them', async () => {

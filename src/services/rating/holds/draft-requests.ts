@@ -6,12 +6,18 @@ import { awaitRevisionsOf, latestRecorded } from '../recording/record-usages.js'
 import { strategiesAmong } from '../recording/strategies-of.js';
 import type { HoldRequest } from './hold.js';
 
+export type Drafted = {
+  readonly drafts: ReadonlyMap<HoldRequest, Draft>;
+  /** The newest revision for the past that they may go by: more may have come while they were waited for. */
+  readonly backdated: bigint;
+};
+
 /** What the uses of the requests are rated by in the turn that is named, or without an account. */
 export async function draftRequests(
   requests: readonly HoldRequest[],
   turn: AtTurn | undefined,
   { store, clock, book }: RecordingPorts,
-): Promise<ReadonlyMap<HoldRequest, Draft>> {
+): Promise<Drafted> {
   const latest = latestRecorded(clock);
   const own = requests.filter((request) => request.kind === 'reserve' || request.kind === 'commit');
   const usages = own.map(({ usage }) => usage);
@@ -20,12 +26,13 @@ export async function draftRequests(
   const { signal } = new AbortController();
   await awaitRevisionsOf({ usages, strategies, latest }, book, signal);
   const accounts = new Map(turn && [[turn.account.id, turn]]);
+  const { backdated } = book;
   const drafted = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
-  const drafts = await refuseLate(drafted, { store, now: clock.now() });
-  const byRequest = new Map<HoldRequest, Draft>();
-  for (const [i, draft] of drafts.entries()) {
+  const inTime = await refuseLate(drafted, { store, now: clock.now() });
+  const drafts = new Map<HoldRequest, Draft>();
+  for (const [i, draft] of inTime.entries()) {
     const request = own[i];
-    if (request !== undefined) byRequest.set(request, draft);
+    if (request !== undefined) drafts.set(request, draft);
   }
-  return byRequest;
+  return { drafts, backdated };
 }

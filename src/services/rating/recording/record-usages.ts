@@ -5,7 +5,7 @@ import { openBatch, sendAhead, writeBatch } from './batch.js';
 import { awaitCertainty } from './choose-revision.js';
 import { draftOf, windowsOf } from './draft.js';
 import { rejectedEvent } from '../events/rejected-event.js';
-import { takeTurns } from './take-turns.js';
+import { refuseNewer, takeTurns } from './take-turns.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
 import { refuseLate } from './late-limit.js';
 import type { RecordingPorts } from './ports.js';
@@ -121,6 +121,7 @@ async function recordIn(
   if (!isWaiting) for (const [key, usage] of waiting) known.set(key, { kind: 'unpriced', usage });
   const asAmended = await findAmended(store, usages, ratings, session);
   const now = clock.now();
+  refuseNewer(turns, book);
   const drafted = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
   const drafts = await refuseLate(drafted, { store, now }, session);
   const fresh = drafts.filter(({ usage }) => !known.has(usageKey(usage)));

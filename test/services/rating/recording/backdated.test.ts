@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { runHolds } from '../../../../src/services/rating/holds/run-holds.js';
+import type { Standing } from '../../../../src/services/rating/holds/standing.js';
 import { emptyBook, wake } from '../../../../src/services/rating/revisions/revision-book.js';
 import { type Document, charge } from '../../../quote/priced.js';
 import { at, timestamp } from '../../catalog/catalog.js';
@@ -62,7 +63,7 @@ describe('recording with a revision for the past that not every process has read
 
   it('holds tell it on also where they have waited for it', async () => {
     const account = await subscribed(one, '2026-01-01', {}, { prepaid: true });
-    const standings = new Map();
+    const standings = new Map<string, Standing>();
     await runHolds(account, [], one, standings);
     const head = { number: 3, effectiveFrom: 0n, appliesTo: 'everyone', withdrawn: false } as const;
     const loading = { strategy: 'test', head };

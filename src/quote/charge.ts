@@ -113,7 +113,7 @@ function chargeLine(strategy: Strategy, input: QuoteInput, { matched, rule }: To
   // What was measured is what the part of the period that was served has used.
   const share = closing && !late ? periodShare(strategy, input, { price, facts }) : WHOLE;
   const rated = rate(price, before, quantity, bounds);
-  countUse(moves, plan, { running, facts, rated });
+  countUse(moves, plan, { running, facts, numbers: price, rated });
   const amount = prorate(rated.amount, share);
   return {
     line: {

@@ -1,8 +1,9 @@
 import { minus, plus } from '../money/arithmetic.js';
 import { lessThan } from '../money/compare.js';
-import { type Decimal, ZERO, decimal } from '../money/decimal.js';
+import { type Decimal, ZERO, decimal, isZero } from '../money/decimal.js';
 import type { Bounds, Operand, Price, Running } from '../pricing/price.js';
 import type { Rated } from '../pricing/rate.js';
+import { total } from '../pricing/total.js';
 import { type Counter, chargedOf, earnedOf, freedOf, ownCounter, timesOf } from './counters.js';
 import type { Instant } from '../time/instant.js';
 import type { Facts } from './facts.js';
@@ -87,12 +88,19 @@ export function boundsOf(moves: Moves, price: Price<Operand>, facts: Facts): Bou
 
 const NO_BOUNDS: Bounds = {};
 
-type Counted = { readonly running: Counter; readonly facts: Facts; readonly rated: Rated };
+type Counted = {
+  readonly running: Counter;
+  readonly facts: Facts;
+  /** The price with the numbers that it was rated by. */
+  readonly numbers: Price<Decimal>;
+  readonly rated: Rated;
+};
 
 /** Moves the counters of a price on by one use. */
-export function countUse(moves: Moves, price: Price<Operand>, { running, facts, rated }: Counted): void {
+export function countUse(moves: Moves, price: Price<Operand>, counted: Counted): void {
   const { free, maximum, minimum } = price;
-  if (minimum !== undefined) countEarned(moves, earnedOf(price, facts), { running, rated });
+  const { running, facts, rated } = counted;
+  if (minimum !== undefined) countEarned(moves, earnedOf(price, facts), counted);
   move(moves, running, rated.after);
   if (free?.own === undefined && maximum === undefined) return;
   const add = (counter: Counter, more: Decimal) => {
@@ -107,10 +115,21 @@ export function countUse(moves: Moves, price: Price<Operand>, { running, facts, 
   if (maximum !== undefined) add(chargedOf(price, facts), rated.charged);
 }
 
-function countEarned(moves: Moves, earned: Counter, { running, rated }: Omit<Counted, 'facts'>): void {
-  const uses = minus(rated.after.events, known(moves, running).events ?? ZERO);
-  const { quantity = ZERO, events = ZERO } = known(moves, earned);
+function countEarned(moves: Moves, earned: Counter, { running, numbers, rated }: Counted): void {
+  const start = known(moves, running);
+  const uses = minus(rated.after.events, start.events ?? ZERO);
+  const before = earnedBefore(numbers, start);
+  const { quantity = before.quantity, events = before.events } = known(moves, earned);
   move(moves, earned, { quantity: plus(quantity, rated.amount), events: plus(events, uses) });
+}
+
+/**
+ * While a price had no minimum it did not count what it charged: then that is what all of it would cost now. What came of
+ * which price is not known where several share a counter.
+ */
+function earnedBefore(price: Price<Decimal>, { quantity = ZERO, events = ZERO }: Known): Running {
+  const isKnown = price.counter === price.id && !isZero(events);
+  return isKnown ? { quantity: total(price, quantity), events } : { quantity: ZERO, events: ZERO };
 }
 
 /** Whether a discount may be taken once more, as far as is known. */

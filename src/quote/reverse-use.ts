@@ -127,7 +127,7 @@ function takeBackCharge(strategy: Strategy, { line, rating, piece }: Charge, cou
   const amount =
     own ??
     (isExact ? negate(line.amount) : roundedOnLine(counting.money, line.line, rating.price, rated.charged));
-  countUse(moves, plan, { running, facts, rated: { ...rated, amount } });
+  countUse(moves, plan, { running, facts, numbers: rating.price, rated: { ...rated, amount } });
   const taken = { quantity, usedBefore: now.quantity, amount, net: amount, shares: rated.shares };
   return { line: { ...line, ...taken }, piece };
 }

@@ -120,7 +120,7 @@ function ratePart({ moves, progress, piece, rule, plan, price, share, part }: To
   note(progress, chargedKey(keys.ofUse), rated.charged);
   const after = { quantity: plus(now.quantity, moved.quantity), events: plus(now.events, moved.events) };
   const amount = roundedOnLine(progress.money, line, price, rated.charged);
-  countUse(moves, plan, { running, facts, rated: { ...rated, after, amount } });
+  countUse(moves, plan, { running, facts, numbers: price, rated: { ...rated, after, amount } });
   const usedBefore = plus(before.quantity, before.within ?? ZERO);
   const own = { quantity, usedBefore, amount, net: amount, shares: rated.shares };
   return {

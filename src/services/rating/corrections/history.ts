@@ -1,6 +1,7 @@
 import { givingWay } from '../../../platform/slices.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
 import { minus, plus } from '../../../money/arithmetic.js';
+import { isZero } from '../../../money/decimal.js';
 import { type StoredCounter, countedBy } from '../../../quote/stored-totals.js';
 import { isAccountWindow } from '../../../quote/totals.js';
 import { calculationOf, revisionOfRating } from '../recording/recompute.js';
@@ -53,8 +54,10 @@ export function counterKey({ window, key }: Pick<StoredCounter, 'window' | 'key'
 export type Begun = {
   /** Where the counters stood before the first of the history; what had counted nothing is left out. */
   readonly start: Counters;
-  /** All that the history has moved, as it stands now. */
+  /** All that the history has moved, as it has left it. */
   readonly moved: Counters;
+  /** By how much other subscriptions of the account have moved what they count with it, by the rating that met it first. */
+  readonly others: ReadonlyMap<Rating, readonly StoredCounter[]>;
 };
 
 /**
@@ -69,13 +72,16 @@ export async function startOf(
 ): Promise<Begun> {
   const start = new Map<string, StoredCounter>();
   const moved = new Map<string, StoredCounter>();
+  const others = new Map<Rating, readonly StoredCounter[]>();
   const touched = new Set<string>();
-  const others = givingWay();
+  const calls = givingWay();
   for (const { rating, original } of history) {
-    await others();
+    await calls();
+    others.set(rating, movedByOthers(rating, { start, moved }));
     for (const counter of rating.before) {
       const key = counterKey(counter);
       if (!touched.has(key)) start.set(key, counter);
+      else if (isAccountWindow(counter.window)) moved.set(key, counter);
       touched.add(key);
     }
     const { engine } = revisionOfRating(rating, book);
@@ -87,7 +93,20 @@ export async function startOf(
   }
   for (const counter of countersOf(owner, now))
     if (!touched.has(counterKey(counter))) start.set(counterKey(counter), counter);
-  return { start, moved };
+  return { start, moved, others };
+}
+
+/** Where a rating has not found what the history before it had left, another subscription has counted in between. */
+function movedByOthers(
+  { before }: Rating,
+  { start, moved }: Pick<Begun, 'start' | 'moved'>,
+): readonly StoredCounter[] {
+  return before.flatMap((counter) => {
+    const left = moved.get(counterKey(counter)) ?? start.get(counterKey(counter));
+    if (!isAccountWindow(counter.window) || left === undefined) return [];
+    const quantity = minus(counter.quantity, left.quantity);
+    return isZero(quantity) ? [] : [{ ...counter, quantity, events: minus(counter.events, left.events) }];
+  });
 }
 
 /**

@@ -1,10 +1,11 @@
 import { RatebookError } from '../../../errors/error.js';
+import { plus } from '../../../money/arithmetic.js';
 import { ZERO } from '../../../money/decimal.js';
 import { givingWay } from '../../../platform/slices.js';
 import { takeOver } from '../../../quote/moves.js';
 import type { RatedUse } from '../../../quote/quote.js';
 import { type StoredCounter, byWindow, countedBy } from '../../../quote/stored-totals.js';
-import { type Totals, inZone, restoreTotals } from '../../../quote/totals.js';
+import { type Totals, countedBefore, inZone, remember, restoreTotals } from '../../../quote/totals.js';
 import { answerSoon } from '../../../strategy/engine/matcher.js';
 import type { Instant } from '../../../time/instant.js';
 import { type Payer, rateSent } from '../recording/rate-use.js';
@@ -45,7 +46,7 @@ export type How = {
  */
 export async function rateHistory(
   history: readonly Entry[],
-  { start, moved }: Begun,
+  { start, moved, others }: Begun,
   how: How,
 ): Promise<RatedAgain> {
   const [first] = history;
@@ -55,9 +56,13 @@ export async function rateHistory(
   const counters = new Map([...moved].map(([key, counter]) => [key, start.get(key) ?? emptied(counter)]));
   const renewed = new Map<string, Rating>();
   const outcomes: Outcome[] = [];
-  const others = givingWay();
+  const calls = givingWay();
   for (const entry of history) {
-    await others();
+    await calls();
+    for (const more of others.get(entry.rating) ?? []) {
+      const counter = countShared(totals, more);
+      counters.set(counterKey(counter), counter);
+    }
     const { used, outcome } = await rateEntry(entry, { totals, renewed }, how);
     takeOver(used.moves);
     for (const counter of countedBy(used.moves)) counters.set(counterKey(counter), counter);
@@ -67,6 +72,15 @@ export async function rateHistory(
     outcomes.push(outcome);
   }
   return { outcomes, counters };
+}
+
+/** Counts what other subscriptions of the account have counted together with this one. */
+function countShared(totals: Totals, { key, window, ...more }: StoredCounter): StoredCounter {
+  const counter = { name: key, resets: 'account', key } as const;
+  const { quantity = ZERO, events = ZERO } = countedBefore(totals, counter, undefined, undefined);
+  const now = { quantity: plus(quantity, more.quantity), events: plus(events, more.events) };
+  remember(totals, counter, undefined, now);
+  return { window, key, ...now };
 }
 
 function emptied({ window, key }: StoredCounter): StoredCounter {

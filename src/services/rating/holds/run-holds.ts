@@ -57,10 +57,11 @@ async function runFrom(
   ports: RecordingPorts,
 ): Promise<Ran | undefined> {
   const { store, clock } = ports;
-  // What is known now of revisions for the past is what the drafts go by, and is left with the turn.
-  const at = { ...standing.at, backdated: ports.book.backdated };
-  refuseBehind(standing.at, at.backdated);
-  const drafts = await draftRequests(requests, { ...at, turn: at.turn + 1 }, ports);
+  const { turn } = standing.at;
+  const { drafts, backdated } = await draftRequests(requests, { ...standing.at, turn: turn + 1 }, ports);
+  refuseBehind(standing.at, backdated);
+  // What the drafts go by is left with the turn.
+  const at = { ...standing.at, backdated };
   const names = windowsOf([...drafts.values()]);
   const windows = hasAsked(standing.windows, names) ? standing.windows : await findWindows(store, names);
   const workOut = async (named: Named) => {
@@ -86,7 +87,7 @@ async function runFrom(
 }
 
 async function withoutAccount(requests: readonly HoldRequest[], ports: RecordingPorts): Promise<Answers> {
-  const drafts = await draftRequests(requests, undefined, ports);
+  const { drafts } = await draftRequests(requests, undefined, ports);
   return answerAll(openHoldBatch(undefined, drafts, NOTHING, ports.clock.now()), requests);
 }
 

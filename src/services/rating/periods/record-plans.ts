@@ -1,7 +1,7 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { AtTurn } from '../accounts/account-store.js';
 import type { RatingEvent } from '../events/event.js';
-import { restoreTotals } from '../../../quote/totals.js';
+import { nameOfAccount, restoreTotals } from '../../../quote/totals.js';
 import { openBatch, ownerOf, writeBatch } from '../recording/batch.js';
 import type { RecordingPorts } from '../recording/ports.js';
 import { deleteUnpriced, findUnpriced, ratingsOf } from '../recording/rating-store.js';
@@ -16,6 +16,7 @@ import { giveGrants } from './give-grants.js';
 import { type PeriodDocument, writePeriods } from './period-store.js';
 import { type Plan, type Planning, usageIdOf, wantedOfPlan } from './plan-period.js';
 import { type ToSettle, settlePeriod, waitingFor } from './settle-period.js';
+import { limitedIn } from './times.js';
 import { chargedBy } from './wanted.js';
 
 export type ToRecord = {
@@ -96,10 +97,13 @@ function byDue({ entry: a }: Plan, { entry: b }: Plan): number {
   return dueAt(a) < dueAt(b) ? -1 : dueAt(a) > dueAt(b) ? 1 : 0;
 }
 
-/** Those that are billed and, for rules that read what was used so far, those that count it. */
+/**
+ * Those that are billed and, for rules that read what was used so far, those that count it. What is taken back may have
+ * counted for the account also where nothing is charged any more.
+ */
 function windowsOf(changed: readonly Changed[]): readonly string[] {
   const names = new Set<string>();
-  for (const { plan, subscription, wanted, ratings } of changed) {
+  for (const { plan, subscription, wanted, ratings, book } of changed) {
     const owner = ownerOf(subscription);
     for (const one of [...wanted, ...(plan.granting === undefined ? [] : [plan.granting])]) {
       const { piece, revision, given } = one;
@@ -107,6 +111,7 @@ function windowsOf(changed: readonly Changed[]): readonly string[] {
       const counting = { owner, strategy: revision.strategy, given, at: piece.at };
       for (const name of namesOfUse(counting, () => inputOfRating(chargedBy(one)))) names.add(name);
     }
+    if (limitedIn(ratings, book).size > 0) names.add(windowName(owner, nameOfAccount(subscription.strategy)));
     for (const { part } of ratings) if (part !== undefined) names.add(windowName(owner, part.window));
   }
   return [...names];

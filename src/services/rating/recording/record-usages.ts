@@ -1,11 +1,12 @@
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { Clock } from '../../../platform/clock.js';
 import { SECOND, type Instant } from '../../../time/instant.js';
-import { openBatch, sendAhead, writeBatch } from './batch.js';
+import { type Batch, openBatch, sendAhead, writeBatch } from './batch.js';
+import type { AtTurn } from '../accounts/account-store.js';
 import { awaitCertainty } from './choose-revision.js';
-import { draftOf, windowsOf } from './draft.js';
+import { type Draft, draftOf, windowsOf } from './draft.js';
 import { rejectedEvent } from '../events/rejected-event.js';
-import { takeTurns } from './take-turns.js';
+import { refuseNewer, takeTurns } from './take-turns.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
 import { refuseLate } from './late-limit.js';
 import type { RecordingPorts } from './ports.js';
@@ -107,36 +108,60 @@ async function recordIn(
   const isKept = (usage: SentUsage, key = usageKey(usage)) =>
     ratings.has(key) || waiting.get(key)?.fingerprint === usage.fingerprint;
   const usages = isWaiting ? sent.filter((usage) => isKept(usage)) : sent;
+  const asAmended = await findAmended(store, usages, ratings, session);
+  const now = clock.now();
+  refuseNewer(turns, book);
+  const drafted = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
+  const drafts = await refuseLate(drafted, { store, now }, session);
   const known = new Map<string, UsageOutcome>();
   for (const [key, rating] of ratings) known.set(key, { kind: 'duplicate', rating });
   if (!isWaiting) for (const [key, usage] of waiting) known.set(key, { kind: 'unpriced', usage });
-  const asAmended = await findAmended(store, usages, ratings, session);
-  const now = clock.now();
-  const drafted = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
-  const drafts = await refuseLate(drafted, { store, now }, session);
   const fresh = drafts.filter(({ usage }) => !known.has(usageKey(usage)));
   const windows = await findWindows(store, windowsOf(fresh), session);
   const batch = openBatch(windows, await findPurses(store, turns, [], session), now);
-  const outcomes: UsageOutcome[] = [];
-  for (const draft of drafts) {
-    const key = usageKey(draft.usage);
-    const earlier = known.get(key);
-    const outcome =
-      earlier === undefined
-        ? stillWaiting(await rateIn(batch, draft), waiting.get(key))
-        : repeated(draft.usage, asAmended.get(draft.usage) ?? earlier);
-    // What comes twice in one batch was recorded by the time it comes again.
-    if (earlier === undefined && outcome.kind !== 'rejected') known.set(key, outcome);
-    if (outcome.kind === 'rejected' && accounts.has(draft.usage.account))
-      batch.events.push(rejectedEvent(draft.usage, outcome.error, batch.recordedAt));
-    outcomes.push(outcome);
-    await sendAhead(store, batch, session);
-  }
+  const outcomes = await rateAll(batch, drafts, { known, waiting, asAmended, accounts }, () =>
+    sendAhead(store, batch, session),
+  );
+  await batch.ahead.arrived;
   // What still waits is stored already.
   const unpriced = batch.unpriced.filter((usage) => !isIn(waiting)(usage));
   await deleteUnpriced(store, batch.ratings.filter(isIn(waiting)), session);
   await updateReasons(store, batch.unpriced.filter(isIn(waiting)), session);
   await writeBatch(store, { ...batch, unpriced }, session);
+  return outcomes;
+}
+
+type Stored = {
+  /** What became of each use that is stored already. */
+  readonly known: Map<string, UsageOutcome>;
+  readonly waiting: ReadonlyMap<string, UnpricedUsage>;
+  readonly asAmended: ReadonlyMap<SentUsage, UsageOutcome>;
+  readonly accounts: ReadonlyMap<string, AtTurn>;
+};
+
+/** Rates what is new, in the order given, and answers what is known as it is stored. `onRated` is waited for each time. */
+async function rateAll(
+  batch: Batch,
+  drafts: readonly Draft[],
+  { known, waiting, asAmended, accounts }: Stored,
+  onRated: () => Promise<void>,
+): Promise<readonly UsageOutcome[]> {
+  const outcomes: UsageOutcome[] = [];
+  for (const draft of drafts) {
+    const { usage } = draft;
+    const key = usageKey(usage);
+    const earlier = known.get(key);
+    const outcome =
+      earlier === undefined
+        ? stillWaiting(await rateIn(batch, draft), waiting.get(key))
+        : repeated(usage, asAmended.get(usage) ?? earlier);
+    // What comes twice in one batch was recorded by the time it comes again.
+    if (earlier === undefined && outcome.kind !== 'rejected') known.set(key, outcome);
+    if (outcome.kind === 'rejected' && accounts.has(usage.account))
+      batch.events.push(rejectedEvent(usage, outcome.error, batch.recordedAt));
+    outcomes.push(outcome);
+    await onRated();
+  }
   return outcomes;
 }
 

@@ -25,3 +25,11 @@ export function refuseBehind({ account, backdated }: AtTurn, known: bigint): voi
   const message = `${account.id} has been rated with a revision for the past that this process is still to read; send it again.`;
   throw new RatebookError('UNAVAILABLE', message, { retryAfterMs: 500 });
 }
+
+/** Throws UNAVAILABLE where one for the past has come since the turns were taken, which what is rated now would go by. */
+export function refuseNewer(turns: readonly AtTurn[], { backdated: known }: RevisionBook): void {
+  const older = turns.find(({ backdated }) => backdated < known);
+  if (older === undefined) return;
+  const message = `A revision for the past has come while ${older.account.id} was being rated; send it again.`;
+  throw new RatebookError('UNAVAILABLE', message, { retryAfterMs: 0 });
+}

@@ -217,7 +217,7 @@ describe('services/rating/periods: what periods give', function () {
     const key = { account, holdId: 'h' };
     const request = { kind: 'reserve', key, usage, expiresAt: undefined, fingerprint: '' } as const;
     const [answer] = await runHolds(account, [request], ports, new Map());
-    assert.ok(answer !== undefined && 'hold' in answer, String(answer));
+    assert.ok(answer !== undefined && 'hold' in answer);
     assert.deepEqual(
       answer.hold.parts.map(({ unit, amount }) => `${formatDecimal(amount)} ${unit}`),
       ['400 call'],

@@ -205,6 +205,17 @@ describe('services/rating/periods: minimums of prices', function () {
     assert.equal(regions.size, 20);
   });
 
+  it('by what a price has charged before it had one', async () => {
+    publish(ports, calls({ minimum: undefined }));
+    publish(ports, calls(), { number: 2, from: '2026-04-15T00:00:00Z' });
+    const account = await subscribed(ports, '2026-04-01');
+    for (const one of [use('2026-04-02', 30), use('2026-04-20', 1)]) await make(ports, account, one);
+    await due(ports, account, '2026-05-02');
+    assert.equal(await charged(ports, account), '2026-05-01 1.9');
+    await checkBooks(ports, account);
+    ports.book.byStrategy.clear();
+  });
+
   it('of a subscription since ever also for windows before it was created', async () => {
     ports.clock.time = 1_775_000_000_000_000_000n;
     publish(ports, calls());

@@ -3,7 +3,7 @@ import { plus } from '../../../../src/money/arithmetic.js';
 import { ZERO, formatDecimal } from '../../../../src/money/decimal.js';
 import type { GivenFact } from '../../../../src/quote/input.js';
 import type { Subscription } from '../../../../src/services/rating/accounts/account.js';
-import { takeAccountTurns } from '../../../../src/services/rating/accounts/account-store.js';
+import { takeTurns } from '../../../../src/services/rating/recording/take-turns.js';
 import { createAccount } from '../../../../src/services/rating/accounts/create-account.js';
 import { createSubscription } from '../../../../src/services/rating/accounts/create-subscription.js';
 import { endSubscription } from '../../../../src/services/rating/accounts/end-subscription.js';
@@ -164,7 +164,7 @@ export async function walk(
 export async function due(ports: Periods, account: string, upTo: string): Promise<void> {
   if (ports.clock.time < instantOf(upTo)) ports.clock.time = instantOf(upTo);
   await ports.store.mongo.transaction(async (session) => {
-    const [turn] = await takeAccountTurns(ports.store, [account], session);
+    const [turn] = await takeTurns(ports, [account], session);
     assert.ok(turn);
     for (const subscription of turn.subscriptions)
       await rateDueIn(session, { at: turn, subscription, upTo: instantOf(upTo) }, ports);

@@ -229,6 +229,18 @@ const CASES: readonly Case[] = [
     '2026-04-01 7.5, 2026-04-16 15, 2026-05-01 14.516129032258064516, 2026-05-16 30.9677419354838709675, 2026-06-01 120, 2026-07-01 120',
   ],
   [
+    'half off for two months, one of which is not charged any more',
+    seats(
+      {},
+      {
+        rules: [charge('seat', 'seat', period), rule('start', 'discount', { percent: 50, times: 2 }, period)],
+      },
+    ),
+    '2026-04-01',
+    ['2026-05-02', ['2026-05-01', 'end'], '2026-06-01'],
+    '2026-04-01 15, 2026-05-01 0',
+  ],
+  [
     'no seats, nothing is due',
     seats(),
     '2026-04-01',

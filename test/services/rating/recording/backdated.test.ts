@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { runHolds } from '../../../../src/services/rating/holds/run-holds.js';
-import { emptyBook } from '../../../../src/services/rating/revisions/revision-book.js';
+import type { Standing } from '../../../../src/services/rating/holds/standing.js';
+import { emptyBook, wake } from '../../../../src/services/rating/revisions/revision-book.js';
 import { type Document, charge } from '../../../quote/priced.js';
-import { timestamp } from '../../catalog/catalog.js';
+import { at, timestamp } from '../../catalog/catalog.js';
 import { EARLY, openRating } from '../rating.js';
 import { type Periods, make, openPeriods, publish, subscribed } from '../periods/periods.js';
 
@@ -58,6 +59,53 @@ describe('recording with a revision for the past that not every process has read
     await runHolds(account, [], one, new Map());
     const behind = { ...other, book: { ...other.book, backdated: 0n } };
     await assert.rejects(record(behind, account, 'a'), { reason: 'UNAVAILABLE' });
+  });
+
+  it('holds tell it on also where they have waited for it', async () => {
+    const account = await subscribed(one, '2026-01-01', {}, { prepaid: true });
+    const standings = new Map<string, Standing>();
+    await runHolds(account, [], one, standings);
+    const head = { number: 3, effectiveFrom: 0n, appliesTo: 'everyone', withdrawn: false } as const;
+    const loading = { strategy: 'test', head };
+    one.book.loading.add(loading);
+    setImmediate(() => {
+      publish(one, units(3), { number: 3, from: '2026-02-01T00:00:00Z' });
+      one.book.backdated = 8n;
+      one.book.loading.delete(loading);
+      wake(one.book);
+    });
+    const given = new Map([['units', { kind: 'text', text: '1' }] as const]);
+    const target = { kind: 'subscription', id: 'main' } as const;
+    const occurredAt = at('2026-02-10T00:00:00Z');
+    const usage = { account, usageId: 'u', target, occurredAt, given, fingerprint: '' };
+    const key = { account, holdId: 'h' };
+    await runHolds(
+      account,
+      [{ kind: 'reserve', key, usage, expiresAt: undefined, fingerprint: '' }],
+      one,
+      standings,
+    );
+    await assert.rejects(record(other, account, 'a'), { reason: 'UNAVAILABLE' });
+  });
+
+  it('uses tell it on also where it comes while they are recorded', async () => {
+    const account = await subscribed(one, '2026-01-01');
+    // It is asked for the time right before it is drafted by which revisions the uses are rated.
+    let asked = 0;
+    const clock = {
+      now: () => {
+        if (++asked === 2) {
+          publish(one, units(4), { number: 4, from: '2026-02-01T00:00:00Z' });
+          one.book.backdated = 9n;
+        }
+        return one.clock.now();
+      },
+    };
+    const news = { ...one, clock: { ...one.clock, ...clock } };
+    await assert.rejects(record(news, account, 'a'), { reason: 'UNAVAILABLE' });
+    await record(news, account, 'a');
+    await assert.rejects(record(other, account, 'b'), { reason: 'UNAVAILABLE' });
+    assert.equal(await revisionsOf(account), '4');
   });
 
   it('one for the past counts by its news, and one for the future does not', async () => {

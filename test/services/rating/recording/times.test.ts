@@ -104,4 +104,21 @@ describe('a discount that an account gets only so often', function () {
     await rerate(plan);
     assert.equal(await rateAll([by('one')]), 'rated 10');
   });
+
+  it('rating one subscription again does not take what another has taken in between', async () => {
+    const { account, by } = await open();
+    await rateAll([by('one'), by('two'), by('one')]);
+    const span = { from: stamp('2026-02-01T00:00:00Z'), to: stamp('2026-03-01T00:00:00Z') };
+    const rerate = (revision: bigint, plan = '') =>
+      rating.client.rerate({ parent: `${account}/subscriptions/one`, ...span, revision, plan });
+    const same = await rerate(1n);
+    assert.deepEqual([same.before, same.after, same.differences], ['15', '15', []]);
+    const { plan, before, after } = await rerate(2n);
+    assert.deepEqual([before, after], ['15', '30']);
+    await rerate(2n, plan);
+    assert.deepEqual((await rerate(2n)).differences, []);
+    assert.equal(await rateAll([by('two')]), 'rated 10');
+    await rating.client.cancelUsage({ account, usageId: 'u2' });
+    assert.equal(await rateAll([by('one'), by('two')]), 'rated 5, rated 10');
+  });
 });

@@ -37,7 +37,11 @@ await withDatabase(async (mongo) => {
   const bare = mongo.db('bare').collection<RatingDocument>('ratings');
   for (const { name, key, partialFilterExpression } of await store.ratings.indexes())
     if (name !== '_id_')
-      await bare.createIndex(key, partialFilterExpression === undefined ? {} : { partialFilterExpression });
+      await bare.createIndex(
+        key,
+        partialFilterExpression === undefined ? {} : { partialFilterExpression },
+        {},
+      );
 
   console.log(
     `Uses a second, batches of ${BATCH}, beside insertMany of such documents; medians of ${ROUNDS} rounds\n`,

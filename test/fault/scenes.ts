@@ -64,7 +64,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: 'a reservation',
-    about: ['find holds', 'update accounts', 'update holds', 'update wallets'],
+    about: ['find holds', 'update accounts', 'insert holds', 'update wallets'],
     accounts: 1,
     prepare: async (accounts, calm) => {
       const use = await prepaidUse(accounts, calm);

@@ -62,6 +62,16 @@ export async function findAccountTurns(
   });
 }
 
+/** Notes the newest revision for the past that is known, on accounts whose turns are taken. */
+export async function raiseBackdated(
+  store: Store,
+  ids: readonly string[],
+  backdated: bigint,
+  session: Session,
+): Promise<void> {
+  await store.accounts.updateMany({ _id: { $in: ids } }, { $max: { backdated } }, { session });
+}
+
 function nextTurn(backdated: bigint) {
   return { $inc: { turn: 1 }, ...(backdated > 0n && { $max: { backdated } }) };
 }

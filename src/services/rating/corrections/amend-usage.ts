@@ -3,7 +3,7 @@ import type { Session } from '../../../platform/mongo/transaction.js';
 import { takeOver } from '../../../quote/moves.js';
 import { countedBy } from '../../../quote/stored-totals.js';
 import { type AtTurn, findSubscriptionsOf } from '../accounts/account-store.js';
-import { refuseNewer, takeTurns } from '../recording/take-turns.js';
+import { keepUp, takeTurns } from '../recording/take-turns.js';
 import { subscriptionIn } from '../accounts/get-subscription.js';
 import { type Batch, keepRating, openBatch, ownerOf, totalsOf, writeBatch } from '../recording/batch.js';
 import { awaitCertainty } from '../recording/choose-revision.js';
@@ -91,7 +91,7 @@ async function rateAnew(
   { store, book, clock, latest }: AmendPorts,
 ): Promise<Amended> {
   const now = clock.now();
-  refuseNewer([at], book);
+  await keepUp([at], { store, book }, session);
   const draft = draftOf(sent, { accounts: new Map([[at.account.id, at]]), book, latest });
   const [inTime = draft] = await refuseLate([draft], { store, now }, session);
   const payer = payerOf(inTime);

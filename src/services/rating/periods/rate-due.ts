@@ -5,7 +5,7 @@ import type { AtTurn } from '../accounts/account-store.js';
 import type { Subscription } from '../accounts/account.js';
 import { ownerOf } from '../recording/batch.js';
 import type { RecordingPorts } from '../recording/ports.js';
-import { refuseNewer } from '../recording/take-turns.js';
+import { keepUp } from '../recording/take-turns.js';
 import { type LoadedRevision, isLoading } from '../revisions/revision-book.js';
 import type { Store } from '../store.js';
 import { type ToPlan, agendaOf, nextDue } from './agenda.js';
@@ -98,7 +98,7 @@ async function settle(
   const toPlan: ToPlan = { owner, cycles, life, zoneAt, from, upTo, known };
   const planning = { account: at.account, subscription, life, upTo, now: clock.now(), book };
   const agenda = agendaOf(toPlan);
-  refuseNewer([at], book);
+  await keepUp([at], { store, book }, session);
   const plans = agenda.flatMap((entry) => planOf(entry, planning) ?? []);
   const events = closedPeriods(due, { life, strategy, after: settled?.upTo });
   const isWhole = await recordPlans(session, { plans, planning, at, events }, ports);

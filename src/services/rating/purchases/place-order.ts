@@ -2,7 +2,7 @@ import { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
 import type { GivenFacts } from '../../../quote/input.js';
 import { countedBy } from '../../../quote/stored-totals.js';
-import { refuseNewer, takeTurns } from '../recording/take-turns.js';
+import { keepUp, takeTurns } from '../recording/take-turns.js';
 import { getSubscription } from '../accounts/get-subscription.js';
 import { openBatch, ownerOf, totalsOf } from '../recording/batch.js';
 import { awaitCertainty } from '../recording/choose-revision.js';
@@ -54,7 +54,7 @@ async function placeIn(
   }
   const now = clock.now();
   const accounts = new Map(turns.map((found) => [found.account.id, found]));
-  refuseNewer(turns, book);
+  await keepUp(turns, { store, book }, session);
   const draft = draftOf(usageOf(input, now), { accounts, book, latest: now });
   if (draft.found.kind !== 'payer') throw draft.found.error;
   const { subscription, revision } = draft.found;

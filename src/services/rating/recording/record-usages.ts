@@ -6,7 +6,7 @@ import type { AtTurn } from '../accounts/account-store.js';
 import { awaitCertainty } from './choose-revision.js';
 import { type Draft, draftOf, windowsOf } from './draft.js';
 import { rejectedEvent } from '../events/rejected-event.js';
-import { refuseNewer, takeTurns } from './take-turns.js';
+import { keepUp, takeTurns } from './take-turns.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
 import { refuseLate } from './late-limit.js';
 import type { RecordingPorts } from './ports.js';
@@ -110,7 +110,7 @@ async function recordIn(
   const usages = isWaiting ? sent.filter((usage) => isKept(usage)) : sent;
   const asAmended = await findAmended(store, usages, ratings, session);
   const now = clock.now();
-  refuseNewer(turns, book);
+  await keepUp(turns, { store, book }, session);
   const drafted = usages.map((usage) => draftOf(usage, { accounts, book, latest }));
   const drafts = await refuseLate(drafted, { store, now }, session);
   const known = new Map<string, UsageOutcome>();

@@ -1,6 +1,6 @@
 import { RatebookError } from '../../../errors/error.js';
 import type { Session } from '../../../platform/mongo/transaction.js';
-import { type AtTurn, takeAccountTurns } from '../accounts/account-store.js';
+import { type AtTurn, raiseBackdated, takeAccountTurns } from '../accounts/account-store.js';
 import type { RevisionBook } from '../revisions/revision-book.js';
 import type { Store } from '../store.js';
 
@@ -26,10 +26,20 @@ export function refuseBehind({ account, backdated }: AtTurn, known: bigint): voi
   throw new RatebookError('UNAVAILABLE', message, { retryAfterMs: 500 });
 }
 
-/** Throws UNAVAILABLE where one for the past has come since the turns were taken, which what is rated now would go by. */
-export function refuseNewer(turns: readonly AtTurn[], { backdated: known }: RevisionBook): void {
-  const older = turns.find(({ backdated }) => backdated < known);
-  if (older === undefined) return;
-  const message = `A revision for the past has come while ${older.account.id} was being rated; send it again.`;
-  throw new RatebookError('UNAVAILABLE', message, { retryAfterMs: 0 });
+/**
+ * Leaves with the accounts what has come of revisions for the past since their turns were taken. To be called right before
+ * revisions are chosen, which go by what is known then.
+ */
+export async function keepUp(
+  turns: readonly AtTurn[],
+  { store, book }: { readonly store: Store; readonly book: RevisionBook },
+  session: Session,
+): Promise<void> {
+  const ids = turns.map(({ account }) => account.id);
+  let told = turns.reduce((least, { backdated }) => (backdated < least ? backdated : least), book.backdated);
+  // More may come while it is told.
+  while (told < book.backdated) {
+    told = book.backdated;
+    await raiseBackdated(store, ids, told, session);
+  }
 }

@@ -22,7 +22,7 @@ export type LineKey = {
 export type LineSums = ReadonlyMap<string, LineSum>;
 
 /** A key as a text; the order of its parts never changes, since it is stored. */
-export function lineKeyText(key: LineKey): string {
+function lineKeyText(key: LineKey): string {
   const { line, kind, price, rule, revision, tier } = key;
   const last = written.get(rule);
   const isSame =
